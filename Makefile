@@ -1,0 +1,54 @@
+# The whole manual. Each target sets up .venv by itself the first time.
+#   make report   execute the notebooks; charts, tables and pages into reports/
+#   make test     every test, doctest and notebook
+#   make lab      open the notebooks in JupyterLab
+# and for those who change topline: lint, bench, notebooks (store their outputs anew), lock, clean.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: report test lab lint bench notebooks lock clean
+
+report: $(READY)
+	@$(BIN)/python -m topline.report notebooks --output reports
+
+test: $(READY)
+	$(BIN)/pytest src tests README.md notebooks --nbval --nbval-current-env \
+	  --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg $(TEST_ARGS)
+	@echo "make test: all tests, doctests and notebooks passed; nothing was written outside .venv and caches."
+
+lab: $(READY)
+	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir=$(CURDIR) \
+	  notebooks/01-margin-of-error.ipynb $(LAB_ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)
+	$(BIN)/python tests/bench.py
+
+notebooks: $(READY)
+	$(BIN)/python -m topline.report.notebooks notebooks/*.ipynb
+
+# Hashes and no addresses: the file works with whatever index the machine is set up for.
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+	rm -rf .venv-lock
+
+clean:
+	rm -rf $(VENV) .venv-lock reports dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("topline needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": run make PYTHON=python3.12 (or another) ...")'
+	@echo "Setting up $(VENV): once, about a minute and a half."
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
