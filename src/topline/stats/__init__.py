@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: statistics of shares, with NumPy and scipy.special alone."""

@@ -1,0 +1,230 @@
+"""Arguments of the statistics: checked, as arrays that broadcast, and answers in the caller's kind.
+
+Every public function of :mod:`topline.stats` reads its arguments here, so that a wrong unit gets
+the same sentence everywhere and numbers, lists, arrays and pandas Series all work.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Result = TypeVar("Result")
+Parameters = ParamSpec("Parameters")
+
+Array = npt.NDArray[np.float64]
+Numbers = Any
+"""A number, a list, an array or a pandas Series of numbers; NaN and None stand for "missing"."""
+
+_TINY = np.nextafter(0.0, 1.0)
+_HUGE = float(np.finfo(float).max)
+
+
+class _Rule(NamedTuple):
+    """The closed range of one kind of argument, and what to say of a value outside it."""
+
+    low: float
+    high: float
+    says: Callable[[float], str]
+
+
+def _share_says(value: float) -> str:
+    if 1 < value <= 100:
+        hint = f"{value:.6g} looks like a percentage, pass {value / 100:.6g}"
+    else:
+        hint = f"{value:.6g} is outside, pass for example 0.56"
+    return f"a share lies in [0, 1]: {hint}"
+
+
+def _level_says(value: float) -> str:
+    if 50 <= value < 100:
+        hint = f"did you mean {value / 100:.6g}?"
+    elif 0 < value < 0.5:
+        hint = f"did you mean {1 - value:.6g}?"
+    else:
+        hint = "did you mean 0.95?"
+    return f"a confidence level lies in [0.5, 1), not {value:.6g}: {hint}"
+
+
+def _moe_says(value: float) -> str:
+    if value >= 1:
+        hint = f"{value:.6g} looks like points, pass {value / 100:.6g}"
+    else:
+        hint = f"{value:.6g} is outside, pass for example 0.036"
+    return f"a margin of error is a share above 0 and below 1: {hint}"
+
+
+def _says(kind: str, example: str) -> Callable[[float], str]:
+    return lambda value: f"{kind}, not {value:.6g}: pass for example {example}"
+
+
+_RULES = {
+    "share": _Rule(0.0, 1.0, _share_says),
+    "shares": _Rule(0.0, 1.0, _share_says),
+    "n": _Rule(_TINY, _HUGE, _says("n, the number of respondents, is above 0 and finite", "1500")),
+    "confidence": _Rule(0.5, float(np.nextafter(1.0, 0.0)), _level_says),
+    "deff": _Rule(
+        _TINY, _HUGE, _says("a design effect is a ratio of variances above 0 and finite", "1.5")
+    ),
+    "pop": _Rule(
+        _TINY,
+        _HUGE,
+        _says("the size of the population is above 0 and finite (None: no limit)", "20000"),
+    ),
+    "moe": _Rule(_TINY, float(np.nextafter(1.0, 0.0)), _moe_says),
+    "unit": _Rule(_TINY, 1.0, _says("the rounding unit of a share is above 0, at most 1", "0.01")),
+    "df": _Rule(1.0, _HUGE, _says("degrees of freedom are at least 1 and finite", "99")),
+    "icc": _Rule(-1.0, 1.0, _says("an intra-cluster correlation lies in [-1, 1]", "0.05")),
+    "cluster": _Rule(1.0, _HUGE, _says("respondents per cluster are at least 1", "15")),
+    "weights": _Rule(0.0, _HUGE, _says("a weight is 0 or more and finite", "1.2")),
+    "prior": _Rule(_TINY, _HUGE, _says("a prior count is above 0 and finite", "0.5")),
+    "power": _Rule(0.0, 1.0, _says("power lies in [0, 1]", "0.8")),
+    "lead": _Rule(-1.0, 1.0, _says("a lead lies in [-1, 1], as a share", "0.33")),
+}
+_OPTIONAL = {"pop", "df", "unit"}
+
+
+class Answer(NamedTuple):
+    """How to hand a result back: with the labels of the Series that came in, if one did."""
+
+    like: Any = None
+
+    def __call__(self, result: Any) -> Any:
+        """Return ``result`` as a float, an array or, when a Series came in, a Series."""
+        if self.like is not None and np.ndim(result) <= 1:
+            labels = self.like.index
+            return type(self.like)(np.broadcast_to(result, len(labels)).copy(), index=labels)
+        return float(result) if np.ndim(result) == 0 else result
+
+
+def read(**given: Numbers) -> tuple[tuple[Any, ...], Answer]:
+    """Check arguments by the kind their name begins with (``share_a`` is a share) and align them.
+
+    Returns the arguments as floats or float arrays, in the order given, and the :class:`Answer`
+    that turns a result into what the caller passed: a float, an array, or a Series with its index.
+    ``pop_size``, ``df`` and ``unit`` may be None and stay so.
+    Raises ValueError for a value outside its range, shapes that do not broadcast, or Series whose
+    labels differ; TypeError for what is not a number.
+    """
+    like = _common_labels({name: value for name, value in given.items() if _is_series(value)})
+    values = tuple(_checked(name, value, like) for name, value in given.items())
+    arrays = {
+        name: value.shape
+        for name, value in zip(given, values, strict=True)
+        if isinstance(value, np.ndarray)
+    }
+    if len(arrays) > 1:
+        _broadcast(arrays)
+    return values, Answer(like)
+
+
+def _is_series(value: Numbers) -> bool:
+    return hasattr(value, "reindex") and value.ndim == 1
+
+
+def _common_labels(series: dict[str, Any]) -> Any:
+    if not series:
+        return None
+    (first, like), *others = series.items()
+    for name, other in others:
+        same_set = len(other) == len(like) and other.index.isin(like.index).all()
+        if not other.index.equals(like.index) and not (same_set and like.index.is_unique):
+            raise ValueError(
+                f"{first} and {name} are Series with different labels "
+                f"({list(like.index[:3])} and {list(other.index[:3])}): "
+                "give them one index, or pass arrays with .to_numpy()"
+            )
+    return like
+
+
+def _checked(name: str, value: Numbers, like: Any) -> Any:
+    kind = name.split("_")[0]
+    if value is None and kind in _OPTIONAL:
+        return None
+    rule = _RULES[kind]
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        if value < rule.low or value > rule.high:
+            raise ValueError(f"{name}: {rule.says(value)}")
+        return float(value)
+    if _is_series(value) and not value.index.equals(like.index):
+        value = value.reindex(like.index)
+    array = as_floats(name, value)
+    if array.size:
+        low, high = np.fmin.reduce(array, axis=None), np.fmax.reduce(array, axis=None)
+        if low < rule.low or high > rule.high:
+            raise ValueError(f"{name}: {rule.says(float(low if low < rule.low else high))}")
+    return array
+
+
+def as_floats(name: str, value: Numbers) -> Array:
+    """Return numbers as a float array; strings and truth values are refused, None becomes NaN."""
+    try:
+        raw = value.to_numpy() if hasattr(value, "to_numpy") else np.asarray(value)
+        if raw.dtype.kind == "O":
+            raw = _floats_of_objects(raw)
+    except (TypeError, ValueError):  # rows of unequal length, a dict, ...
+        raw = np.asarray("no numbers")
+    if raw.dtype.kind not in "fiu":
+        shown = " ".join(repr(value).split())
+        raise TypeError(
+            f"{name}: expected numbers, not {shown:.80}; "
+            "pass a number, a list, an array or a Series of numbers"
+        )
+    return raw.astype(float, copy=False)
+
+
+def _floats_of_objects(raw: Any) -> Any:
+    """Return Decimals, None and pandas' NA among numbers as floats; TypeError for anything else."""
+    if any(isinstance(item, str | bool) for item in raw.flat):
+        raise TypeError
+    missing = [item is None or str(item) == "<NA>" for item in raw.flat]
+    return np.where(np.reshape(missing, raw.shape), np.nan, raw).astype(float)
+
+
+def _broadcast(shapes: dict[str, tuple[int, ...]]) -> None:
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        told = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(
+            f"these shapes do not broadcast: {told}; give arrays of one length, or single numbers"
+        ) from None
+
+
+def finite_correction(n: Any, pop_size: Any) -> Any:
+    """Return the finite population correction of a variance, (N - n) / (N - 1); 1 for None.
+
+    Source: Cochran 1977, Sampling Techniques, 3rd ed., section 2.6.
+    """
+    if pop_size is None:
+        return 1.0
+    if np.any(np.greater(n, pop_size)):
+        raise ValueError(
+            f"pop_size={np.min(pop_size):.6g} is smaller than the sample, n={np.max(n):.6g}: "
+            "pass the size of the population the sample was drawn from, or None"
+        )
+    return (pop_size - n) / np.maximum(pop_size - 1.0, _TINY)
+
+
+_LOOKALIKES = {
+    "deft": "deff is the ratio of variances; deft is its square root: pass deff=deft**2",
+    "alpha": "there is no alpha: pass confidence_level=1 - alpha, for example 0.95",
+    "conf_level": "the name is confidence_level, for example confidence_level=0.95",
+    "level": "the name is confidence_level, for example confidence_level=0.95",
+}
+
+
+def refuses_lookalikes(
+    function: Callable[Parameters, Result],
+) -> Callable[Parameters, Result]:
+    """Answer the keywords that people bring from elsewhere (alpha, deft) with the right one."""
+
+    @functools.wraps(function)
+    def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        for word in _LOOKALIKES.keys() & kwargs.keys():
+            raise TypeError(f"{function.__name__}() has no {word!r}: {_LOOKALIKES[word]}")
+        return function(*args, **kwargs)
+
+    return call

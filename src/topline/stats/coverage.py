@@ -1,0 +1,201 @@
+"""How good a method is: how often its intervals contain the truth, and how wide they are.
+
+Exact for one share in a simple random sample: the sums run over all counts 0 … n. For a design
+effect, pass the effective sample size, rounded. For all the shares of a question at once see
+:mod:`topline.stats.simultaneous_coverage`.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import betainc, gammaln, xlog1py, xlogy
+
+from topline.stats.arguments import Numbers, read, refuses_lookalikes
+from topline.stats.blocks import Bounds
+from topline.stats.interval import Interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.whole import whole_n
+
+# Binomial probabilities held at once: 32 MiB of them.
+CELLS = 2**22
+# Bounds nearer than this are one bound, computed twice.
+SAME = 1e-13
+
+
+class MinimumCoverage(NamedTuple):
+    """The lowest coverage over all true shares, and the share at which it is approached."""
+
+    coverage: float
+    share: float
+
+
+@refuses_lookalikes
+def exact_coverage(
+    share: Numbers, n: int, *, confidence_level: float = 0.95, method: str = "wilson"
+) -> Any:
+    """Return the probability that an interval contains the true share.
+
+    It is the sum of C(n, x) p**x (1 - p)**(n - x) over the counts x whose interval, bounds
+    included, contains p. It knows sampling error only.
+
+    Parameters
+    ----------
+    share : share or array of shares
+        The true share, in [0, 1].
+    n : int
+        Respondents of a simple random sample, a whole number.
+    confidence_level : float
+        In [0.5, 1).
+    method : str
+        A method of :func:`proportion_interval`.
+
+    Returns
+    -------
+    float, array or Series
+        A probability.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, an ``n`` that is not whole, or an unknown method.
+
+    Notes
+    -----
+    Brown, Cai & DasGupta 2001, Stat. Sci. 16:101, section 1.
+
+    Examples
+    --------
+    >>> round(exact_coverage(0.5, 40, method="wald"), 3)
+    0.919
+    """
+    (share,), answer = read(share=share)
+    interval = _every_interval(n, confidence_level, method)
+    if _one_run(interval):
+        first, last = _covered_run(interval, share)
+        return answer(_probability_of_run(first, last, whole_n(n), share))
+
+    def covers(share: Any) -> Any:
+        return (interval.low <= share) & (share <= interval.high)
+
+    return answer(_expected(covers, share, whole_n(n)))
+
+
+@refuses_lookalikes
+def expected_width(
+    share: Numbers, n: int, *, confidence_level: float = 0.95, method: str = "wilson"
+) -> Any:
+    """Return the mean width, high - low, of a method's intervals for a true share.
+
+    It is the sum over all counts x of the width times C(n, x) p**x (1 - p)**(n - x); half of it is
+    comparable to a margin of error. Arguments, errors and source as in :func:`exact_coverage`.
+
+    Examples
+    --------
+    >>> round(100 * expected_width(0.56, 1500) / 2, 2)
+    2.51
+    """
+    (share,), answer = read(share=share)
+    width = _every_interval(n, confidence_level, method).width
+    return answer(_expected(lambda share: width, share, whole_n(n)))
+
+
+@refuses_lookalikes
+def minimum_coverage(
+    n: int, *, confidence_level: float = 0.95, method: str = "wilson"
+) -> MinimumCoverage:
+    """Return the infimum of the exact coverage over all true shares, without a grid.
+
+    Between two neighbouring bounds the covered counts stay the same and, as one run, have a
+    probability that rises and then falls. So the infimum is approached at one of the 2 (n + 1)
+    bounds, from one side, and by symmetry at 1 - share as well.
+
+    Parameters
+    ----------
+    n, confidence_level, method
+        As in :func:`exact_coverage`.
+
+    Returns
+    -------
+    MinimumCoverage
+        ``coverage, share``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`exact_coverage`; and where a method's bounds do not rise with the count, so that
+        the covered counts have gaps (logit above a level of about 98 %).
+
+    Notes
+    -----
+    Wang 2007, Stat. Sinica 17:361.
+
+    Examples
+    --------
+    >>> round(minimum_coverage(50, method="wilson").coverage, 3)
+    0.838
+    """
+    interval = _every_interval(n, confidence_level, method)
+    if not _one_run(interval):
+        raise ValueError(
+            f"method={method!r} at confidence_level={confidence_level:.6g} has bounds that do not "
+            "rise with the count, and its minimum is not at a bound: take the least "
+            "exact_coverage over a grid of shares, or method='wilson'"
+        )
+    bounds = np.unique(np.concatenate([interval.low, interval.high, [0.0, 1.0]]))
+    bounds = bounds[np.append(True, np.diff(bounds) > SAME)]
+    # The upper half mirrors the lower one.
+    left, right = bounds[:-1][bounds[:-1] < 0.5], bounds[1:][bounds[:-1] < 0.5]
+    run = _covered_run(interval, (left + right) / 2)
+    shares = np.concatenate([left, right])
+    coverage = np.concatenate(
+        [_probability_of_run(*run, whole_n(n), side) for side in (left, right)]
+    )
+    lowest = int(np.argmin(coverage))
+    return MinimumCoverage(float(coverage[lowest]), float(shares[lowest]))
+
+
+def _every_interval(n: int, level: float, method: str) -> Interval:
+    """Return the intervals of all counts 0 … n."""
+    if np.ndim(level):
+        raise ValueError("confidence_level: pass one level at a time, for example 0.95")
+    return proportion_interval(
+        np.arange(whole_n(n) + 1) / whole_n(n), n, confidence_level=level, method=method
+    )
+
+
+def _one_run(interval: Interval) -> bool:
+    """Return whether both bounds rise with the count, so that the covered counts have no gap."""
+    return bool(np.all(np.diff(interval.low) >= 0) and np.all(np.diff(interval.high) >= 0))
+
+
+def _covered_run(interval: Interval, share: Any) -> Bounds:
+    """Return the first and last count whose interval contains the share."""
+    first = np.searchsorted(interval.high, share, side="left")
+    last = np.searchsorted(interval.low, share, side="right") - 1
+    return first, last
+
+
+def _probability_of_run(first: Any, last: Any, n: int, share: Any) -> Any:
+    return _at_least(first, n, share) - _at_least(last + 1, n, share)
+
+
+def _at_least(count: Any, n: int, share: Any) -> Any:
+    """Return P(X >= count) of a binomial count, for counts 0 … n + 1."""
+    inner = betainc(np.clip(count, 1, n), n - np.clip(count, 1, n) + 1, share)
+    certain = np.where(np.greater(count, n), 0.0, 1.0)
+    return np.where((count >= 1) & (count <= n) | np.isnan(share), inner, certain)
+
+
+def _expected(values: Callable[[Any], Any], share: Any, n: int) -> Any:
+    """Return the mean of ``values(share)``, one value a count, over the binomial counts."""
+    counts = np.arange(n + 1)
+    choose = gammaln(n + 1) - gammaln(counts + 1) - gammaln(n - counts + 1)
+    column = np.reshape(share, (-1, 1))
+    means = np.empty(len(column))
+    step = max(CELLS // (n + 1), 1)
+    for start in range(0, len(column), step):
+        piece = column[start : start + step]
+        log_probability = choose + xlogy(counts, piece) + xlog1py(n - counts, -piece)
+        means[start : start + step] = (np.exp(log_probability) * values(piece)).sum(axis=1)
+    return means.reshape(np.shape(share))

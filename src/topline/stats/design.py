@@ -1,0 +1,232 @@
+"""The design of a poll: margin of error, design effects, effective sample size.
+
+Respondents of one place resemble each other, and weights are unequal, so a real poll knows less
+than a simple random sample (SRS) of its size. The design effect, deff, is the ratio of the two
+*variances*.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import erf
+
+from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
+from topline.stats.normal import critical_value, tail
+
+
+@refuses_lookalikes
+def margin_of_error(
+    n: Numbers,
+    share: Numbers = 0.5,
+    *,
+    confidence_level: Numbers = 0.95,
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Any:
+    """Return the margin of error of a share: z * sqrt(deff * p * (1 - p) / n), as a share.
+
+    This is the half-width that a pollster prints after "±", largest at a share of one half.
+    Multiply by 100 for points. It is not for the difference of two answers of one question: see
+    :func:`lead_interval`.
+
+    Parameters
+    ----------
+    n : number or array
+        Respondents.
+    share : share or array of shares
+        In [0, 1]; 0.5 gives the largest margin, the one pollsters print.
+    confidence_level : number or array
+        In [0.5, 1).
+    deff : number or array
+        Design effect, a ratio of variances (not deft, its square root).
+    pop_size : number or array, optional
+        Size of the population; multiplies the variance by (N - n) / (N - 1).
+
+    Returns
+    -------
+    float, array or Series
+        A share; 0.036 is 3.6 points.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, or ``n`` above ``pop_size``.
+
+    Notes
+    -----
+    Cochran 1977, Sampling Techniques, 3rd ed., chapter 3; the variance has n, not n - 1, below.
+
+    Examples
+    --------
+    >>> round(100 * margin_of_error(1500), 2)
+    2.53
+    >>> round(100 * margin_of_error(1500, deff=2.024), 2)
+    3.6
+    """
+    (n, share, level, deff, pop_size), answer = read(
+        n=n, share=share, confidence_level=confidence_level, deff=deff, pop_size=pop_size
+    )
+    variance = deff * finite_correction(n, pop_size) * share * (1 - share) / n
+    return answer(critical_value(tail(level)) * np.sqrt(variance))
+
+
+@refuses_lookalikes
+def effective_n(n: Numbers, deff: Numbers) -> Any:
+    """Return n / deff, the size of a simple random sample that would know as much.
+
+    Source: Kish 1965, Survey Sampling, section 8.1. Units: respondents. ValueError for a
+    value that is not above 0.
+
+    Examples
+    --------
+    >>> effective_n(1500, 2.0)
+    750.0
+    """
+    (n, deff), answer = read(n=n, deff=deff)
+    return answer(n / deff)
+
+
+def kish_deff(weights: Numbers) -> Any:
+    """Return the design effect of unequal weights, n * sum(w**2) / sum(w)**2, over the last axis.
+
+    A rough guide: it takes the weights as unrelated to the answers. Zero weights stay in n.
+    Source: Kish 1965, Survey Sampling, eq. 11.7.6. ValueError for an empty list, a negative weight
+    or all weights 0.
+
+    Examples
+    --------
+    >>> round(kish_deff([0.5, 0.8, 1, 1, 1.2, 1.5, 2, 0.4, 0.6, 1]), 2)
+    1.21
+    """
+    (weights,), _ = read(weights=weights)
+    weights = np.atleast_1d(weights)
+    totals = weights.sum(axis=-1)
+    if weights.shape[-1] == 0 or np.any(totals == 0):
+        raise ValueError(
+            "weights: at least one weight above 0 is needed, for example [1, 0.8, 1.2]"
+        )
+    deff = weights.shape[-1] * (weights**2).sum(axis=-1) / totals**2
+    return float(deff) if deff.ndim == 0 else deff
+
+
+def cluster_deff(icc: Numbers, cluster_size: Numbers) -> Any:
+    """Return the design effect of interviews in clusters, 1 + (m - 1) * icc.
+
+    ``icc`` is the intra-cluster correlation, ``cluster_size`` (m) the respondents per place.
+    Source: Kish 1965, Survey Sampling, section 5.4. ValueError for a value outside its range, or a
+    correlation so negative that no design effect above 0 has it.
+
+    Examples
+    --------
+    >>> round(cluster_deff(0.073, 15), 2)
+    2.02
+    """
+    (icc, cluster_size), answer = read(icc=icc, cluster_size=cluster_size)
+    deff = 1 + (cluster_size - 1) * icc
+    if np.any(deff <= 0):
+        raise ValueError(
+            f"icc={np.min(icc):.6g} is impossible in clusters of {np.max(cluster_size):.6g}: "
+            "it must be above -1 / (cluster_size - 1)"
+        )
+    return answer(deff)
+
+
+def implied_icc(deff: Numbers, cluster_size: Numbers) -> Any:
+    """Return the intra-cluster correlation that a design effect implies, (deff - 1) / (m - 1).
+
+    The inverse of :func:`cluster_deff`. ValueError for clusters of one respondent, which have no
+    correlation.
+
+    Examples
+    --------
+    >>> round(implied_icc(2.024, 15), 3)
+    0.073
+    """
+    (deff, cluster_size), answer = read(deff=deff, cluster_size=cluster_size)
+    if np.any(np.equal(cluster_size, 1)):
+        raise ValueError(
+            "cluster_size=1: one respondent per place has no correlation; pass above 1"
+        )
+    return answer((deff - 1) / (cluster_size - 1))
+
+
+class ImpliedDeff(NamedTuple):
+    """A design effect found from a printed margin, with the range its rounding leaves open."""
+
+    low: Any
+    estimate: Any
+    high: Any
+
+
+@refuses_lookalikes
+def implied_deff(
+    moe: Numbers,
+    n: Numbers,
+    *,
+    share: Numbers = 0.5,
+    confidence_level: Numbers = 0.95,
+    unit: Numbers = None,
+) -> ImpliedDeff:
+    """Return the design effect that makes a printed margin true: (moe / SRS margin) ** 2.
+
+    It is one reading of the margin among three: the pollster may also have meant another level (see
+    :func:`implied_confidence_level`), or both.
+
+    Parameters
+    ----------
+    moe : share or array
+        The printed margin as a share: 3.6 points is 0.036.
+    n, share, confidence_level
+        As in :func:`margin_of_error`; ``share`` is the one the margin was printed for.
+    unit : share or array, optional
+        The step the margin was rounded to: 0.001 for "3.6". The margin then stands for anything
+        within half a step, and ``low`` and ``high`` are the design effects there. None: taken as
+        exact.
+
+    Returns
+    -------
+    ImpliedDeff
+        ``low, estimate, high``.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, or a share of 0 or 1, which has no margin to explain.
+
+    Examples
+    --------
+    >>> low, estimate, high = implied_deff(0.036, 1500, unit=0.001)
+    >>> round(low, 2), round(estimate, 2), round(high, 2)
+    (1.97, 2.02, 2.08)
+    """
+    (moe, n, share, level, unit), answer = read(
+        moe=moe, n=n, share=share, confidence_level=confidence_level, unit=unit
+    )
+    srs = critical_value(tail(level)) * _srs_error(share, n)
+    half = 0.0 if unit is None else unit / 2
+    return ImpliedDeff(
+        *(answer((np.maximum(bound, 0.0) / srs) ** 2) for bound in (moe - half, moe, moe + half))
+    )
+
+
+@refuses_lookalikes
+def implied_confidence_level(
+    moe: Numbers, n: Numbers, *, share: Numbers = 0.5, deff: Numbers = 1.0
+) -> Any:
+    """Return the confidence level at which a poll of this design would print this margin.
+
+    Units and errors as in :func:`implied_deff`; the level is in (0, 1).
+
+    Examples
+    --------
+    >>> round(implied_confidence_level(0.036, 1500), 4)
+    0.9947
+    """
+    (moe, n, share, deff), answer = read(moe=moe, n=n, share=share, deff=deff)
+    return answer(erf(moe / (np.sqrt(deff) * _srs_error(share, n)) / np.sqrt(2)))
+
+
+def _srs_error(share: Any, n: Any) -> Any:
+    if np.any(np.equal(share, 0) | np.equal(share, 1)):
+        raise ValueError("share: a share of 0 or 1 has no margin to explain; pass for example 0.5")
+    return np.sqrt(share * (1 - share) / n)

@@ -1,0 +1,194 @@
+"""The lead of one answer over another answer of the same question.
+
+A respondent won by one answer is lost to the other, so the margin of a lead is neither the margin
+of one share, nor twice it, nor the square root of two times it. In the sample a lead is a paired
+difference: those who chose a, less those who chose b, of all n.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
+from topline.stats.blocks import Bounds, in_blocks, over_distinct
+from topline.stats.difference import within_one
+from topline.stats.interval import Interval
+from topline.stats.methods import Methods
+from topline.stats.normal import critical_value, tail
+from topline.stats.question import one_question
+from topline.stats.roots import root_between
+
+
+@refuses_lookalikes
+def lead_interval(
+    share_a: Numbers,
+    share_b: Numbers,
+    n: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    method: str = "wald",
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Interval:
+    """Return the confidence interval of a lead, share_a - share_b, of two answers of one question.
+
+    The variance of ``wald`` is deff * (a + b - (a - b)**2) / n. Not for answers of two questions
+    (:func:`between_questions_interval`) or of two polls (:func:`change_interval`).
+
+    Parameters
+    ----------
+    share_a, share_b : share or array of shares
+        Two answers of one question, in [0, 1]; together at most 1, or 1.01 after rounding.
+    n : number or array
+        Respondents asked the question.
+    confidence_level : number or array
+        In [0.5, 1).
+    method : str
+        ``wald`` (Scott & Seber 1983, Am. Stat. 37:319; Franklin 2007, The Margin of Error for
+        Differences in Polls), ``bonett-price`` (Bonett & Price 2012, J. Educ. Behav. Stat. 37:479:
+        1 added to the count of each answer, 2 to ``n``), ``agresti-min`` (Agresti & Min 2005, Stat.
+        Med. 24:729: 0.5 added to each answer, 2 to ``n``), ``tango`` (Tango 1998, Stat. Med.
+        17:891: inverts the score test, good for small samples and for leads near 1).
+    deff : number or array
+        Design effect, a ratio of variances; every method works with ``n / deff``.
+    pop_size : number or array, optional
+        Size of the population, for the finite population correction (N - n) / (N - 1).
+
+    Returns
+    -------
+    Interval
+        Differences of shares inside [-1, 1]; ``high`` is 1 at a lead of 1, ``low`` is -1 at -1.
+        ``wald`` and ``tango`` contain the estimate. NaN in, NaN out.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, shares that exceed 1 together, an unknown method, or ``n``
+        above ``pop_size``.
+
+    Examples
+    --------
+    >>> print(lead_interval(0.56, 0.23, 1500))
+    0.3300 (0.2882 to 0.3718, 95 %, wald)
+    >>> print(lead_interval(0.56, 0.23, 1500, deff=2.02, method="tango"))
+    0.3300 (0.2693 to 0.3878, 95 %, tango)
+    """
+    name, bounds = METHODS.find(method)
+    (a, b, n, level, deff, pop_size), answer = read(
+        share_a=share_a,
+        share_b=share_b,
+        n=n,
+        confidence_level=confidence_level,
+        deff=deff,
+        pop_size=pop_size,
+    )
+    one_question(a + b, 2)
+    run = over_distinct if name == "tango" else in_blocks
+
+    def limits(a: Any, b: Any, n: Any, tail: Any, deff: Any, correction: Any) -> Bounds:
+        # Where everybody was asked, the correction is 0 and the lead is known.
+        known = correction == 0
+        n_eff = n / (deff * np.where(known, 1.0, correction))
+        low, high = within_one(bounds(a, b, n_eff, critical_value(tail)), a - b)
+        return np.where(known, a - b, low), np.where(known, a - b, high)
+
+    low, high = run(limits, a, b, n, tail(level), deff, finite_correction(n, pop_size))
+    estimate = np.broadcast_to(a - b, np.shape(low)) + 0.0
+    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+
+
+@refuses_lookalikes
+def lead_moe(
+    share_a: Numbers,
+    share_b: Numbers,
+    n: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Any:
+    """Return the margin of error of a lead: z * sqrt(deff * (a + b - (a - b)**2) / n), as a share.
+
+    The "±" to print after a lead; it may reach beyond 1, where :func:`lead_interval` stops.
+    Arguments, errors and source are those of its ``wald`` method. Returns a float, an array or a
+    Series.
+
+    Examples
+    --------
+    >>> round(100 * lead_moe(0.56, 0.23, 1500), 2), round(100 * lead_moe(0.48, 0.26, 1500), 2)
+    (4.18, 4.21)
+    """
+    (a, b, n, level, deff, pop_size), answer = read(
+        share_a=share_a,
+        share_b=share_b,
+        n=n,
+        confidence_level=confidence_level,
+        deff=deff,
+        pop_size=pop_size,
+    )
+    one_question(a + b, 2)
+    variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
+    return answer(critical_value(tail(level)) * np.sqrt(variance))
+
+
+def spread(a: Any, b: Any) -> Any:
+    """Return a + b - (a - b)**2, the variance of a lead for one respondent."""
+    return a + b - (a - b) ** 2
+
+
+def _wald(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+    reach = z * np.sqrt(spread(a, b) / n)
+    return a - b - reach, a - b + reach
+
+
+def _bonett_price(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+    return _wald((n * a + 1) / (n + 2), (n * b + 1) / (n + 2), n + 2, z)
+
+
+def _agresti_min(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+    return _wald((n * a + 0.5) / (n + 2), (n * b + 0.5) / (n + 2), n + 2, z)
+
+
+def _tango(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+    return _tango_low(a, b, z**2 / n), -_tango_low(b, a, z**2 / n)
+
+
+def _tango_low(a: Any, b: Any, c: Any) -> Any:
+    """Return the lower score bound, where the squared reach is c times the variance.
+
+    The variance is that of the shares most likely when the lead d is smaller by the reach. By
+    Lagrange's multiplier those are in proportion to share / (1 + t * (v - d)), with v = 1, -1 and 0
+    for a, b and the rest, and t = c / (1 + c) / reach. That they add up to 1 makes the sum of
+    share * (t * (v - d))**2 / (1 + t * (v - d)) equal to c. The sum grows with t, from 0 to the
+    pole of b, so its root is the only one.
+    """
+    a, b, c = np.broadcast_arrays(a, b, c)
+    lead = a - b
+    pole = np.where(lead == -1, 1.0, 1 + lead)
+
+    def excess(part: Any, a: Any, b: Any, lead: Any, pole: Any, c: Any) -> Any:
+        before_pole = part < 1
+        of_a = a / pole * (1 - lead) ** 2 / (pole + part * (1 - lead))
+        of_rest = (1 - a - b) / pole * lead**2 / (pole - part * lead)
+        of_b = b / np.where(before_pole, 1 - part, 1.0)
+        total = np.where(before_pole, part**2 * (of_a + of_rest + of_b), np.inf)
+        return 0.5 - c / (total + c)
+
+    part = root_between(excess, 0.0, 1.0, a, b, lead, pole, c)  # of t, from 0 to the pole
+    return lead - c / (1 + c) * pole / part
+
+
+METHODS = Methods(
+    "a lead",
+    {
+        "wald": _wald,
+        "bonett-price": _bonett_price,
+        "agresti-min": _agresti_min,
+        "tango": _tango,
+    },
+    aliases={"normal": "wald", "franklin": "wald", "tango-score": "tango"},
+    ambiguous={
+        "score": "Tango's interval for one sample, Miettinen and Nurminen's for two; choose "
+        "method='tango', or change_interval with method='miettinen-nurminen' for two polls",
+    },
+)

@@ -1,0 +1,248 @@
+"""How many respondents a planned margin of error needs.
+
+Every answer is the smallest whole number of respondents whose margin fits. The search asks the
+margin itself, so that any method, design effect and population is planned as it will be computed.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from topline.stats.arguments import (
+    Numbers,
+    finite_correction,
+    read,
+    refuses_lookalikes,
+)
+from topline.stats.design import margin_of_error
+from topline.stats.normal import critical_value, tail
+from topline.stats.proportion import METHODS, proportion_interval
+from topline.stats.whole import smallest_n
+
+
+@refuses_lookalikes
+def sample_size(
+    moe: Numbers,
+    share: Numbers = 0.5,
+    *,
+    confidence_level: Numbers = 0.95,
+    method: str = "wald",
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Any:
+    """Return the smallest number of respondents that brings the margin of a share within ``moe``.
+
+    For ``wald`` the margin is z * sqrt(deff * p * (1 - p) / n), the one pollsters print, so that n
+    is z**2 * deff * p * (1 - p) / moe**2 rounded up. For another method it is half the width of its
+    interval at ``share``. It counts completed interviews, not the people approached.
+
+    Parameters
+    ----------
+    moe : share or array
+        The largest margin wanted, as a share: 3 points is 0.03.
+    share : share or array of shares
+        The share to expect; 0.5 needs the most respondents.
+    confidence_level : number or array
+        In [0.5, 1).
+    method : str
+        A method of :func:`proportion_interval`.
+    deff : number or array
+        Design effect, a ratio of variances.
+    pop_size : number or array, optional
+        Size of the population; a census of it always fits.
+
+    Returns
+    -------
+    int, array or Series
+        Whole respondents: an int, or floats where arrays came in (NaN where an argument is).
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, an unknown method, a share of 0 or 1 with ``wald`` (its
+        margin is 0 for any n), or a margin that no sample of people reaches.
+
+    Notes
+    -----
+    Cochran 1977, Sampling Techniques, 3rd ed., section 4.4; a population N makes n0 into
+    n0 / (1 + (n0 - 1) / N).
+
+    Examples
+    --------
+    >>> sample_size(0.03), sample_size(0.03, deff=2.02), sample_size(0.03, pop_size=2000)
+    (1068, 2156, 697)
+    >>> sample_size(0.03, 0.01, method="wilson")
+    84
+    """
+    name, _ = METHODS.find(method)
+    (moe, share, level, deff, pop_size), answer = read(
+        moe=moe, share=share, confidence_level=confidence_level, deff=deff, pop_size=pop_size
+    )
+    design = {"confidence_level": level, "deff": deff, "pop_size": pop_size}
+
+    def margin(n: Any) -> Any:
+        if name == "wald":
+            return margin_of_error(n, share, **design)
+        return proportion_interval(share, n, method=name, **design).width / 2
+
+    if name == "wald":
+        _refuse_certain(share * (1 - share), "share", "0 or 1", "or choose method='wilson'")
+    return smallest_n(margin, answer, moe, pop_size, share + level + deff)
+
+
+@refuses_lookalikes
+def sample_size_for_lead(
+    moe: Numbers,
+    share_a: Numbers,
+    share_b: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Any:
+    """Return the smallest number of respondents that brings the margin of a lead within ``moe``.
+
+    The margin of the lead of one answer over another answer of the same question is
+    z * sqrt(deff * (a + b - (a - b)**2) / n). It is not for shares of two questions or two polls.
+
+    Parameters
+    ----------
+    moe : share or array
+        The largest margin of the lead wanted, as a share.
+    share_a, share_b : share or array of shares
+        The two shares to expect; together at most 1.
+    confidence_level, deff, pop_size
+        As in :func:`sample_size`.
+
+    Returns
+    -------
+    int, array or Series
+        As :func:`sample_size`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`sample_size`, and for two shares above 1 together.
+
+    Notes
+    -----
+    Scott & Seber 1983, Am. Stat. 37:319.
+
+    Examples
+    --------
+    >>> sample_size_for_lead(0.03, 0.56, 0.23), sample_size_for_lead(0.06, 0.56, 0.23, deff=2.02)
+    (2908, 1469)
+    """
+    (moe, share_a, share_b, level, deff, pop_size), answer = read(
+        moe=moe,
+        share_a=share_a,
+        share_b=share_b,
+        confidence_level=confidence_level,
+        deff=deff,
+        pop_size=pop_size,
+    )
+    total = share_a + share_b
+    if np.any(total > 1 + 1e-9):
+        raise ValueError(
+            f"share_a and share_b are answers of one question, together at most 1, "
+            f"not {np.nanmax(total):.6g}"
+        )
+    # Without the rounding of 0.7 + 0.3.
+    variance = np.minimum(total, 1.0) - (share_a - share_b) ** 2
+    _refuse_certain(variance, "share_a, share_b", "0 and 1")
+    z = critical_value(tail(level))
+
+    def margin(n: Any) -> Any:
+        return z * np.sqrt(deff * finite_correction(n, pop_size) * variance / n)
+
+    return smallest_n(margin, answer, moe, pop_size, variance + level + deff)
+
+
+@refuses_lookalikes
+def sample_size_for_change(
+    moe: Numbers,
+    share_before: Numbers,
+    share_after: Numbers = None,
+    *,
+    n_before: Numbers = None,
+    confidence_level: Numbers = 0.95,
+    deff_before: Numbers = 1.0,
+    deff_after: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Any:
+    """Return the smallest number of respondents per poll for the margin of a change.
+
+    The margin of the change between two independent polls is
+    z * sqrt(deff1 * p1 * (1 - p1) / n1 + deff2 * p2 * (1 - p2) / n2). It is not for a panel, whose
+    two waves ask the same people.
+
+    Parameters
+    ----------
+    moe : share or array
+        The largest margin of the change wanted, as a share.
+    share_before, share_after : share or array of shares
+        The shares to expect in the two polls; without ``share_after`` they are the same.
+    n_before : number or array, optional
+        Respondents of the earlier poll, where it is already done; the answer is then the size of
+        the later poll. None: both polls are planned, of one size.
+    confidence_level, pop_size
+        As in :func:`sample_size`.
+    deff_before, deff_after : number or array
+        Design effect of each poll.
+
+    Returns
+    -------
+    int, array or Series
+        As :func:`sample_size`.
+
+    Raises
+    ------
+    ValueError
+        As :func:`sample_size`, and for an earlier poll that alone exceeds the margin.
+
+    Examples
+    --------
+    >>> sample_size_for_change(0.03, 0.56), sample_size_for_change(0.04, 0.56, n_before=1500)
+    (2104, 977)
+    """
+    share_after = share_before if share_after is None else share_after
+    given = {"n_before": n_before} if n_before is not None else {}
+    (moe, before, after, level, deff_before, deff_after, pop_size, *known), answer = read(
+        moe=moe,
+        share_before=share_before,
+        share_after=share_after,
+        confidence_level=confidence_level,
+        deff_before=deff_before,
+        deff_after=deff_after,
+        pop_size=pop_size,
+        **given,
+    )
+    _refuse_certain(before * (1 - before), "share_before", "0 or 1")
+    _refuse_certain(after * (1 - after), "share_after", "0 or 1")
+    z = critical_value(tail(level))
+
+    def variance(share: Any, n: Any, deff: Any) -> Any:
+        return deff * finite_correction(n, pop_size) * share * (1 - share) / n
+
+    def margin(n: Any) -> Any:
+        earlier = variance(before, known[0] if known else n, deff_before)
+        return z * np.sqrt(earlier + variance(after, n, deff_after))
+
+    if known:
+        alone = z * np.sqrt(variance(before, known[0], deff_before))
+        if np.any(alone >= moe):
+            raise ValueError(
+                f"moe={np.min(moe):.6g}: the earlier poll alone has a margin of up to "
+                f"{np.nanmax(alone):.6g}, so no later poll brings the change within it; "
+                "allow a larger moe"
+            )
+    missing = before + after + level + deff_before + deff_after + sum(known)
+    return smallest_n(margin, answer, moe, pop_size, missing)
+
+
+def _refuse_certain(variance: Any, names: str, values: str, remedy: str = "") -> None:
+    if np.any(np.equal(variance, 0)):
+        raise ValueError(
+            f"{names}: at {values} the margin is 0 for any n, which plans nothing; "
+            f"pass the shares to expect, for example 0.5 {remedy}".rstrip()
+        )

@@ -1,0 +1,252 @@
+"""One share: the interval of a proportion, by ten methods.
+
+Each method is a small function of a share and a :class:`Sample`; ``proportion_interval`` checks the
+arguments, turns the design into an effective sample size and picks the method from a table. The
+count behind a share need not be whole: a design effect divides it.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
+
+from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
+from topline.stats.blocks import Bounds, in_blocks, over_distinct
+from topline.stats.interval import Interval
+from topline.stats.methods import Methods
+from topline.stats.normal import critical_value, tail
+from topline.stats.roots import root_between
+
+
+class Sample(NamedTuple):
+    """What a method knows of the sample: respondents, their effective number, tail and df."""
+
+    n: Any
+    n_eff: Any
+    tail: Any
+    df: Any
+
+    @property
+    def z(self) -> Any:
+        """The critical value: normal, or Student's t where the design has degrees of freedom."""
+        return critical_value(self.tail, self.df)
+
+
+@refuses_lookalikes
+def proportion_interval(
+    share: Numbers,
+    n: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    method: str = "wilson",
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+    df: Numbers = None,
+) -> Interval:
+    """Return the confidence interval of one share.
+
+    Do not add or compare the margins of two answers of one question, which move together: that is
+    :func:`lead_interval`.
+
+    Parameters
+    ----------
+    share : share or array of shares
+        The published share, in [0, 1].
+    n : number or array
+        Respondents asked the question.
+    confidence_level : number or array
+        In [0.5, 1).
+    method : str
+        ``wilson`` (Wilson 1927, J. Am. Stat. Assoc. 22:209; recommended by Brown, Cai & DasGupta
+        2001, Stat. Sci. 16:101), ``wilsoncc`` (Newcombe 1998, Stat. Med. 17:857, method 4),
+        ``clopper-pearson`` (Clopper & Pearson 1934, Biometrika 26:404), ``mid-p`` (Newcombe 1998,
+        method 6), ``jeffreys`` (Brown et al. 2001, section 3.1.3), ``agresti-coull`` (Agresti &
+        Coull 1998, Am. Stat. 52:119, with the critical value squared added), ``wald``, ``logit``
+        (Brown et al. 2001, section 4.2.1), ``likelihood`` (section 4.2.2), ``korn-graubard`` (Korn
+        & Graubard 1998, Survey Methodology 24:193; its sample size is not capped at ``n``, as in
+        R's survey package).
+    deff : number or array
+        Design effect, the ratio of variances to simple random sampling; every method works with
+        ``n / deff`` (Franco et al. 2019, J. Survey Stat. Methodol. 7:334).
+    pop_size : number or array, optional
+        Size of the population, for the finite population correction (N - n) / (N - 1).
+    df : number or array, optional
+        Degrees of freedom of the design (places less strata). ``wald``, ``logit`` and ``wilson``
+        take Student's t for z, ``korn-graubard`` shrinks the sample; other methods refuse it.
+
+    Returns
+    -------
+    Interval
+        ``low`` and ``high`` as shares inside [0, 1]; exactly 0 below a share of 0 and 1 above a
+        share of 1, also for ``logit``, which has no limits there and borrows those of
+        Clopper-Pearson. NaN in, NaN out.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, an unknown method, or ``n`` above ``pop_size``.
+
+    Examples
+    --------
+    >>> print(proportion_interval(0.56, 1500))
+    0.5600 (0.5348 to 0.5849, 95 %, wilson)
+    >>> print(proportion_interval(0.56, 1500, deff=2.02, method="clopper-pearson"))
+    0.5600 (0.5234 to 0.5961, 95 %, clopper-pearson)
+    """
+    name, bounds = METHODS.find(method)
+    if df is not None and name not in TAKES_DF:
+        raise ValueError(
+            f"df={df!r} means nothing to method={name!r}: leave it out, or choose one of "
+            + ", ".join(sorted(TAKES_DF))
+        )
+    (share, n, level, deff, pop_size, df), answer = read(
+        share=share, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size, df=df
+    )
+    correction = finite_correction(n, pop_size)
+    run = over_distinct if name in SLOW else in_blocks
+    design = [share, n, tail(level), deff, correction] + ([] if df is None else [df])
+
+    def limits(share: Any, n: Any, tail: Any, deff: Any, correction: Any, df: Any = None) -> Bounds:
+        # Where everybody was asked, the correction is 0 and the share is known.
+        sample = Sample(n, n / (deff * np.where(correction == 0, 1.0, correction)), tail, df)
+        low, high = bounds(share, sample)
+        low = np.where(share == 0, share, np.maximum(low, 0.0))
+        high = np.where(share == 1, share, np.minimum(high, 1.0))
+        known = correction == 0
+        return np.where(known, share, low), np.where(known, share, high)
+
+    low, high = run(limits, *design)
+    estimate = np.broadcast_to(share, np.shape(low)) + 0.0
+    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+
+
+def _wilson(share: Any, sample: Sample) -> Bounds:
+    n, z = sample.n_eff, sample.z
+    z2 = z * z
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    reach = z * np.sqrt((share * (1 - share) + z2 / (4 * n)) / n) / (1 + z2 / n)
+    return centre - reach, centre + reach
+
+
+def _wilsoncc(share: Any, sample: Sample) -> Bounds:
+    n, z = sample.n_eff, sample.z
+    z2 = z * z
+    # Under a level of about 84 % the root may leave the reals for very small shares.
+    below = z2 - 2 - 1 / n + 4 * share * (n * (1 - share) + 1)
+    above = z2 + 2 - 1 / n + 4 * share * (n * (1 - share) - 1)
+    low = (2 * n * share + z2 - 1 - z * np.sqrt(np.maximum(below, 0))) / (2 * (n + z2))
+    high = (2 * n * share + z2 + 1 + z * np.sqrt(np.maximum(above, 0))) / (2 * (n + z2))
+    # The correction by half a count has nothing to stand on below half a count.
+    return (
+        np.where(n * share <= 0.5, 0.0, low),
+        np.where(n * (1 - share) <= 0.5, 1.0, high),
+    )
+
+
+def _clopper_pearson(share: Any, sample: Sample) -> Bounds:
+    hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
+    return (
+        betaincinv(hits, misses + 1, sample.tail),
+        betainccinv(hits + 1, misses, sample.tail),
+    )
+
+
+def _mid_p(share: Any, sample: Sample) -> Bounds:
+    hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
+
+    def excess(candidate: Any, hits: Any, misses: Any, mid_p: Any) -> Any:
+        at_least = betainc(hits, misses + 1, candidate)
+        more_than = betainc(hits + 1, misses, candidate)
+        return (at_least + more_than) / 2 - mid_p
+
+    return (
+        root_between(excess, 0.0, share, hits, misses, sample.tail),
+        root_between(excess, share, 1.0, hits, misses, 1 - sample.tail),
+    )
+
+
+def _jeffreys(share: Any, sample: Sample) -> Bounds:
+    hits, misses = share * sample.n_eff + 0.5, (1 - share) * sample.n_eff + 0.5
+    return betaincinv(hits, misses, sample.tail), betainccinv(hits, misses, sample.tail)
+
+
+def _agresti_coull(share: Any, sample: Sample) -> Bounds:
+    z2 = sample.z**2
+    n = sample.n_eff + z2
+    centre = (share * sample.n_eff + z2 / 2) / n
+    reach = sample.z * np.sqrt(centre * (1 - centre) / n)
+    return centre - reach, centre + reach
+
+
+def _wald(share: Any, sample: Sample) -> Bounds:
+    reach = sample.z * np.sqrt(share * (1 - share) / sample.n_eff)
+    return share - reach, share + reach
+
+
+def _logit(share: Any, sample: Sample) -> Bounds:
+    # At 0 and 1 the logit is infinite: Clopper-Pearson's limits there have a closed form.
+    at_edge = (share == 0) | (share == 1)
+    inner = np.where(at_edge, 0.5, share)
+    reach = sample.z / np.sqrt(sample.n_eff * inner * (1 - inner))
+    exact = sample.tail ** (1 / sample.n_eff)
+    return (
+        np.where(at_edge, exact, expit(logit(inner) - reach)),
+        np.where(at_edge, 1 - exact, expit(logit(inner) + reach)),
+    )
+
+
+def _likelihood(share: Any, sample: Sample) -> Bounds:
+    drop = sample.z**2 / 2 / sample.n_eff
+
+    def excess(candidate: Any, share: Any, drop: Any) -> Any:
+        return rel_entr(share, candidate) + rel_entr(1 - share, 1 - candidate) - drop
+
+    return (
+        root_between(excess, 0.0, share, share, drop),
+        root_between(excess, share, 1.0, share, drop),
+    )
+
+
+def _korn_graubard(share: Any, sample: Sample) -> Bounds:
+    if sample.df is not None:
+        ratio = critical_value(sample.tail, sample.n - 1) / critical_value(sample.tail, sample.df)
+        sample = sample._replace(n_eff=sample.n_eff * ratio**2)
+    return _clopper_pearson(share, sample)
+
+
+METHODS = Methods(
+    "a share",
+    {
+        "wilson": _wilson,
+        "wilsoncc": _wilsoncc,
+        "clopper-pearson": _clopper_pearson,
+        "mid-p": _mid_p,
+        "jeffreys": _jeffreys,
+        "agresti-coull": _agresti_coull,
+        "wald": _wald,
+        "logit": _logit,
+        "likelihood": _likelihood,
+        "korn-graubard": _korn_graubard,
+    },
+    aliases={
+        "score": "wilson",
+        "wilson-cc": "wilsoncc",
+        "exact": "clopper-pearson",
+        "midp": "mid-p",
+        "ac": "agresti-coull",
+        "normal": "wald",
+        "asymptotic": "wald",
+        "mean": "wald",
+        "lik": "likelihood",
+        "lrt": "likelihood",
+        "likelihood-ratio": "likelihood",
+        "profile": "likelihood",
+    },
+    ambiguous={
+        "beta": "clopper-pearson in statsmodels, korn-graubard in R's survey package; "
+        "choose method='clopper-pearson' or method='korn-graubard'",
+    },
+)
+TAKES_DF = {"wilson", "wald", "logit", "korn-graubard"}
+# Inverse beta functions and root searches: worth computing once per distinct pair.
+SLOW = {"clopper-pearson", "mid-p", "jeffreys", "likelihood", "korn-graubard"}

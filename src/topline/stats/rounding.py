@@ -1,0 +1,196 @@
+"""Printed numbers: what a rounded percent can stand for.
+
+A percent is taken as it is printed, so "56" (55.5 to 56.5) is not "56.0" (55.95 to 56.05). Percents
+are taken as rounded half up: 55.5 prints as 56. A float has lost its printed digits and is refused.
+"""
+
+import math
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from topline.stats.arguments import Answer, Numbers
+from topline.stats.whole import whole_n
+
+
+class Cell(NamedTuple):
+    """The shares that a printed percent stands for: from ``low`` to ``high``, inside [0, 1]."""
+
+    low: Any
+    high: Any
+
+
+def printed_unit(percent: str | Decimal | int) -> Decimal:
+    """Return the step a percent was rounded to, in points: 1 for "56", 0.1 for "56.0".
+
+    Raises as :func:`rounding_interval`.
+
+    Examples
+    --------
+    >>> printed_unit("56"), printed_unit("56.0")
+    (Decimal('1'), Decimal('0.1'))
+    """
+    return _unit(_printed(percent))
+
+
+def rounding_interval(percent: Any) -> Cell:
+    """Return the shares that a printed percent stands for: (percent ± unit / 2) / 100.
+
+    The interval is cut to [0, 1]: "0" stands for shares from 0 to 0.005. A share at the low end
+    still prints as this percent (half up), a share at the high end prints as the next one.
+
+    Parameters
+    ----------
+    percent : str, Decimal or int, or a list, array or Series of them
+        In [0, 100], as printed. None and NaN stand for "missing".
+
+    Returns
+    -------
+    Cell
+        ``low, high`` as shares: floats, arrays, or Series with the index that came in.
+
+    Raises
+    ------
+    TypeError
+        For a float, which has lost its printed digits, and for what is not a number.
+    ValueError
+        For a number outside [0, 100] or a text that is no number.
+
+    Examples
+    --------
+    >>> rounding_interval("56")
+    Cell(low=0.555, high=0.565)
+    >>> rounding_interval("56.0")
+    Cell(low=0.5595, high=0.5605)
+    """
+    printed = np.asarray(percent, dtype=object)
+    ends = np.array([_ends(one) for one in printed.flat]).reshape(*printed.shape, 2)
+    answer = Answer(percent if hasattr(percent, "reindex") else None)
+    return Cell(answer(ends[..., 0]), answer(ends[..., 1]))
+
+
+def possible_counts(percent: str | Decimal | int, n: Numbers) -> range:
+    """Return the counts out of n that print as this percent; an empty range if none does.
+
+    A count x prints as the percent r with step u if r - u/2 <= 100 x / n < r + u/2 (half up). It
+    holds for unweighted shares only: a weighted share need not be a count out of n.
+
+    Parameters
+    ----------
+    percent : str, Decimal or int
+        In [0, 100], as printed.
+    n : int
+        Respondents asked the question, a whole number.
+
+    Returns
+    -------
+    range
+        Its first and last values are ``counts[0]`` and ``counts[-1]``.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`rounding_interval`, and for an ``n`` that is not a whole number above 0.
+
+    Notes
+    -----
+    Brown & Heathers 2017, Soc. Psychol. Personal. Sci. 8:363 (the GRIM test), for percents.
+
+    Examples
+    --------
+    >>> possible_counts("56", 1500)
+    range(833, 848)
+    >>> len(possible_counts("56.3", 10))
+    0
+    """
+    printed, size = _printed(percent), whole_n(n)
+    centre, half = Fraction(printed), Fraction(_unit(printed)) / 2
+    start, stop = (math.ceil(edge * size / 100) for edge in (centre - half, centre + half))
+    return range(max(start, 0), min(stop, size + 1))
+
+
+def rounded_sum_limits(k: int, unit: str | Decimal | int) -> tuple[Decimal, Decimal]:
+    """Return the least and the largest sum that k rounded percents of a whole can have.
+
+    Rounding half up moves a percent up by at most half a step and down by less than that. So k
+    percents exceed 100 by up to floor(k / 2) steps and fall short by up to floor((k - 1) / 2); a
+    sum is never below 0 or above 200. Not for questions that allow several answers.
+
+    Parameters
+    ----------
+    k : int
+        Number of answers, the undecided and others among them.
+    unit : str, Decimal or int
+        The rounding step in points, as :func:`printed_unit` gives it; it must divide 100.
+
+    Returns
+    -------
+    tuple of Decimal
+        ``low, high`` in points; both are reached.
+
+    Raises
+    ------
+    TypeError
+        For a float.
+    ValueError
+        For ``k`` below 1 or not whole, or a unit that does not divide 100.
+
+    Examples
+    --------
+    >>> rounded_sum_limits(3, "1")
+    (Decimal('99'), Decimal('101'))
+    >>> rounded_sum_limits(4, "0.1")
+    (Decimal('99.9'), Decimal('100.2'))
+    """
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise ValueError(f"k={k!r}: the number of answers is whole and at least 1, for example 3")
+    step = _decimal("unit", unit, "1")
+    if not step.is_finite() or step <= 0 or Fraction(100) % Fraction(step):
+        raise ValueError(f"unit={unit!r}: a rounding step in points divides 100, for example '0.1'")
+    most = int(100 / step)
+    return 100 - min((int(k) - 1) // 2, most) * step, 100 + min(int(k) // 2, most) * step
+
+
+def _ends(percent: Any) -> tuple[float, float]:
+    if percent is None or str(percent) in {"nan", "NaN", "<NA>"}:
+        return math.nan, math.nan
+    printed = _printed(percent)
+    half = _unit(printed) / 2
+    return float(max(printed - half, Decimal(0)) / 100), float(
+        min(printed + half, Decimal(100)) / 100
+    )
+
+
+def _printed(percent: Any) -> Decimal:
+    printed = _decimal("percent", percent, "56")
+    if not (printed.is_finite() and 0 <= printed <= 100):
+        raise ValueError(
+            f"percent={percent!r}: a printed percent lies in [0, 100], for example '56'"
+        )
+    return printed
+
+
+def _unit(printed: Decimal) -> Decimal:
+    # A normalised Decimal writes 60 as 6E+1; nobody prints tens of points.
+    exponent = printed.as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+def _decimal(name: str, value: Any, example: str) -> Decimal:
+    if isinstance(value, float | np.floating):
+        raise TypeError(
+            f"{name}={value!r}: a float has lost its printed digits; "
+            f"pass text or a Decimal, '{example}' or '{example}.0'"
+        )
+    if isinstance(value, bool) or not isinstance(value, str | Decimal | int | np.integer):
+        raise TypeError(
+            f"{name}: expected a number as printed, not {value!r:.80}; pass '{example}'"
+        )
+    try:
+        return Decimal(int(value)) if isinstance(value, np.integer) else Decimal(value)
+    except InvalidOperation:
+        raise ValueError(
+            f"{name}={value!r} is no number as printed: pass '{example}', without a sign or unit"
+        ) from None

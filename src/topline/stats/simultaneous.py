@@ -1,0 +1,235 @@
+"""All shares of one question at once: intervals that hold together, by four methods.
+
+Each method is a small function of the shares and a :class:`Sample`; ``simultaneous_intervals``
+checks the arguments and picks the method from a table.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import chdtri
+
+from topline.stats.arguments import Numbers, read, refuses_lookalikes
+from topline.stats.blocks import Bounds
+from topline.stats.interval import Interval
+from topline.stats.methods import Methods
+from topline.stats.normal import critical_value, tail
+from topline.stats.sison_glaz import sison_glaz_reach
+
+# A share printed to a whole percent is off by at most this much.
+ROUNDING = 0.005
+# Fitzpatrick & Scott prove their bound, 6 Phi(3 z / sqrt 8) - 5, from z = 1.44, where it is .6198.
+LOWEST_LEVEL = 0.62
+# Sison and Glaz's method adds up counts one by one: beyond this it takes seconds.
+MOST_COUNTS = 1e10
+
+
+class Sample(NamedTuple):
+    """What a method knows beside the shares, for each poll.
+
+    ``left_out`` is true for a poll that does not give all its answers; ``answers`` counts the one
+    left out too.
+    """
+
+    n_eff: Any
+    level: Any
+    answers: Any
+    left_out: Any
+
+
+@refuses_lookalikes
+def simultaneous_intervals(
+    shares: Numbers,
+    n: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    method: str = "goodman",
+    deff: Numbers = 1.0,
+) -> Interval:
+    """Return intervals that hold for all answers of one question together, at one confidence level.
+
+    Use them to speak of several answers at once. For one answer chosen beforehand they are too
+    wide: that is :func:`proportion_interval`. They are no intervals of a lead: that is
+    :func:`lead_interval`.
+
+    ``goodman``
+        Wilson's interval with z**2 = chi2(1 - alpha/k, 1 df). Goodman 1965, Technometrics
+        7:247-254. With k = 2 the two shares are one number, so alpha is not divided; packages that
+        divide it are wider there.
+    ``quesenberry-hurst``
+        Wilson's interval with z**2 = chi2(1 - alpha, k - 1 df). Quesenberry & Hurst 1964,
+        Technometrics 6:191-195. Too wide for many answers; the same as ``goodman`` for two.
+    ``sison-glaz``
+        share - c/n to share + (c + 2 gamma)/n. Sison & Glaz 1995, J. Am. Stat. Assoc. 90:366-369.
+        Short, but below its level at the size of a poll. ``low`` moves in whole counts, and
+        ``high`` falls back where a higher level takes one more c. With a design effect counts are
+        not whole: they are means of Poisson counts, and c is counted from the nearest whole one.
+        Shares that sum to 0.99 or 1.01 by rounding are scaled to 1 to find c.
+    ``fitzpatrick-scott``
+        share ± d/sqrt(n). Fitzpatrick & Scott 1987, J. Am. Stat. Assoc. 82:875-878: d = 1.00 at
+        90 %, 1.13 at 95 %, 1.40 at 99 %, for any number of answers. Other levels from 0.62 solve
+        the same bound, to two decimals as well. Packages that take z/2 for d give the level of
+        one answer, not of all.
+
+    How often "95 %" holds for all answers of 400,000 simulated polls of 1,500 (percent, standard
+    error 0.04):
+
+    ========================  =======  =================  ==========  =================
+    true shares               goodman  quesenberry-hurst  sison-glaz  fitzpatrick-scott
+    ========================  =======  =================  ==========  =================
+    0.56 0.23 0.21            95.7     96.1               94.2        96.7
+    0.48 0.26 0.26            95.6     96.2               94.5        96.0
+    0.35 0.25 0.20 0.15 0.05  95.2     99.0               94.7        96.7
+    0.56 0.44                 94.9     94.9               95.8        97.6
+    ========================  =======  =================  ==========  =================
+
+    Where the shares sum to less than 1 by more than rounding explains, an answer was left out. It
+    counts as one more, so that the others' intervals are the same with it and without it.
+
+    Parameters
+    ----------
+    shares : array of shares, shape (..., k)
+        The answers of one question along the last axis, at least two; leading axes are polls.
+    n : number or array
+        Respondents of each poll. It broadcasts, like ``confidence_level`` and ``deff``, with the
+        leading axes: a single number for one poll.
+    confidence_level : number or array
+        In [0.5, 1): how often all the intervals hold.
+    method : str
+        One of the above.
+    deff : number or array
+        Design effect, the ratio of variances to simple random sampling; every method works with
+        ``n / deff``.
+
+    Returns
+    -------
+    Interval
+        Shares inside [0, 1], answers along the last axis; a Series of one question gives Series.
+        A missing (NaN) share makes all bounds of its poll NaN.
+
+    Raises
+    ------
+    ValueError
+        For fewer than two answers, shares that sum to more than 1 plus half a percent for each
+        answer, a value outside its range, an unknown method, or a level below 0.62 with
+        ``fitzpatrick-scott``.
+
+    Examples
+    --------
+    >>> interval = simultaneous_intervals([0.56, 0.23, 0.21], 1500)
+    >>> interval.low.round(3).tolist(), interval.high.round(3).tolist()
+    ([0.529, 0.205, 0.186], [0.59, 0.257, 0.236])
+    """
+    name, bounds = METHODS.find(method)
+    (p,), answer = read(shares=shares)
+    _check_answers(p)
+    polls = _first_answer(shares, p)
+    (_, n, level, deff), _ = read(share=polls, n=n, confidence_level=confidence_level, deff=deff)
+    sums, slack = p.sum(axis=-1), ROUNDING * p.shape[-1] + 1e-9
+    _check_sums(sums, slack)
+    left_out = sums < 1 - slack
+    # A missing share, size or level makes the whole poll missing.
+    n_eff = n / deff + 0 * (sums + level)
+    low, high = bounds(p, Sample(n_eff, level, p.shape[-1] + left_out, left_out))
+    estimate = p + np.zeros_like(low)
+    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+
+
+def _check_answers(shares: Any) -> None:
+    if np.ndim(shares) == 0 or shares.shape[-1] < 2:
+        raise ValueError(
+            "shares: the last axis holds the answers of one question, at least 2, not shape "
+            f"{np.shape(shares)}: for a single share use proportion_interval"
+        )
+
+
+def _first_answer(given: Any, shares: Any) -> Any:
+    """Return a share of each poll: the leading axes and the labels of a DataFrame for n."""
+    return given.iloc[:, 0] if hasattr(given, "columns") else shares[..., 0]
+
+
+def _check_sums(sums: Any, slack: float) -> None:
+    if (sums > 1 + slack).any():
+        raise ValueError(
+            f"shares: the answers of one question sum to {np.nanmax(sums):.6g}, more than 1 and "
+            "its rounding: pass answers that exclude each other; where people may choose several, "
+            "use proportion_interval for each"
+        )
+
+
+def _each(per_poll: Any) -> Any:
+    """Return a number of each poll as a column, for all its answers."""
+    return np.asarray(per_poll)[..., None]
+
+
+def _wilson(shares: Any, n_eff: Any, z2: Any) -> Bounds:
+    t, others = _each(z2 / n_eff), 1 - shares
+    # The root is t / 2 at shares of 0 and 1, to the last bit, so the limits there are 0 and 1.
+    shift = t / 2 - np.sqrt(t * (shares * others + t / 4))
+    return np.maximum((shares + shift) / (1 + t), 0.0), 1 - (others + shift) / (1 + t)
+
+
+def _goodman(shares: Any, sample: Sample) -> Bounds:
+    statements = sample.answers - (sample.answers == 2)
+    return _wilson(shares, sample.n_eff, critical_value(tail(sample.level) / statements) ** 2)
+
+
+def _quesenberry_hurst(shares: Any, sample: Sample) -> Bounds:
+    return _wilson(shares, sample.n_eff, chdtri(sample.answers - 1, 1 - sample.level))
+
+
+def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
+    if (sample.n_eff > MOST_COUNTS).any():
+        raise ValueError(
+            "method='sison-glaz' adds up counts one by one, for n / deff of at most "
+            f"{MOST_COUNTS:.0e}, not {np.nanmax(sample.n_eff):.6g}: choose method='goodman'"
+        )
+    sums, left_out = _each(shares.sum(axis=-1)), _each(sample.left_out)
+    cells = shares / np.where(left_out, 1.0, sums)
+    if left_out.any():
+        cells = np.concatenate([cells, np.where(left_out, 1 - sums, 0.0)], axis=-1)
+    polls, k = np.shape(sample.n_eff), cells.shape[-1]
+    c, gamma = sison_glaz_reach(
+        np.broadcast_to(cells, (*polls, k)).reshape(-1, k),
+        sample.n_eff.reshape(-1),
+        np.broadcast_to(sample.level, polls).reshape(-1),
+    )
+    below = _each(c.reshape(polls) / sample.n_eff)
+    above = _each((c + 2 * gamma).reshape(polls) / sample.n_eff)
+    return np.maximum(shares - below, 0.0), np.minimum(shares + above, 1.0)
+
+
+def _fitzpatrick_scott(shares: Any, sample: Sample) -> Bounds:
+    if np.any(np.less(sample.level, LOWEST_LEVEL)):
+        raise ValueError(
+            f"method='fitzpatrick-scott' is proven for confidence levels from {LOWEST_LEVEL}, not "
+            f"{np.nanmin(sample.level):.6g}: choose method='goodman' there"
+        )
+    # Bonferroni's bound is lowest where two or three answers share everybody equally.
+    alpha = 1 - sample.level
+    halves, thirds = critical_value(alpha / 4) / 2, critical_value(alpha / 6) * np.sqrt(2) / 3
+    reach = _each(np.round(np.maximum(halves, thirds), 2) / np.sqrt(sample.n_eff))
+    return np.maximum(shares - reach, 0.0), np.minimum(shares + reach, 1.0)
+
+
+METHODS = Methods(
+    "all shares of a question",
+    {
+        "goodman": _goodman,
+        "quesenberry-hurst": _quesenberry_hurst,
+        "sison-glaz": _sison_glaz,
+        "fitzpatrick-scott": _fitzpatrick_scott,
+    },
+    aliases={
+        "qh": "quesenberry-hurst",
+        "sison": "sison-glaz",
+        "sisonglaz": "sison-glaz",
+        "fs": "fitzpatrick-scott",
+        "fitzpatrick": "fitzpatrick-scott",
+    },
+    ambiguous={
+        name: "one interval at a time, as in proportion_interval, or all together, as here; "
+        f"choose proportion_interval(..., method={name!r}) or method='goodman'"
+        for name in ("wald", "wilson")
+    },
+)

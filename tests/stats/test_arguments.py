@@ -1,0 +1,278 @@
+"""Arguments: checked, aligned, and answered in the caller's kind."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from topline.stats.arguments import Answer, as_floats, finite_correction, read, refuses_lookalikes
+from topline.stats.blocks import BLOCK, in_blocks, over_distinct
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("share", 56, r"share: a share lies in \[0, 1\]: 56 looks like a percentage, pass 0\.56"),
+        ("share_a", 1.0001, r"share_a: a share lies in \[0, 1\]: 1\.0001 looks like a percentage"),
+        ("share", 101, r"101 is outside, pass for example 0\.56"),
+        ("share", -0.01, r"-0\.01 is outside, pass for example 0\.56"),
+        ("share", [0.2, 56, 0.3], r"56 looks like a percentage, pass 0\.56"),
+        ("share", [0.2, -3, 56], "-3 is outside"),
+        ("share", float("inf"), "inf is outside"),
+        ("n", 0, "n: n, the number of respondents, is above 0 and finite, not 0: pass .* 1500"),
+        ("n_before", float("inf"), "n_before: .* not inf"),
+        ("n", -1, "not -1"),
+        ("confidence_level", 95, r"lies in \[0\.5, 1\), not 95: did you mean 0\.95\?"),
+        ("confidence_level", 99.9, r"did you mean 0\.999\?"),
+        ("confidence_level", 0.05, r"not 0\.05: did you mean 0\.95\?"),
+        ("confidence_level", 0.01, r"did you mean 0\.99\?"),
+        ("confidence_level", 1, r"not 1: did you mean 0\.95\?"),
+        ("confidence_level", 0, r"not 0: did you mean 0\.95\?"),
+        ("confidence_level", -3, r"not -3: did you mean 0\.95\?"),
+        ("deff", 0, "a design effect is a ratio of variances above 0 and finite, not 0"),
+        ("deff_before", float("inf"), "deff_before: a design effect"),
+        ("pop_size", 0, r"the size of the population is above 0 and finite \(None: no limit\)"),
+        ("moe", 3.6, r"a margin of error is a share .*: 3\.6 looks like points, pass 0\.036"),
+        ("moe", 1, r"1 looks like points, pass 0\.01"),
+        ("moe", 0, r"0 is outside, pass for example 0\.036"),
+        ("moe", -0.1, r"-0\.1 is outside"),
+        ("unit", 0, "the rounding unit of a share is above 0, at most 1, not 0"),
+        ("unit", 1.5, r"at most 1, not 1\.5: pass for example 0\.01"),
+        ("df", 0.5, r"degrees of freedom are at least 1 and finite, not 0\.5"),
+        ("df", float("inf"), "not inf: pass for example 99"),
+        ("icc", 1.1, r"an intra-cluster correlation lies in \[-1, 1\], not 1\.1"),
+        ("cluster_size", 0.9, r"respondents per cluster are at least 1, not 0\.9"),
+        ("weights", [1, -1], "a weight is 0 or more and finite, not -1"),
+        ("weights", [1, np.inf], "a weight is 0 or more and finite, not inf"),
+        ("prior", 0, "a prior count is above 0 and finite, not 0"),
+        ("power", 80, r"power lies in \[0, 1\], not 80: pass for example 0\.8"),
+        ("lead", 33, r"a lead lies in \[-1, 1\], as a share, not 33: pass for example 0\.33"),
+    ],
+)
+def test_a_value_outside_its_range_is_told_with_the_remedy(name, value, says):
+    with pytest.raises(ValueError, match=says):
+        read(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "ends"),
+    [
+        ("share", (0, 1)),
+        ("confidence_level", (0.5, 0.9999)),
+        ("lead", (-1, 1)),
+        ("icc", (-1, 1)),
+        ("power", (0, 1)),
+        ("unit", (1e-9, 1)),
+        ("weights", (0, 1e9)),
+        ("df", (1, 1e9)),
+        ("cluster_size", (1, 1e9)),
+        ("n", (1e-3, 1e12)),
+    ],
+)
+def test_the_ends_of_a_range_belong_to_it(name, ends):
+    for end in ends:
+        (number,), _ = read(**{name: end})
+        assert (type(number), number) == (float, end)
+    (array,), _ = read(**{name: list(ends)})
+    np.testing.assert_array_equal(array, ends)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0.5",
+        "",
+        True,
+        b"1",
+        1j,
+        object,
+        {"a": 1},
+        {0.5},
+        ["0.5"],
+        [0.5, "x"],
+        [True, False],
+        [None, True],
+        [[0.1], [0.1, 0.2]],
+        [1j],
+        [object],
+        np.array([np.datetime64("2002-12-01")]),
+        pd.Series(["a"]),
+        pd.Series([True]),
+        pd.Series([0.5, "x"]),
+    ],
+    ids=repr,
+)
+def test_what_is_no_number_is_refused_with_the_remedy(value):
+    says = r"(?s)^share: expected numbers, not .*; pass a number, a list, an array or a Series of n"
+    with pytest.raises(TypeError, match=says):
+        read(share=value)
+
+
+def test_numbers_of_every_kind_become_floats():
+    for value in (1, 1.0, np.float32(1), np.int8(1), Decimal("1"), Fraction(1), np.array(1)):
+        (number,), answer = read(share=value)
+        assert answer(number) == 1.0
+        assert type(answer(number)) is float
+    (array,), _ = read(share=[Decimal("0.5"), Fraction(1, 4), None, np.nan, pd.NA, 1])
+    np.testing.assert_array_equal(array, [0.5, 0.25, np.nan, np.nan, np.nan, 1])
+    assert array.dtype == float
+    np.testing.assert_array_equal(as_floats("n", range(3)), [0, 1, 2])
+    np.testing.assert_array_equal(
+        as_floats("n", pd.Series([1, None], dtype="Int64")), [1.0, np.nan]
+    )
+
+
+def test_missing_numbers_stay_missing():
+    for value in (float("nan"), np.nan, None, pd.NA):
+        (number,), answer = read(share=value)
+        assert np.isnan(answer(number))
+    (array,), _ = read(share=[np.nan, np.nan])
+    assert np.isnan(array).all()
+
+
+def test_optional_arguments_stay_none():
+    (pop_size, df, unit), _ = read(pop_size=None, df=None, unit=None)
+    assert (pop_size, df, unit) == (None, None, None)
+
+
+def test_the_callers_arrays_are_not_changed():
+    shares = np.array([0.1, 0.2])
+    (array,), answer = read(share=shares)
+    answer(array * 2)
+    np.testing.assert_array_equal(shares, [0.1, 0.2])
+
+
+def test_series_are_matched_by_label_and_keep_the_first_index():
+    a = pd.Series([0.1, 0.2, 0.3], index=["x", "y", "z"], name="a")
+    b = pd.Series([30, 10, 20], index=["z", "x", "y"])
+    (share, n), answer = read(share=a, n=b)
+    np.testing.assert_array_equal(n, [10, 20, 30])
+    pd.testing.assert_series_equal(
+        answer(share * n), pd.Series([1.0, 4.0, 9.0], index=["x", "y", "z"])
+    )
+    assert answer(0.5).tolist() == [0.5, 0.5, 0.5]
+
+
+def test_a_series_beside_an_array_or_a_number_is_by_position():
+    a = pd.Series([0.1, 0.2], index=["x", "y"])
+    (share, n), answer = read(share=a, n=np.array([10, 20]))
+    assert answer(share * n).to_dict() == {"x": 1.0, "y": 4.0}
+    (_, deff), answer = read(share=0.5, deff=a)
+    assert answer(deff).index.equals(a.index)
+
+
+def test_equal_indexes_with_repeated_labels_are_by_position():
+    a = pd.Series([0.1, 0.2], index=["x", "x"])
+    (share, n), answer = read(share=a, n=pd.Series([1, 2], index=["x", "x"]))
+    assert answer(share * n).tolist() == [0.1, 0.4]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [["x", "q"], ["x"], ["x", "y", "z"], [0, 1]],
+    ids=["other", "fewer", "more", "numbers"],
+)
+def test_series_with_different_labels_are_refused(labels):
+    a = pd.Series([0.1, 0.2], index=["x", "y"])
+    b = pd.Series(np.full(len(labels), 5), index=labels)
+    with pytest.raises(
+        ValueError,
+        match=r"share and n are Series with different labels .*give them one index, or pass",
+    ):
+        read(share=a, n=b)
+
+
+def test_repeated_labels_in_another_order_are_refused():
+    a = pd.Series([0.1, 0.2, 0.3], index=["x", "x", "y"])
+    b = pd.Series([1, 2, 3], index=["y", "x", "x"])
+    with pytest.raises(ValueError, match="different labels"):
+        read(share=a, n=b)
+
+
+def test_shapes_that_do_not_broadcast_are_told():
+    with pytest.raises(
+        ValueError, match=r"do not broadcast: share \(2,\), n \(3,\); give arrays of one length"
+    ):
+        read(share=[0.1, 0.2], n=[1, 2, 3], deff=1.0)
+
+
+def test_answers_of_two_dimensions_stay_arrays_beside_a_series():
+    (_,), answer = read(share=pd.Series([0.1, 0.2]))
+    assert type(answer(np.zeros((2, 3)))) is np.ndarray
+    assert Answer()(np.float64(0.5)) == 0.5
+
+
+def test_correction_is_the_share_of_the_population_not_asked():
+    assert finite_correction(100, None) == 1
+    assert finite_correction(np.array(1.0), np.array(1.0)) == 0
+    np.testing.assert_allclose(
+        finite_correction(np.array([1, 500, 2000]), 2000), [1, 1500 / 1999, 0]
+    )
+    assert np.isnan(finite_correction(np.nan, 2000))
+    with pytest.raises(
+        ValueError, match="pop_size=100 is smaller than the sample, n=101: pass the"
+    ):
+        finite_correction(101, 100)
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("deft", r"f\(\) has no 'deft': deff is the ratio of variances; .* pass deff=deft\*\*2"),
+        ("alpha", r"there is no alpha: pass confidence_level=1 - alpha, for example 0\.95"),
+        ("conf_level", r"the name is confidence_level, for example confidence_level=0\.95"),
+        ("level", "the name is confidence_level"),
+    ],
+)
+def test_keywords_from_elsewhere_are_answered_with_the_right_one(word, says):
+    @refuses_lookalikes
+    def f(n, *, deff=1.0):
+        """Give n."""
+        return n / deff
+
+    assert (f(3, deff=1.5), f.__name__, f.__doc__) == (2, "f", "Give n.")
+    with pytest.raises(TypeError, match=says):
+        f(3, **{word: 0.05})
+    with pytest.raises(TypeError, match="unexpected keyword"):
+        f(3, other=1)
+
+
+@pytest.mark.parametrize("run", [in_blocks, over_distinct])
+@pytest.mark.parametrize("size", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 7])
+def test_blocks_and_distinct_rows_give_what_one_call_gives(run, size):
+    rng = np.random.default_rng(56)
+    a = rng.integers(0, 100, size) / 100
+    b = rng.choice([700.0, 1500.0, np.nan], size)
+    calls = []
+
+    def bounds(a, b, c):
+        calls.append(np.size(a))
+        return a - b * c, a + b * c
+
+    low, high = run(bounds, a, b, 2.0)
+    np.testing.assert_array_equal(low, a - 2 * b)
+    np.testing.assert_array_equal(high, a + 2 * b)
+    if size > BLOCK:
+        assert max(calls) <= BLOCK
+
+
+@pytest.mark.parametrize("run", [in_blocks, over_distinct])
+def test_long_tables_keep_their_shape(run):
+    rows, columns = np.arange(BLOCK // 2)[:, None] % 50, np.array([1.0, 2.0, 3.0])
+    low, high = run(lambda a, b: (a * b, a + b), rows, columns)
+    np.testing.assert_array_equal(low, rows * columns)
+    np.testing.assert_array_equal(high, rows + columns)
+
+
+def test_distinct_rows_are_computed_once():
+    calls = []
+
+    def bounds(a, b):
+        calls.append(a.size)
+        return a, b
+
+    a = np.tile([0.1, 0.2, np.nan], BLOCK)
+    over_distinct(bounds, a, 5.0)
+    assert calls == [3]
