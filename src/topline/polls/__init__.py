@@ -1,0 +1,1 @@
+"""The published record and its tables; speaks percent and points, as polls are printed."""

@@ -1,0 +1,91 @@
+"""Polls as columns: one row per answer, ready for one vectorised call of the statistics."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from topline.polls.poll import Poll
+from topline.polls.precision import ASSUMED, OPT_IN, published_deff, step
+from topline.polls.question import Question
+
+Polls = Poll | Iterable[Poll] | Mapping[str, Poll]
+
+KEYS = ["poll_id", "question_id"]
+
+
+def answer_rows(polls: Polls, deff: Any = "published") -> pd.DataFrame:
+    """Return a row per answer: what was printed, and the design effect to use.
+
+    Columns: poll_id, question_id, answer, role, percent, slack (points that rounding leaves open to
+    each side), n, deff, deff_source.
+    """
+    rows = [
+        (
+            poll.id,
+            question.id,
+            answer.label,
+            answer.role,
+            float(answer.percent),
+            slack,
+            question.n or poll.n or np.nan,
+            *_design(poll, deff),
+        )
+        for poll in as_polls(polls)
+        for question in poll.questions
+        for answer, slack in zip(question.answers, _slacks(question), strict=True)
+    ]
+    columns = [*KEYS, "answer", "role", "percent", "slack", "n", "deff", "deff_source"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame if frame["n"].isna().any() else frame.astype({"n": int})
+
+
+def as_polls(polls: Polls) -> list[Poll]:
+    """Return one poll, several, or a mapping of id to poll as a list."""
+    if isinstance(polls, Poll):
+        return [polls]
+    several = polls.values() if isinstance(polls, Mapping) else polls
+    found = list(several) if isinstance(several, Iterable) else []
+    if not found or not all(isinstance(poll, Poll) for poll in found):
+        raise TypeError(
+            f"expected a Poll or several, not {polls!r:.80}; "
+            "load one with load_poll() or read_poll()"
+        )
+    ids = [poll.id for poll in found]
+    if len(set(ids)) < len(ids):
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        raise ValueError(f"two polls have the id {twice[0]!r}: give each poll its own")
+    return found
+
+
+def question_blocks(rows: pd.DataFrame) -> list[Any]:
+    """Return the row numbers of each question: matrices (questions, answers), one a size."""
+    question = rows.groupby(KEYS, sort=False).ngroup().to_numpy()
+    order = np.argsort(question, kind="stable")
+    sizes = np.bincount(question)
+    starts = np.cumsum(sizes) - sizes
+    return [order[starts[sizes == size][:, None] + np.arange(size)] for size in np.unique(sizes)]
+
+
+def _design(poll: Poll, deff: Any) -> tuple[float, str]:
+    found, source = published_deff(poll)
+    if deff == "published" or source == OPT_IN:
+        return found, source
+    if isinstance(deff, str):
+        raise ValueError(
+            f'deff={deff!r}: pass "published", or a number above 0 (1.0 is simple random sampling)'
+        )
+    return float(deff), ASSUMED
+
+
+def _slacks(question: Question) -> list[float]:
+    """Return how far each true percent can be from its printed one, in points.
+
+    Half a step for a printed percent; for one by subtraction, the half steps of all the others.
+    """
+    halves = [0.0 if a.by_subtraction else step(a.percent) / 2 for a in question.answers]
+    return [
+        sum(halves) if answer.by_subtraction else half
+        for answer, half in zip(question.answers, halves, strict=True)
+    ]

@@ -1,0 +1,166 @@
+"""Polls to a tidy table of intervals, and the door where shares become percent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from topline.polls.rows import KEYS, Polls, answer_rows, question_blocks
+from topline.stats.design import margin_of_error
+from topline.stats.interval import Interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.simultaneous import simultaneous_intervals
+
+# ``moe`` is the ± that a pollster would print; ``low`` and ``high`` are the method's.
+DESIGN_COLUMNS = ["confidence_level", "method", "deff", "n_eff", "deff_source"]
+BOUND_COLUMNS = ["n", "moe", "low", "high", *DESIGN_COLUMNS]
+INTERVAL_COLUMNS = [*KEYS, "answer", "percent", *BOUND_COLUMNS]
+
+
+def intervals(
+    polls: Polls,
+    *,
+    confidence_level: float = 0.95,
+    method: str = "wilson",
+    deff: Any = "published",
+    simultaneous: bool = False,
+    rounding: bool = False,
+    decided: bool = False,
+) -> pd.DataFrame:
+    """Return the confidence interval of every answer, a row each.
+
+    Parameters
+    ----------
+    polls : Poll, iterable of Poll, or mapping of id to Poll
+        What was published.
+    confidence_level : float
+        In [0.5, 1).
+    method : str
+        Of :func:`proportion_interval`; with ``simultaneous``, of :func:`simultaneous_intervals`,
+        where "wilson" stands for its joint form, "goodman".
+    deff : "published" or number
+        "published": the design effect that the pollster states, else the one that its margin
+        implies, else 1.
+    simultaneous : bool
+        True: the intervals of one question hold together at ``confidence_level``.
+    rounding : bool
+        True: bounds hold for whatever the printed percent can stand for; a further column,
+        ``width_from_rounding``, has the points that this adds to the width.
+    decided : bool
+        True: shares among those with an opinion. Answers whose role is undecided or refused are
+        left out, ``n`` is what remains, and a further column, ``base``, says so.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``poll_id, question_id, answer, percent, n, moe, low, high, confidence_level,
+        method, deff, n_eff, deff_source``, in percent and points. NaN where n is not stated, or the
+        sample is opt-in and has no margin of sampling error.
+
+    Raises
+    ------
+    ValueError
+        For a level, method or design effect outside its range.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> table = tl.intervals(tl.load_poll("fom-2002-12-nato"))
+    >>> table.loc[:1, ["answer", "percent", "moe", "low", "high"]].round(1)
+           answer  percent  moe   low  high
+    0      Should     56.0  3.6  52.4  59.5
+    1  Should not     23.0  3.0  20.1  26.2
+    """
+    rows = answer_rows(polls, deff)
+    if decided:
+        rows = _with_an_opinion(rows)
+    share, slack = as_shares(rows["percent"]), as_shares(rows["slack"])
+    options = {"confidence_level": confidence_level, "deff": rows["deff"].to_numpy()}
+    n = rows["n"].to_numpy()
+
+    def one_by_one(shift: int) -> Interval:
+        return proportion_interval(shifted(share, shift * slack), n, method=method, **options)
+
+    def together(shift: int) -> Interval:
+        joint = "goodman" if method == "wilson" else method
+        return _joint_interval(rows, shifted(share, shift * slack), share, joint, confidence_level)
+
+    bounds = bound_columns(together if simultaneous else one_by_one, rounding)
+    table = rows.assign(
+        moe=100 * margin_of_error(n, share, **options),
+        n_eff=rows["n"] / rows["deff"],
+        **bounds,
+    )
+    extra = [name for name in ("base", "width_from_rounding") if name in table]
+    return table[INTERVAL_COLUMNS + extra]
+
+
+def as_shares(percent: pd.Series) -> Any:
+    """Return a column of percents, or points, as an array of shares."""
+    return percent.to_numpy(dtype=float) / 100
+
+
+def shifted(share: Any, by: Any) -> Any:
+    """Return the shares moved within their rounding cells, inside [0, 1]."""
+    return np.clip(share + by, 0.0, 1.0)
+
+
+def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str, Any]:
+    """Return the columns low, high, confidence_level and method, in percent or points.
+
+    ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest (1)
+    estimate they can stand for. With ``rounding`` the bounds are the envelope, and
+    ``width_from_rounding`` says how much wider that is.
+    """
+    printed = bounds(0)
+    low, high = (bounds(-1).low, bounds(1).high) if rounding else (printed.low, printed.high)
+    columns = {
+        "low": 100 * low,
+        "high": 100 * high,
+        "confidence_level": printed.confidence_level,
+        "method": printed.method,
+    }
+    if rounding:
+        columns["width_from_rounding"] = 100 * (high - low - printed.width)
+    return columns
+
+
+def _joint_interval(
+    rows: pd.DataFrame, moved: Any, share: Any, method: str, confidence_level: float
+) -> Interval:
+    """Return the simultaneous intervals of each question, each answer at its own moved share.
+
+    When one share moves within its rounding cell, the others of its question make room in
+    proportion.
+    """
+    low, high = np.empty(len(rows)), np.empty(len(rows))
+    for block in question_blocks(rows):
+        size = block.shape[1]
+        others = share[block].sum(axis=1, keepdims=True) - share[block]
+        room = share[block].sum(axis=1, keepdims=True) - moved[block]
+        scale = np.divide(room, others, out=np.ones_like(room), where=others > 0)
+        shares = share[block][:, None, :] * scale[:, :, None]
+        own = np.arange(size)
+        shares[:, own, own] = moved[block]
+        found = simultaneous_intervals(
+            shares,
+            rows["n"].to_numpy()[block],
+            deff=rows["deff"].to_numpy()[block],
+            confidence_level=confidence_level,
+            method=method,
+        )
+        low[block], high[block] = found.low[:, own, own], found.high[:, own, own]
+    return Interval(share, low, high, confidence_level, found.method)
+
+
+def _with_an_opinion(rows: pd.DataFrame) -> pd.DataFrame:
+    kept = rows[rows["role"].isin(["option", "other"])]
+    total = kept.groupby(KEYS, sort=False)["percent"].transform("sum")
+    asked = kept["n"].astype(str)
+    return kept.assign(
+        percent=100 * kept["percent"] / total,
+        slack=100 * kept["slack"] / total,
+        n=kept["n"] * total / 100,
+        base="with an opinion: " + total.round(1).astype(str) + " % of " + asked,
+    ).reset_index(drop=True)

@@ -1,0 +1,131 @@
+"""Polls and their tables in words: dates, notes and one plain sentence a number."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from topline.polls.poll import Poll
+from topline.polls.precision import OPT_IN
+
+METHOD_NAMES = {
+    "wilson": "Wilson",
+    "wilsoncc": "Wilson with continuity correction",
+    "clopper-pearson": "Clopper–Pearson",
+    "jeffreys": "Jeffreys",
+    "agresti-coull": "Agresti–Coull",
+    "wald": "Wald",
+    "likelihood": "likelihood-ratio",
+    "korn-graubard": "Korn–Graubard",
+    "goodman": "Goodman, simultaneous",
+    "quesenberry-hurst": "Quesenberry–Hurst, simultaneous",
+    "sison-glaz": "Sison–Glaz, simultaneous",
+    "fitzpatrick-scott": "Fitzpatrick–Scott, simultaneous",
+    "bonett-price": "Bonett–Price",
+    "agresti-min": "Agresti–Min",
+    "tango": "Tango",
+    "newcombe": "Newcombe",
+    "agresti-caffo": "Agresti–Caffo",
+    "miettinen-nurminen": "Miettinen–Nurminen",
+}
+
+
+def method_name(method: str) -> str:
+    """Return a method's name as prose has it: "clopper-pearson" is "Clopper–Pearson"."""
+    return METHOD_NAMES.get(method, method)
+
+
+def fieldwork(poll: Poll) -> str:
+    """Return the dates of a poll: "30 November – 1 December 2002", or "dates not stated"."""
+    days = [_date(day, poll.date_precision) for day in (poll.start, poll.end) if day]
+    if len(set(days)) == 2 and poll.start and poll.end and poll.start.year == poll.end.year:
+        days[0] = days[0].removesuffix(f" {poll.start.year}")
+    return " – ".join(dict.fromkeys(days)) or "dates not stated"
+
+
+def _date(day: Any, precision: str) -> str:
+    month = f"{day:%B %Y}"
+    return month if precision == "month" else f"{day.day} {month}"
+
+
+def respondents(n: float | None) -> str:
+    """Return "1,500 respondents", or "number of respondents not stated" for NaN or None."""
+    return "number of respondents not stated" if pd.isna(n) else f"{n:,.0f} respondents"
+
+
+def level_words(confidence_level: float) -> str:
+    """Return a level as readers know it: 0.95 is "95 %"."""
+    return f"{100 * confidence_level:.6g} %"
+
+
+def design_words(row: Mapping[str, Any]) -> str:
+    """Return the assumptions behind a row: level, method, design effect and where that came from."""
+    if row["deff_source"] == OPT_IN:
+        return OPT_IN
+    return (
+        f"{level_words(row['confidence_level'])} level, {method_name(row['method'])} interval, "
+        f"design effect {row['deff']:.2f} ({row['deff_source']})"
+    )
+
+
+def note(poll: Poll | None, table: pd.DataFrame) -> str:
+    """Return the note line of a chart or table: source, dates, n, level, method, design effect."""
+    row = table.iloc[0]
+    design = f"{respondents(row['n'])}; {design_words(row)}."
+    if poll is None:
+        return f"Poll {row['poll_id']}; {design}"
+    limit = " The margin is an upper bound." if _is_bound(poll, row) else ""
+    return f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{limit}"
+
+
+def _is_bound(poll: Poll, row: Mapping[str, Any]) -> bool:
+    return poll.moe_bound == "at most" and str(row["deff_source"]).startswith("implied")
+
+
+def interval_sentence(row: Mapping[str, Any]) -> str:
+    """Return one row of ``intervals`` as a sentence, with the verdict against one half.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
+    56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
+    """
+    said = f'{row["percent"]:.6g} % "{row["answer"]}"'
+    if pd.isna(row["low"]):
+        return f"{said} has no interval: {_why_unknown(row)}."
+    verdict = (
+        "a majority"
+        if row["low"] > 50
+        else "a minority"
+        if row["high"] < 50
+        else ("on either side of one half")
+    )
+    return (
+        f"{said} stands for {row['low']:.1f} to {row['high']:.1f} % "
+        f"({level_words(row['confidence_level'])} level): {verdict}."
+    )
+
+
+def lead_sentence(row: Mapping[str, Any]) -> str:
+    """Return one row of ``leads`` as a sentence with its verdict.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
+    "Should" is ahead of "Should not" by 33 points (27.1 to 38.9 at the 95 % level).
+    """
+    a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
+    if pd.isna(row["low"]):
+        return f"{a} against {b}, {row['lead']:.6g} points, is not known: {_why_unknown(row)}."
+    bounds = (
+        f"{row['low']:.1f} to {row['high']:.1f} at the {level_words(row['confidence_level'])} level"
+    )
+    if row["verdict"] == "ahead":
+        return f"{a} is ahead of {b} by {row['lead']:.6g} points ({bounds})."
+    return f"{a} against {b}, {row['lead']:.6g} points, is too close to call ({bounds})."
+
+
+def _why_unknown(row: Mapping[str, Any]) -> str:
+    return OPT_IN if row["deff_source"] == OPT_IN else "the number of respondents is not stated"

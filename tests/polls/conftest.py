@@ -1,0 +1,27 @@
+import pytest
+
+import topline as tl
+
+
+@pytest.fixture
+def fom():
+    """The poll as a reader of the clipping would type it."""
+    return tl.Poll(
+        "fom-2002-12-nato",
+        pollster="Public Opinion Foundation",
+        n=1500,
+        moe="3.6",
+        moe_bound="at most",
+        questions=[
+            tl.Question(
+                "cooperation",
+                "Should Russia develop closer cooperation with NATO?",
+                {"Should": "56", "Should not": "23", "Undecided": tl.REMAINDER},
+            ),
+            tl.Question(
+                "nato-bloc",
+                "Is NATO an aggressive military pact or a defensive organization?",
+                {"Aggressive": "48", "Defensive": "26", "Undecided": tl.REMAINDER},
+            ),
+        ],
+    )

@@ -1,0 +1,145 @@
+"""What an audit finds, and that it finds nothing the record does not say."""
+
+from dataclasses import replace
+
+import pytest
+
+import topline as tl
+
+QUESTION = tl.Question("q", "?", {"Yes": "52", "No": "48"}, wording="verbatim")
+
+
+def poll(**facts):
+    given = {"pollster": "P", "n": 1000, "questions": [QUESTION]} | facts
+    return tl.Poll("p", **given)
+
+
+def codes(table):
+    return set(table["code"])
+
+
+def only(table, code):
+    rows = table[table["code"] == code]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_the_schema():
+    columns = "poll_id code severity question published recomputed sentence".split()
+    assert list(tl.audit(poll()).columns) == columns
+
+
+def test_the_fom_poll(fom):
+    found = tl.audit(fom)
+    deff = only(found, "implied-deff")
+    assert deff["recomputed"] == "design effect 2.02 (1.97 to 2.08)"
+    assert "at most 2.02 at 95 %, the level not being stated" in deff["sentence"]
+    level = only(found, "implied-level")
+    assert level["recomputed"].startswith("level 99.47 %")
+    assert (found["code"] == "by-subtraction").sum() == 2
+    assert "error" not in set(found["severity"])
+
+
+def test_a_complete_record_has_no_finding():
+    facts = {
+        "sponsor": "S", "population": "adults", "mode": "telephone", "start": "2020-01-02",
+        "sample_type": "probability", "weighting": "none", "moe": "3.1", "deff": 1.0,
+        "confidence_level": 0.95,
+    }  # fmt: skip
+    assert len(tl.audit(poll(**facts))) == 0
+
+
+def test_several_margins_are_fitted_by_one_design_effect():
+    margins = {"50": "3.4", "25": "2.9", "10": "2.0", "5": "1.5"}
+    found = tl.audit(poll(n=1600, moe=margins, confidence_level=0.95))
+    deff = only(found, "implied-deff")
+    assert deff["recomputed"].endswith("(1.87 to 1.93)")
+    assert "at the stated 95 % level" in deff["sentence"]
+    assert "implied-level" not in codes(found)
+
+
+def test_margins_that_no_design_effect_fits():
+    found = tl.audit(poll(moe={"50": "3.6", "10": "3.6"}))
+    assert only(found, "margins-disagree")["severity"] == "warning"
+
+
+def test_a_margin_smaller_than_simple_random_sampling():
+    # 1.96 * sqrt(.25 / 1000) is 3.10 points
+    row = only(tl.audit(poll(moe="2.0")), "margin-too-small")
+    assert (row["severity"], row["published"], row["recomputed"]) == ("error", "±2.0", "±3.10")
+
+
+def test_a_margin_multiplied_by_the_design_effect_instead_of_its_root():
+    # High Point University: margin 2.8 became 3.4 with "design effect 1.2"; the root gives 3.1
+    row = only(tl.audit(poll(n=1225, moe="3.4", deff=1.2)), "deff-as-deft")
+    assert row["severity"] == "error"
+    assert row["recomputed"] == "±3.1"
+    assert "square root belongs there" in row["sentence"]
+
+
+def test_a_margin_that_leaves_the_design_effect_out():
+    row = only(tl.audit(poll(n=1225, moe="2.8", deff=1.5)), "margin-without-deff")
+    assert row["recomputed"] == "±3.4"
+
+
+def test_a_margin_that_agrees_with_the_stated_design_effect_is_not_mentioned():
+    found = codes(tl.audit(poll(n=1225, moe="3.1", deff=1.2)))
+    assert not found & {"deff-as-deft", "margin-without-deff", "margin-and-deff-disagree"}
+    assert "margin-and-deff-disagree" in codes(tl.audit(poll(n=1225, moe="5", deff=1.2)))
+
+
+def test_an_opt_in_sample_has_no_margin_and_none_is_asked_for():
+    found = tl.audit(poll(sample_type="opt-in", moe="3.1"))
+    assert only(found, "margin-on-opt-in")["severity"] == "error"
+    assert not codes(found) & {"implied-deff", "implied-level", "margin-too-small"}
+    assert "design effect" not in only(found, "not-disclosed")["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("percents", "severity"),
+    [(("47", "17", "35"), "note"), (("47", "17", "20"), "warning"), (("47", "17", "36"), None)],
+)
+def test_sums(percents, severity):
+    answers = dict(zip("abc", percents, strict=True))
+    found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
+    rows = found[found["code"] == "sum"]
+    assert rows["severity"].tolist() == ([severity] if severity else [])
+
+
+def test_a_remainder_always_sums_to_100(fom):
+    assert "sum" not in codes(tl.audit(fom))
+
+
+def test_percents_that_no_count_gives():
+    # 30 people: 1 is 3.3 %, 2 is 6.7 %; nothing prints as 5 %
+    question = tl.Question("q", "?", {"Yes": "5", "No": "95"})
+    row = tl.audit(poll(n=30, questions=[question], weighting="none"))
+    impossible = row[row["code"] == "impossible-percent"]
+    assert set(impossible["severity"]) == {"error"}
+    assert "No whole number of 30 respondents prints as 5 %" in impossible.iloc[0]["sentence"]
+
+
+@pytest.mark.parametrize(("weighting", "why"), [(None, "may be weighted"), ("by age", "is weighted")])
+def test_impossible_percents_are_not_asked_of_polls_that_may_be_weighted(weighting, why):
+    question = tl.Question("q", "?", {"Yes": "5", "No": "95"})
+    row = only(tl.audit(poll(n=30, questions=[question], weighting=weighting)), "impossible-percent")
+    assert row["severity"] == "not applicable"
+    assert why in row["sentence"]
+
+
+def test_missing_disclosure_names_what_is_missing_and_only_that():
+    sentence = only(tl.audit(poll(sponsor="S", mode="telephone")), "not-disclosed")["sentence"]
+    assert "population" in sentence
+    assert "weighting" in sentence
+    for given in ("sponsor", "mode of interview", "number of respondents", "exact wording"):
+        assert given not in sentence
+
+
+def test_a_folder_of_polls_is_audited_together(fom):
+    found = tl.audit({"a": fom, "b": replace(fom, id="b")})
+    assert found["poll_id"].value_counts().to_dict() == {"fom-2002-12-nato": 6, "b": 6}
+
+
+@pytest.mark.parametrize("name", tl.poll_ids())
+def test_no_poll_on_record_contradicts_itself(name):
+    assert "error" not in set(tl.audit(tl.load_poll(name))["severity"])

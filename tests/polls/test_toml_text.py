@@ -1,0 +1,123 @@
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from topline.polls.poll import DATE_PRECISIONS, MOE_BOUNDS, SAMPLE_TYPES, Margin, Poll, Source
+from topline.polls.question import REMAINDER, ROLES, WORDINGS, Answer, Question
+from topline.polls.toml_reader import poll_of
+from topline.polls.toml_text import toml_text
+
+# Any text but half characters, which UTF-8 cannot hold.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+WORDS = st.builds(lambda a, b: f"{a}x{b}", ANY_TEXT, ANY_TEXT)
+IDS = st.from_regex(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", fullmatch=True)
+INNER = st.decimals("0.1", "99.9", places=1) | st.integers(1, 99).map(Decimal)
+DAYS = st.dates(dt.date(1936, 1, 1), dt.date(2100, 1, 1))
+
+
+def maybe(strategy):
+    return st.none() | strategy
+
+
+@st.composite
+def questions_(draw):
+    labels = draw(st.lists(WORDS, min_size=1, max_size=4, unique_by=str.strip))
+    shares = [draw(st.integers(0, 1000 // len(labels))) for _ in labels]
+    percents = [Decimal(share) / draw(st.sampled_from([10, Decimal("10.0")])) for share in shares]
+    if draw(st.booleans()):
+        percents[draw(st.integers(0, len(labels) - 1))] = REMAINDER
+    roles = [draw(st.sampled_from(ROLES)) for _ in labels]
+    answers = [Answer(*fields) for fields in zip(labels, percents, roles, strict=True)]
+    wording = draw(st.sampled_from(WORDINGS))
+    base, n = draw(maybe(WORDS)), draw(maybe(st.integers(1, 10**6)))
+    return Question(draw(IDS), draw(WORDS), answers, wording, base, n)
+
+
+@st.composite
+def polls(draw):
+    start, end = sorted([draw(DAYS), draw(DAYS)])
+    margins = st.lists(st.builds(Margin, INNER, INNER), max_size=3, unique_by=lambda m: m.percent)
+    return Poll(
+        draw(IDS),
+        pollster=draw(WORDS),
+        n=draw(maybe(st.integers(1, 10**9))),
+        questions=draw(st.lists(questions_(), min_size=1, max_size=3, unique_by=lambda q: q.id)),
+        title=draw(maybe(WORDS)),
+        sponsor=draw(maybe(WORDS)),
+        population=draw(maybe(WORDS)),
+        start=draw(maybe(st.just(start))),
+        end=draw(maybe(st.just(end))),
+        date_precision=draw(st.sampled_from(DATE_PRECISIONS)),
+        mode=draw(maybe(WORDS)),
+        sample_type=draw(st.sampled_from(SAMPLE_TYPES)),
+        sampling_points=draw(maybe(st.integers(1, 10**6))),
+        moe=draw(margins),
+        moe_bound=draw(st.sampled_from(MOE_BOUNDS)),
+        confidence_level=draw(maybe(st.floats(0.5, 0.9999))),
+        deff=draw(maybe(st.floats(1e-6, 1e6))),
+        weighting=draw(maybe(WORDS)),
+        source=draw(maybe(st.builds(Source, WORDS, maybe(WORDS), maybe(DAYS)))),
+        notes=draw(st.lists(WORDS, max_size=3)),
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(polls())
+def test_what_is_written_is_read_back_digit_by_digit(poll):
+    back = poll_of(toml_text(poll).encode("utf-8"))
+    assert back == poll
+    assert repr(back) == repr(poll)  # Decimal("56") == Decimal("56.0"), but their repr differs
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT)
+def test_any_text_survives_a_toml_string(text):
+    poll = Poll("a", pollster=f"x{text}x", n=1, questions=[Question("q", "q", {"a": 1})])
+    assert poll_of(toml_text(poll).encode("utf-8")).pollster == f"x{text}x"
+
+
+@pytest.mark.parametrize("percent", ["56", "56.0", "56.00", "5E+1", "1E+2", "0E-7", "0"])
+def test_every_spelling_of_a_percent_survives(percent):
+    poll = Poll("a", pollster="x", n=1, questions=[Question("q", "q", {"a": percent})])
+    back = poll_of(toml_text(poll).encode("utf-8"))
+    assert str(back["q"]["a"].percent) == percent
+
+
+@pytest.mark.parametrize("percent", ["50", "50.0", "5E+1", "2.5"])
+def test_the_percent_of_a_margin_keeps_its_digits(percent):
+    question = Question("q", "q", {"a": 1})
+    poll = Poll("a", pollster="x", n=1, questions=[question], moe={percent: "3.40"})
+    (margin,) = poll_of(toml_text(poll).encode("utf-8")).moe
+    assert (str(margin.points), str(margin.percent)) == ("3.40", percent)
+
+
+def test_the_layout_is_that_of_a_file_typed_by_hand():
+    poll = Poll(
+        "a",
+        pollster='The "House"',
+        n=None,
+        moe={"50": "3.40", "2.5": "1"},
+        source=Source("Paper", date="2002-12-07"),
+        notes=["One.", "Two."],
+        questions=[
+            Question("q", "Which?", {"Yes": "56.0", "Undecided": REMAINDER}),
+            Question("r", "Why?", [Answer("Other", "5", role="option"), Answer("Other.", "4")]),
+        ],
+    )
+    assert toml_text(poll) == (
+        'id = "a"\n'
+        'pollster = "The \\"House\\""\n'
+        'n = "not stated"\n'
+        'moe = { 50 = 3.40, "2.5" = 1 }\n'
+        'notes = [\n  "One.",\n  "Two.",\n]\n'
+        '\n[source]\ntitle = "Paper"\ndate = 2002-12-07\n'
+        '\n[[questions]]\nid = "q"\ntext = "Which?"\nanswers = [\n'
+        '  { label = "Yes", percent = 56.0 },\n'
+        '  { label = "Undecided", percent = "remainder" },\n]\n'
+        '\n[[questions]]\nid = "r"\ntext = "Why?"\nanswers = [\n'
+        '  { label = "Other", percent = 5, role = "option" },\n'
+        '  { label = "Other.", percent = 4 },\n]\n'
+    )

@@ -1,0 +1,70 @@
+"""Sentences and note lines."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+import topline as tl
+from topline.polls.words import fieldwork, note, respondents
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "words"),
+    [
+        (dt.date(2002, 11, 30), dt.date(2002, 12, 1), "day", "30 November – 1 December 2002"),
+        (dt.date(2002, 12, 31), dt.date(2003, 1, 2), "day", "31 December 2002 – 2 January 2003"),
+        (dt.date(2004, 4, 3), None, "day", "3 April 2004"),
+        (dt.date(1997, 2, 1), dt.date(1997, 2, 28), "month", "February 1997"),
+        (None, None, "day", "dates not stated"),
+    ],
+)
+def test_dates_read_as_people_write_them(fom, start, end, precision, words):
+    poll = replace(fom, start=start, end=end, date_precision=precision)
+    assert fieldwork(poll) == words
+
+
+def test_respondents():
+    assert respondents(1500) == "1,500 respondents"
+    assert respondents(None) == "number of respondents not stated"
+
+
+def test_the_note_says_what_the_numbers_rest_on(fom):
+    line = note(fom, tl.intervals(fom))
+    for part in ("Public Opinion Foundation", "1,500 respondents", "95 % level", "Wilson",
+                 "design effect 2.02 (implied by the published margin)", "upper bound"):  # fmt: skip
+        assert part in line
+
+
+def test_the_note_of_a_design_effect_of_ones_own_claims_no_bound(fom):
+    line = note(fom, tl.intervals(fom, deff=1.5))
+    assert "1.50 (assumed)" in line
+    assert "bound" not in line
+
+
+def test_a_note_without_the_poll_names_it(fom):
+    assert note(None, tl.intervals(fom)).startswith("Poll fom-2002-12-nato; 1,500 respondents")
+
+
+def test_an_opt_in_sample_is_told_without_a_margin(fom):
+    poll = replace(fom, sample_type="opt-in")
+    assert note(poll, tl.intervals(poll)).endswith("opt-in sample: no margin of sampling error.")
+    sentence = tl.interval_sentence(tl.intervals(poll).iloc[0])
+    assert sentence == '56 % "Should" has no interval: opt-in sample: no margin of sampling error.'
+    assert "not known: opt-in" in tl.lead_sentence(tl.leads(poll).iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("percent", "verdict"), [("56", "a majority"), ("48", "on either side of"), ("23", "a minority")]
+)
+def test_the_verdict_on_a_share_is_against_one_half(percent, verdict):
+    poll = tl.Poll("p", pollster="P", n=1500, questions=[tl.Question("q", "?", {"Yes": percent})])
+    assert verdict in tl.interval_sentence(tl.intervals(poll).iloc[0])
+
+
+def test_lead_sentences(fom):
+    table = tl.leads(fom)
+    assert tl.lead_sentence(table.iloc[0]).startswith('"Should" is ahead of "Should not" by 33 points')
+    assert "too close to call" in tl.lead_sentence(table.iloc[2])
+    missing = tl.leads(replace(fom, n=None)).iloc[0]
+    assert "the number of respondents is not stated" in tl.lead_sentence(missing)
