@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from topline.stats.all_leads import all_leads
+from topline.stats.all_leads import adjusted_level, all_leads
 from topline.stats.lead import lead_interval
 
 FOM = [0.56, 0.23, 0.21]
@@ -39,6 +39,33 @@ def test_scheffe_reaches_the_root_of_a_chi_square_quantile():
     error = np.sqrt((0.56 + 0.23 - 0.33**2) / 1500)
     assert leads.method == "wald-scheffe"
     assert leads.width[0] / 2 / error == pytest.approx(np.sqrt(stats.chi2(2).ppf(0.99)), rel=1e-12)
+
+
+@pytest.mark.parametrize("adjustment", ["none", "bonferroni", "scheffe"])
+@pytest.mark.parametrize("shares", [[0.5, 0.3], FOM, [0.3, 0.25, 0.2, 0.15, 0.1]])
+def test_the_adjusted_level_gives_one_lead_the_width_it_has_among_all(shares, adjustment):
+    level = adjusted_level(0.9, len(shares), adjustment)
+    one = lead_interval(shares[0], shares[1], 800, confidence_level=level)
+    leads = all_leads(shares, 800, adjustment=adjustment, confidence_level=0.9)
+    assert (one.low, one.high) == pytest.approx((leads.low[0], leads.high[0]), abs=1e-10)
+
+
+def test_the_adjusted_level_stays_a_level_for_many_answers():
+    levels = adjusted_level(0.9999, np.array([2, 3, 60]), "scheffe")
+    assert np.all(np.diff(levels) > 0)
+    assert levels[0] == pytest.approx(0.9999, abs=1e-12)
+    assert levels[-1] < 1
+
+
+def test_the_adjusted_level_tells_what_it_cannot_use():
+    with pytest.raises(
+        ValueError, match="answers=1: a lead is between two answers; pass 2 or more"
+    ):
+        adjusted_level(0.95, [3, 1], "bonferroni")
+    with pytest.raises(ValueError, match=r"did you mean 0\.95"):
+        adjusted_level(95, 3, "bonferroni")
+    with pytest.raises(ValueError, match="choose one of bonferroni, scheffe, none"):
+        adjusted_level(0.95, 3, "holm")
 
 
 def test_two_answers_make_one_lead_that_no_adjustment_widens():

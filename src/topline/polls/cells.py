@@ -21,7 +21,7 @@ _NOT_GIVEN = {"", "n/a", "na", "nan", "none", "-", "–", "—", "−", fields.N
 _FOOTNOTES = re.compile(r"(\s*\[[^\[\]]*\])+$")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # "1.500" is 1,500 to one reader and 1.5 to another, so only ".0" may follow.
-_COUNT = re.compile(r"([0-9]{1,3}([, \u00a0\u202f][0-9]{3})+|[0-9]+)(\.0)?")
+_COUNT = re.compile(r"([0-9]{1,3}([, \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,18})(\.0)?")
 
 
 def printed(reader: Reader) -> Reader:
@@ -79,13 +79,11 @@ def margins(text: str) -> tuple[Margin, ...] | Fault:
     """Read a margin, "3.6" or "± 3.6 %", or points by percent: {"50": "3.4", "25": "2.9"}."""
     bare = re.sub(r"^(±|\+/-)\s*", "", text).removesuffix("%").rstrip()
     remedy = 'expected points, for example 3.6, or {"50": "3.4", "25": "2.9"}'
-    given = _json(text) if text.startswith("{") else {"50": bare}
-    if not isinstance(given, dict) or not given:
-        return Fault("", text, remedy)
-    if not all(_NUMBER.fullmatch(str(part)) for pair in given.items() for part in pair):
+    given: Any = _json(text) if text.startswith("{") else [("50", bare)]
+    if not given or not all(_NUMBER.fullmatch(str(part)) for pair in given for part in pair):
         return Fault("", text, remedy)
     try:
-        return tuple(Margin(points, percent) for percent, points in given.items())
+        return tuple(Margin(points, percent) for percent, points in given)
     except PollError as error:
         return error.faults[0]
 
@@ -98,12 +96,14 @@ def notes(text: str) -> tuple[str, ...] | Fault:
 
 def truth(text: str) -> bool | Fault:
     """Read true or false."""
-    return fields.truth({"true": True, "false": False}.get(text.lower()))
+    read = {"true": True, "false": False}.get(text.lower())
+    return Fault("", text, "expected true or false") if read is None else read
 
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=str, parse_int=str)
+        # Pairs, because a dict would drop the first of two values for one key.
+        return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=list)
     except (ValueError, RecursionError):
         return None
 

@@ -1,4 +1,7 @@
-"""Dates as tables print them: 2002-11-30, 11/30/02, "30 Nov – 1 Dec 2002", "Nov 30 – Dec 1, 2002"."""
+"""Dates as tables print them: 2002-11-30, 11/30/02, "30 Nov – 1 Dec 2002", "Nov 30, 2002".
+
+Nothing is guessed: a date without its year is refused.
+"""
 
 import datetime as dt
 import re
@@ -11,7 +14,7 @@ from topline.polls.fault import Fault
 REMEDY = "expected a date with its year, for example 2002-11-30, 11/30/02 (month first)"
 PERIOD_REMEDY = 'expected dates with their year, for example "30 Nov – 1 Dec 2002" or 2002-11-30'
 
-_MONTHS = ("january february march april may june july august september october november december")
+_MONTHS = "january february march april may june july august september october november december"
 _MONTH_OF = {
     word: number
     for number, name in enumerate(_MONTHS.split(), 1)
@@ -53,8 +56,7 @@ def _days(sides: Iterable[str]) -> list[dt.date]:
         for side in printed
     ]
     try:
-        # A missing part is not filled in: it is no date.
-        return list(starmap(dt.date, filled))  # type: ignore[arg-type]
+        return list(starmap(dt.date, filled))  # TypeError for a part that neither side prints
     except (TypeError, ValueError):
         return []
 

@@ -30,7 +30,7 @@ def answer_rows(polls: Polls, deff: Any = "published") -> pd.DataFrame:
             float(answer.percent),
             slack,
             question.n or poll.n or np.nan,
-            *_design(poll, deff),
+            *design_of(poll, deff),
         )
         for poll in as_polls(polls)
         for question in poll.questions
@@ -68,7 +68,8 @@ def question_blocks(rows: pd.DataFrame) -> list[Any]:
     return [order[starts[sizes == size][:, None] + np.arange(size)] for size in np.unique(sizes)]
 
 
-def _design(poll: Poll, deff: Any) -> tuple[float, str]:
+def design_of(poll: Poll, deff: Any) -> tuple[float, str]:
+    """Return the design effect to use for a poll, its own or the number given, and its source."""
     found, source = published_deff(poll)
     if deff == "published" or source == OPT_IN:
         return found, source

@@ -3,7 +3,7 @@
 import csv
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -14,17 +14,17 @@ from topline.polls.fault import Fault, PollError
 def text_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Return a file's cells as they are written; the index is the row, the header being row 1.
 
-    Columns are set apart by whichever of comma, tab and semicolon the header has most of. PollError
-    if the file cannot be read, or a row has more or fewer cells than the header: such a row cannot be
-    told apart from one whose cells have shifted. Blank rows are passed over.
+    Columns are set apart by whichever of comma, tab and semicolon the header has most of. Blank
+    rows are passed over. PollError if the file cannot be read, or a row has more or fewer cells
+    than the header: its cells may have shifted.
     """
     file = Path(path)
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            first = lines.readline()
+            first = next(filter(str.strip, lines), "")
             lines.seek(0)
             delimiter = max(",\t;", key=first.count)
-            rows = list(_rows(csv.reader(lines, delimiter=delimiter, strict=True)))
+            numbers, rows = _rows(csv.reader(lines, delimiter=delimiter, strict=True))
     except OSError as error:
         raise _refused(file, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -33,24 +33,26 @@ def text_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
         raise _refused(file, f"not a table of cells: {error}") from None
     if not rows:
         raise _refused(file, "the file is empty; the first row names the columns")
-    header = rows[0][1]
+    width = len(rows[0])
     faults = [
-        Fault(f"row {number}", None, _ragged(len(cells), len(header)), file.name)
-        for number, cells in rows
-        if len(cells) != len(header)
+        Fault(f"row {number}", None, _ragged(len(cells), width), file.name)
+        for number, cells in zip(numbers, rows, strict=True)
+        if len(cells) != width
     ]
     if faults:
         raise PollError(faults)
-    numbers, cells = zip(*rows, strict=True)
-    frame = pd.DataFrame(cells[1:], index=numbers[1:], columns=range(len(header)), dtype=object)
-    return frame.set_axis(header, axis=1)
+    frame = pd.DataFrame(rows[1:], index=numbers[1:], columns=range(width), dtype=object)
+    return frame.set_axis([name.strip() for name in rows[0]], axis=1)
 
 
-def _rows(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _rows(reader: Iterable[list[str]]) -> tuple[list[int], list[tuple[str, ...]]]:
+    """Return the rows that are not blank, and their numbers."""
+    numbers, rows = [], []
     for number, cells in enumerate(reader, 1):
         if any(cells):
-            # A table repeats few words: one copy of each is enough.
-            yield number, [sys.intern(cell) for cell in cells]
+            numbers.append(number)
+            rows.append(tuple(map(sys.intern, cells)))  # a table repeats few words
+    return numbers, rows
 
 
 def _ragged(found: int, expected: int) -> str:

@@ -1,12 +1,14 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from topline.polls.poll import Poll
 from topline.polls.precision import OPT_IN
+
+Row = Any
+"""A row of a table: a Series, or a mapping of column to value."""
 
 METHOD_NAMES = {
     "wilson": "Wilson",
@@ -58,8 +60,8 @@ def level_words(confidence_level: float) -> str:
     return f"{100 * confidence_level:.6g} %"
 
 
-def design_words(row: Mapping[str, Any]) -> str:
-    """Return the assumptions behind a row: level, method, design effect and where that came from."""
+def design_words(row: Row) -> str:
+    """Return the assumptions behind a row: level, method, design effect and its source."""
     if row["deff_source"] == OPT_IN:
         return OPT_IN
     return (
@@ -78,11 +80,11 @@ def note(poll: Poll | None, table: pd.DataFrame) -> str:
     return f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{limit}"
 
 
-def _is_bound(poll: Poll, row: Mapping[str, Any]) -> bool:
+def _is_bound(poll: Poll, row: Row) -> bool:
     return poll.moe_bound == "at most" and str(row["deff_source"]).startswith("implied")
 
 
-def interval_sentence(row: Mapping[str, Any]) -> str:
+def interval_sentence(row: Row) -> str:
     """Return one row of ``intervals`` as a sentence, with the verdict against one half.
 
     Examples
@@ -107,7 +109,23 @@ def interval_sentence(row: Mapping[str, Any]) -> str:
     )
 
 
-def lead_sentence(row: Mapping[str, Any]) -> str:
+def margin_sentence(row: Row) -> str:
+    """Return the margin of one row of ``intervals`` as a sentence.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
+    56 % "Should" has a margin of error of 3.57 points (95 % level).
+    """
+    said = f'{row["percent"]:.6g} % "{row["answer"]}"'
+    if pd.isna(row["moe"]):
+        return f"{said} has no margin: {_why_unknown(row)}."
+    level = level_words(row["confidence_level"])
+    return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
+
+
+def lead_sentence(row: Row) -> str:
     """Return one row of ``leads`` as a sentence with its verdict.
 
     Examples
@@ -127,5 +145,5 @@ def lead_sentence(row: Mapping[str, Any]) -> str:
     return f"{a} against {b}, {row['lead']:.6g} points, is too close to call ({bounds})."
 
 
-def _why_unknown(row: Mapping[str, Any]) -> str:
+def _why_unknown(row: Row) -> str:
     return OPT_IN if row["deff_source"] == OPT_IN else "the number of respondents is not stated"

@@ -1,11 +1,12 @@
 """Every lead of a question at once: all pairs of its answers, with one joint confidence level."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import chdtri
+from scipy.special import chdtri, ndtr
 
-from topline.stats.arguments import Numbers, finite_correction, refuses_lookalikes
+from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
 from topline.stats.difference import around
 from topline.stats.interval import Interval
 from topline.stats.lead import spread
@@ -66,11 +67,7 @@ def all_leads(
     >>> leads.low.round(4).tolist(), leads.high.round(4).tolist()
     ([0.279, 0.3003, -0.021], [0.381, 0.3997, 0.061])
     """
-    if adjustment not in _CRITICAL_VALUES:
-        raise ValueError(
-            f"adjustment={adjustment!r} is not known for all leads of a question; choose one of "
-            + ", ".join(_CRITICAL_VALUES)
-        )
+    critical_values = _find(adjustment)
     array, (n, level, deff, pop_size), _ = read_question(
         shares, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
@@ -78,22 +75,53 @@ def all_leads(
     first, second = np.triu_indices(answers, 1)
     a, b = array[..., first], array[..., second]
     variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
-    reach = _CRITICAL_VALUES[adjustment](tail(level), answers) * np.sqrt(variance)
+    reach = critical_values(tail(level), answers) * np.sqrt(variance)
     low, high = around(a - b, reach)
     estimate = np.broadcast_to(a - b, np.shape(low)) + 0.0
     name = "wald" if adjustment == "none" else f"wald-{adjustment}"
     return Interval(estimate, low, high, confidence_level, name)
 
 
-def _bonferroni(tail: Any, answers: int) -> Any:
+def adjusted_level(confidence_level: Numbers, answers: Any, adjustment: str) -> Any:
+    """Return the level that one lead needs, for all pairs of so many answers to hold together.
+
+    It brings the adjustments of :func:`all_leads` to any method of :func:`lead_interval`.
+    ``answers`` is a whole number of at least 2, or an array of them. ValueError as in
+    :func:`all_leads`.
+
+    Examples
+    --------
+    >>> round(adjusted_level(0.95, 3, "bonferroni"), 4)
+    0.9833
+    """
+    critical_values = _find(adjustment)
+    (level,), answer = read(confidence_level=confidence_level)
+    if np.any(np.less(answers, 2)):
+        raise ValueError(
+            f"answers={np.min(answers)}: a lead is between two answers; pass 2 or more"
+        )
+    both_tails = 2 * ndtr(-critical_values(tail(level), answers))
+    return answer(np.minimum(1 - both_tails, np.nextafter(1.0, 0.0)))
+
+
+def _find(adjustment: str) -> Callable[[Any, Any], Any]:
+    if adjustment not in _CRITICAL_VALUES:
+        raise ValueError(
+            f"adjustment={adjustment!r} is not known for all leads of a question; choose one of "
+            + ", ".join(_CRITICAL_VALUES)
+        )
+    return _CRITICAL_VALUES[adjustment]
+
+
+def _bonferroni(tail: Any, answers: Any) -> Any:
     return critical_value(tail / (answers * (answers - 1) / 2))
 
 
-def _scheffe(tail: Any, answers: int) -> Any:
+def _scheffe(tail: Any, answers: Any) -> Any:
     return np.sqrt(chdtri(answers - 1, 2 * tail))
 
 
-def _none(tail: Any, answers: int) -> Any:
+def _none(tail: Any, answers: Any) -> Any:
     return critical_value(tail)
 
 

@@ -121,7 +121,7 @@ def read(**given: Numbers) -> tuple[tuple[Any, ...], Answer]:
 
 
 def _is_series(value: Numbers) -> bool:
-    return hasattr(value, "reindex") and value.ndim == 1
+    return hasattr(value, "iloc") and value.ndim == 1
 
 
 def _common_labels(series: dict[str, Any]) -> Any:

@@ -1,5 +1,6 @@
 """Long arrays in pieces: less memory and time for the same elementwise function."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -7,18 +8,21 @@ import numpy as np
 
 from topline.stats.arguments import Array
 
-# 2**14 numbers are 128 KiB: a handful of temporaries of that size stays in a core's cache.
-BLOCK = 2**14
+# 2**15 numbers are 256 KiB: a handful of temporaries of that size stays in a core's cache.
+BLOCK = 2**15
+
+# An odd number with its bits spread about (Knuth's 2**64 / golden ratio, as a signed number).
+_MULTIPLIER = np.int64(-7046029254386353131)
 
 Bounds = tuple[Any, Any]
 
 
 def in_blocks(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
     """Return ``bounds(*arrays)``, elementwise low and high, computed a block at a time."""
-    shape = np.broadcast_shapes(*(np.shape(array) for array in arrays))
-    size = int(np.prod(shape))
-    if size <= BLOCK:
+    if math.prod(np.size(array) for array in arrays) <= BLOCK:
         return bounds(*arrays)
+    shape = np.broadcast_shapes(*(np.shape(array) for array in arrays))
+    size = math.prod(shape)
     flat = [a if np.ndim(a) == 0 else np.broadcast_to(a, shape).reshape(-1) for a in arrays]
     low, high = np.empty(size), np.empty(size)
     for start in range(0, size, BLOCK):
@@ -33,20 +37,29 @@ def over_distinct(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
     Printed polls repeat few percents and few sample sizes, and the quantiles of a beta distribution
     are slow.
     """
-    shape = np.broadcast_shapes(*(np.shape(array) for array in arrays))
-    if np.prod(shape) < BLOCK:
+    if math.prod(np.size(array) for array in arrays) <= BLOCK:
         return bounds(*arrays)
-    columns = [np.broadcast_to(array, shape).reshape(-1) for array in arrays]
-    first, inverse = _distinct(columns)
-    low, high = bounds(*(column[first] for column in columns))
-    return low[inverse].reshape(shape), high[inverse].reshape(shape)
+    shape = np.broadcast_shapes(*(np.shape(array) for array in arrays))
+    flat = [a if np.ndim(a) == 0 else np.broadcast_to(a, shape).reshape(-1) for a in arrays]
+    found = _distinct([column for column in flat if np.ndim(column)])
+    if found is None:
+        return in_blocks(bounds, *arrays)
+    example, place = found
+    low, high = bounds(*(a if np.ndim(a) == 0 else a[example] for a in flat))
+    return low[place].reshape(shape), high[place].reshape(shape)
 
 
-def _distinct(columns: list[Array]) -> tuple[Any, Any]:
-    """Return where each distinct row stands first, and the number of its distinct row for each."""
+def _distinct(columns: list[Array]) -> tuple[Any, Any] | None:
+    """Return a row of each distinct combination, and the place of every row's own among them.
+
+    Rows are told apart by a hash of their bits, which is then checked: None if two rows share one.
+    """
     code = np.zeros(columns[0].size, dtype=np.int64)
     for column in columns:
-        values, place = np.unique(column, return_inverse=True)
-        code = code * len(values) + place
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    return first, inverse
+        code = code * _MULTIPLIER + np.ascontiguousarray(column).view(np.int64)
+    values, place = np.unique(code, return_inverse=True)
+    example = np.empty(values.size, dtype=np.intp)
+    example[place] = np.arange(code.size)
+    row = example[place]
+    same = all(np.array_equal(column[row], column, equal_nan=True) for column in columns)
+    return (example, place) if same else None

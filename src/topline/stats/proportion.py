@@ -16,6 +16,7 @@ from topline.stats.interval import Interval
 from topline.stats.methods import Methods
 from topline.stats.normal import critical_value, tail
 from topline.stats.roots import root_between
+from topline.stats.wilson import wilson_bounds
 
 
 class Sample(NamedTuple):
@@ -108,24 +109,21 @@ def proportion_interval(
 
     def limits(share: Any, n: Any, tail: Any, deff: Any, correction: Any, df: Any = None) -> Bounds:
         # Where everybody was asked, the correction is 0 and the share is known.
-        sample = Sample(n, n / (deff * np.where(correction == 0, 1.0, correction)), tail, df)
-        low, high = bounds(share, sample)
-        low = np.where(share == 0, share, np.maximum(low, 0.0))
-        high = np.where(share == 1, share, np.minimum(high, 1.0))
         known = correction == 0
-        return np.where(known, share, low), np.where(known, share, high)
+        sample = Sample(n, n / (deff * np.where(known, 1.0, correction)), tail, df)
+        low, high = bounds(share, sample)
+        return (
+            np.where(known | (share == 0), share, np.maximum(low, 0.0)),
+            np.where(known | (share == 1), share, np.minimum(high, 1.0)),
+        )
 
     low, high = run(limits, *design)
-    estimate = np.broadcast_to(share, np.shape(low)) + 0.0
+    estimate = share if np.shape(share) == np.shape(low) else np.broadcast_to(share, np.shape(low))
     return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
 
 
 def _wilson(share: Any, sample: Sample) -> Bounds:
-    n, z = sample.n_eff, sample.z
-    z2 = z * z
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = z * np.sqrt((share * (1 - share) + z2 / (4 * n)) / n) / (1 + z2 / n)
-    return centre - reach, centre + reach
+    return wilson_bounds(share, sample.z**2 / sample.n_eff)
 
 
 def _wilsoncc(share: Any, sample: Sample) -> Bounds:

@@ -15,6 +15,7 @@ from topline.stats.interval import Interval
 from topline.stats.methods import Methods
 from topline.stats.normal import critical_value, tail
 from topline.stats.sison_glaz import sison_glaz_reach
+from topline.stats.wilson import wilson_bounds
 
 # A share printed to a whole percent is off by at most this much.
 ROUNDING = 0.005
@@ -162,20 +163,15 @@ def _each(per_poll: Any) -> Any:
     return np.asarray(per_poll)[..., None]
 
 
-def _wilson(shares: Any, n_eff: Any, z2: Any) -> Bounds:
-    t, others = _each(z2 / n_eff), 1 - shares
-    # The root is t / 2 at shares of 0 and 1, to the last bit, so the limits there are 0 and 1.
-    shift = t / 2 - np.sqrt(t * (shares * others + t / 4))
-    return np.maximum((shares + shift) / (1 + t), 0.0), 1 - (others + shift) / (1 + t)
-
-
 def _goodman(shares: Any, sample: Sample) -> Bounds:
     statements = sample.answers - (sample.answers == 2)
-    return _wilson(shares, sample.n_eff, critical_value(tail(sample.level) / statements) ** 2)
+    z2 = critical_value(tail(sample.level) / statements) ** 2
+    return wilson_bounds(shares, _each(z2 / sample.n_eff))
 
 
 def _quesenberry_hurst(shares: Any, sample: Sample) -> Bounds:
-    return _wilson(shares, sample.n_eff, chdtri(sample.answers - 1, 1 - sample.level))
+    z2 = chdtri(sample.answers - 1, 1 - sample.level)
+    return wilson_bounds(shares, _each(z2 / sample.n_eff))
 
 
 def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
@@ -184,16 +180,18 @@ def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
             "method='sison-glaz' adds up counts one by one, for n / deff of at most "
             f"{MOST_COUNTS:.0e}, not {np.nanmax(sample.n_eff):.6g}: choose method='goodman'"
         )
+    every = 0 * sample.n_eff  # of the shape of all polls
     sums, left_out = _each(shares.sum(axis=-1)), _each(sample.left_out)
-    cells = shares / np.where(left_out, 1.0, sums)
+    cells = shares / np.where(left_out, 1.0, sums) + _each(every)
     if left_out.any():
-        cells = np.concatenate([cells, np.where(left_out, 1 - sums, 0.0)], axis=-1)
-    polls, k = np.shape(sample.n_eff), cells.shape[-1]
+        rest = np.where(left_out, 1 - sums, 0.0) + _each(every)
+        cells = np.concatenate([cells, rest], axis=-1)
     c, gamma = sison_glaz_reach(
-        np.broadcast_to(cells, (*polls, k)).reshape(-1, k),
+        cells.reshape(-1, cells.shape[-1]),
         sample.n_eff.reshape(-1),
-        np.broadcast_to(sample.level, polls).reshape(-1),
+        (sample.level + every).reshape(-1),
     )
+    polls = np.shape(every)
     below = _each(c.reshape(polls) / sample.n_eff)
     above = _each((c + 2 * gamma).reshape(polls) / sample.n_eff)
     return np.maximum(shares - below, 0.0), np.minimum(shares + above, 1.0)

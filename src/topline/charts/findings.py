@@ -1,0 +1,123 @@
+"""The finding of a table in one line, for the title of its chart."""
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from topline.charts.subject import rows_of
+from topline.polls.poll import Poll
+from topline.polls.question import Answer
+from topline.stats.lead import lead_interval
+
+NAMED = 40
+"""Letters of the longest answer that a title names."""
+
+_UNNAMED = ("The leading answer", "The two leading answers")
+
+
+def number(value: float) -> str:
+    """Return a percent or points as prose has it: 56, 56.3, −6."""
+    return f"{value + 0.0:.1f}".removesuffix(".0").replace("-", "−")
+
+
+def span(low: float, high: float) -> str:
+    """Return bounds as prose has them: "52.4 to 59.5", or "" for NaN."""
+    if np.isnan(low):
+        return ""
+    return f"{low:.1f} to {high:.1f}".replace("-", "−")
+
+
+def is_option(answer: str, question_id: str, poll: Poll | None) -> bool:
+    """Return whether an answer is an opinion, not undecided or refused."""
+    role = poll[question_id][answer].role if poll else Answer(answer, Decimal(0)).role
+    return role in ("option", "other")
+
+
+def shares_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
+    """Return the finding of one question's intervals: who is ahead, and whether that is clear.
+
+    Undecided and refused are not in the race.
+    """
+    racing = [is_option(row.answer, row.question_id, poll) for row in rows_of(table)]
+    ranked = table[racing] if any(racing) else table
+    ranked = ranked.sort_values("percent", ascending=False, kind="stable")
+    first = ranked.iloc[0]
+    if len(ranked) == 1:
+        return _one(first)
+    second = ranked.iloc[1]
+    one, both = _named(first["answer"], second["answer"])
+    high, low = f"{number(first['percent'])} %", f"{number(second['percent'])} %"
+    against = f"{high} each" if high == low else f"{high} against {low}"
+    verdict = _verdict(first, second)
+    if verdict == "ahead":
+        return f"{one} is ahead: {against}"
+    return f"{both} are too close to call: {against}" if verdict else f"{both}: {against}"
+
+
+def leads_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
+    """Return the finding of one question's leads: that of its first two opinions."""
+    racing = [
+        is_option(row.answer_a, row.question_id, poll)
+        and is_option(row.answer_b, row.question_id, poll)
+        for row in rows_of(table)
+    ]
+    row = (table[racing] if any(racing) else table).iloc[0]
+    one, both = _named(row["answer_a"], row["answer_b"])
+    other = "the next" if one == _UNNAMED[0] else f"“{row['answer_b']}”"
+    points = counted(row["lead"])
+    if row["verdict"] == "ahead":
+        return f"{one} is ahead of {other} by {points}"
+    if row["verdict"] == "not known":
+        return f"{both}: {points} apart, margin not known"
+    return f"{both} are too close to call: {points} apart"
+
+
+def change_finding(table: pd.DataFrame) -> str:
+    """Return the finding of one question's changes: the largest clear one, if there is one."""
+    clear = table[table["verdict"].isin(["up", "down"])]
+    known = clear if len(clear) else table[table["low"].notna()]
+    if known.empty:
+        return "No change is known"
+    row = known.iloc[int(known["change"].abs().argmax())]
+    if clear.empty:
+        return f"No change is beyond the margin: the largest is {counted(row['change'])}"
+    who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
+    return (
+        f"{who} is {row['verdict']} by {counted(abs(row['change']))}, to {number(row['after'])} %"
+    )
+
+
+def counted(points: float) -> str:
+    """Return "1 point", "33 points"."""
+    return f"{number(points)} point" + ("" if abs(points) == 1 else "s")
+
+
+def _named(a: str, b: str) -> tuple[str, str]:
+    """Return how to call the first answer, and both: by name unless a name is too long."""
+    return _UNNAMED if max(len(a), len(b)) > NAMED else (f"“{a}”", f"“{a}” and “{b}”")
+
+
+def _one(row: Any) -> str:
+    said = f"{number(row['percent'])} % “{row['answer']}”"
+    if np.isnan(row["low"]):
+        return said
+    if row["low"] > 50:
+        return f"{said}: a majority"
+    if row["high"] < 50:
+        return f"{said}: a minority"
+    return f"{said}: too close to one half to call"
+
+
+def _verdict(first: Any, second: Any) -> str:
+    if np.isnan(first["low"]):
+        return ""
+    lead = lead_interval(
+        first["percent"] / 100,
+        second["percent"] / 100,
+        first["n"],
+        confidence_level=first["confidence_level"],
+        deff=first["deff"],
+    )
+    return "ahead" if lead.low > 0 else "too close to call"

@@ -1,0 +1,78 @@
+"""The look of the charts: sizes, colours, and the style sheet as a context."""
+
+from contextlib import AbstractContextManager
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+from matplotlib.style import context
+
+INCH = 72.0
+"""Points in an inch."""
+
+# Okabe & Ito 2008: told apart by colour-blind readers, and 3:1 or better on white.
+BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
+INK, GREY, PALE, TINT = "#1A1A1A", "#4D4D4D", "#D9D9D9", "#7FB8D8"
+
+
+class Size(NamedTuple):
+    """A size of picture: inches wide and at least high, and the scale of its type."""
+
+    width: float
+    height: float
+    scale: float
+
+    @property
+    def note(self) -> float:
+        """Type of the note line, in points."""
+        return 7.0 * self.scale
+
+    @property
+    def text(self) -> float:
+        """Type of the labels, in points."""
+        return 7.5 * self.scale
+
+    @property
+    def subtitle(self) -> float:
+        """Type of the subtitle, in points."""
+        return 8.0 * self.scale
+
+    @property
+    def title(self) -> float:
+        """Type of the title, in points."""
+        return 10.5 * self.scale
+
+    @property
+    def gap(self) -> float:
+        """The unit of white space, in inches."""
+        return 0.08 * self.scale
+
+
+SIZES = {
+    "column": Size(3.35, 2.6, 1.0),
+    "report": Size(6.5, 3.66, 1.2),
+    "slide": Size(10.0, 5.625, 1.8),
+}
+
+
+def size_named(name: str) -> Size:
+    """Return a size by its name; ValueError gives the names there are."""
+    if name not in SIZES:
+        raise ValueError(f"size={name!r} is not known; choose one of " + ", ".join(SIZES))
+    return SIZES[name]
+
+
+def size_for(width: float) -> Size:
+    """Return the largest size that is no wider than ``width`` inches, else the smallest."""
+    fitting = [size for size in SIZES.values() if size.width <= width + 0.01]
+    return fitting[-1] if fitting else SIZES["column"]
+
+
+def style() -> AbstractContextManager[None]:
+    """Return the style sheet of the package as a context, on matplotlib's own defaults."""
+    return context(["default", _SHEET])
+
+
+_SHEET: Any = mpl.rc_params_from_file(
+    str(files("topline.charts") / "topline.mplstyle"), use_default_template=False
+)

@@ -1,0 +1,55 @@
+"""topline from a terminal: the same names and defaults as the library, percent in, percent out.
+
+A command loads what it needs when it runs, so that help and completion are quick.
+"""
+
+import click
+
+from topline.cli.chart import chart
+from topline.cli.imports import import_table
+from topline.cli.numbers import change, interval, lead, moe
+from topline.cli.program import Program
+from topline.cli.records import polls
+from topline.cli.report import report
+from topline.cli.size import size
+from topline.cli.tables import audit, table
+
+EPILOG = """\
+Units: percent (0 to 100) and percentage points, in and out; a confidence level is a percent, too.
+The fields of --json and --csv are those of the library's tables: percent and points, and
+confidence_level as a share of 1 (0.95).
+
+\b
+Exit codes: 0; 1 if audit found errors; 2 for bad input.
+
+\b
+Completion by the Tab key, for this session or from the shell's start-up file:
+  bash   eval "$(_TOPLINE_COMPLETE=bash_source topline)"
+  zsh    eval "$(_TOPLINE_COMPLETE=zsh_source topline)"
+  fish   _TOPLINE_COMPLETE=fish_source topline | source
+"""
+
+
+@click.group("topline", cls=Program, epilog=EPILOG, invoke_without_command=True)
+@click.version_option(package_name="topline", message="%(prog)s %(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Compute what follows from a published poll: from the printed numbers to every honest one."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+for command in (
+    moe,
+    interval,
+    lead,
+    change,
+    size,
+    audit,
+    table,
+    chart,
+    report,
+    polls,
+    import_table,
+):
+    main.add_command(command)

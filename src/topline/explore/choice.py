@@ -1,0 +1,145 @@
+"""What an explorer shows: a choice of poll and options, and its table, chart and words.
+
+No widgets here, so all of it is tested and reproduced without a browser.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from topline import charts
+from topline.polls.comparisons import leads
+from topline.polls.poll import Poll
+from topline.polls.precision import published_deff
+from topline.polls.records import load_poll, poll_ids
+from topline.polls.tables import intervals
+from topline.polls.words import design_words, interval_sentence, lead_sentence, margin_sentence
+from topline.stats.lead import METHODS as LEAD_METHODS
+from topline.stats.proportion import METHODS as SHARE_METHODS
+from topline.stats.simultaneous import METHODS as JOINT_METHODS
+
+ANSWERS, LEADS, MARGIN = "answers", "leads", "margin"
+VIEWS = (ANSWERS, LEADS, MARGIN)
+ASSUMED_N = 1000
+"""Where a poll does not state its number of respondents, the explorer starts here."""
+
+_COLUMNS = {
+    ANSWERS: ["answer", "percent", "moe", "low", "high"],
+    LEADS: ["answer_a", "answer_b", "lead", "moe", "low", "high", "verdict"],
+    MARGIN: ["answer", "percent", "moe"],
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A poll, one of its questions, and how to look at it. ``deff`` is "published" or a number."""
+
+    poll: Poll
+    question: str
+    view: str = ANSWERS
+    method: str = "wilson"
+    confidence_level: float = 0.95
+    n: int | None = None
+    deff: Any = "published"
+    rounding: bool = False
+    simultaneous: bool = False
+
+    @property
+    def methods(self) -> list[str]:
+        """The methods that this view can use."""
+        if self.view == MARGIN:
+            return ["wald"]
+        if self.view == LEADS:
+            return ["wald"] if self.simultaneous else list(LEAD_METHODS.table)
+        return list((JOINT_METHODS if self.simultaneous else SHARE_METHODS).table)
+
+    @property
+    def asked(self) -> Poll:
+        """The poll with the number of respondents chosen, for the question chosen alone."""
+        question = self.poll[self.question]
+        if self.n is None or self.n == (question.n or self.poll.n):
+            return self.poll
+        if question.n is None:
+            return replace(self.poll, n=self.n)
+        return replace(self.poll, n=self.n, questions=(replace(question, n=None),))
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the table, without those at their default."""
+        deff = self.deff
+        if deff == "published" and self.asked is not self.poll:
+            # The printed margin belongs to the printed n: its design effect becomes a number.
+            deff = round(published_deff(self.poll)[0], 3)
+        given: dict[str, Any] = {"confidence_level": self.confidence_level, "deff": deff}
+        usual = {"confidence_level": 0.95, "deff": "published"}
+        if self.view != MARGIN:
+            given |= {"method": self.method, "rounding": self.rounding}
+            usual |= {"method": "wald" if self.view == LEADS else "wilson", "rounding": False}
+        if self.view == ANSWERS:
+            given["simultaneous"], usual["simultaneous"] = self.simultaneous, False
+        if self.view == LEADS:
+            given["adjustment"] = "bonferroni" if self.simultaneous else "none"
+            usual["adjustment"] = "none"
+        return {name: value for name, value in given.items() if value != usual[name]}
+
+
+def table_of(choice: Choice) -> pd.DataFrame:
+    """Return the finished table of the question chosen."""
+    make = leads if choice.view == LEADS else intervals
+    # A margin is half of a Wald interval.
+    options = choice.options | ({"method": "wald"} if choice.view == MARGIN else {})
+    table = make(choice.asked, **options)
+    return table[table["question_id"] == choice.question].reset_index(drop=True)
+
+
+def chart_of(choice: Choice, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Draw the choice; on an Axes that shows the same view already, its artists are moved."""
+    if choice.view == MARGIN:
+        return charts.margin_curve(choice.asked, ax=ax, **choice.options)
+    draw = charts.lead_chart if choice.view == LEADS else charts.interval_chart
+    return draw(table, poll=choice.asked, ax=ax)
+
+
+def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
+    """Return the verdict and the assumptions in one or two plain sentences."""
+    if choice.view == LEADS:
+        row = table.iloc[0]
+        verdict = lead_sentence(row)
+    else:
+        row = table.iloc[int(table["percent"].argmax())]
+        verdict = (interval_sentence if choice.view == ANSWERS else margin_sentence)(row)
+    return f"{verdict} Assumed: {design_words(row)}."
+
+
+def shown(choice: Choice, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that the panel has room for, rounded."""
+    extra = [name for name in ("width_from_rounding",) if name in table]
+    columns = _COLUMNS[choice.view] + extra
+    return table.loc[:, columns].round(2)
+
+
+def code_of(choice: Choice) -> str:
+    """Return the lines of code that give the same chart."""
+    options = "".join(f", {name}={value!r}" for name, value in choice.options.items())
+    call = {
+        ANSWERS: f"interval_chart(poll, {choice.question!r}{options})",
+        LEADS: f"lead_chart(poll, {choice.question!r}{options})",
+        MARGIN: f"margin_curve(poll{options})",
+    }[choice.view]
+    lines = [f"poll = {_poll_code(choice)}", f"tl.charts.{call}"]
+    needed = ["from dataclasses import replace"] if "replace(" in lines[0] else []
+    return "\n".join([*needed, "import topline as tl", *lines])
+
+
+def _poll_code(choice: Choice) -> str:
+    poll = choice.poll
+    on_record = poll.id in poll_ids() and load_poll(poll.id) == poll
+    code = f"tl.load_poll({poll.id!r})" if on_record else "poll"
+    if choice.asked is poll:
+        return code
+    if poll[choice.question].n is None:
+        return f"replace({code}, n={choice.n})"
+    part = f"replace({code}[{choice.question!r}], n=None)"
+    return f"replace({code}, n={choice.n}, questions=({part},))"

@@ -1,0 +1,159 @@
+"""A table with its note as CSV, Markdown, LaTeX or a workbook: the same bytes every time.
+
+CSV and workbook are for going on with the numbers and keep them in full; Markdown and LaTeX are for
+reading and print two decimals.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pandas.api.types import is_integer_dtype, is_numeric_dtype
+from xlsxwriter import Workbook
+
+DECIMALS = 2
+MISSING = "–"
+SENTENCE = 40
+"""Letters from which a column of LaTeX breaks its lines."""
+WIDEST = 60
+"""Letters of the widest column of a sheet."""
+
+# A workbook holds the time it was made, unless it is told another.
+_CREATED = datetime(2000, 1, 1)
+_TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
+
+_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        '"': r"\textquotedbl{}",
+        **{letter: rf"\{letter}" for letter in "&%$#_{}"},
+    }
+)
+
+
+class Noted(NamedTuple):
+    """A table, and the note that belongs below it."""
+
+    table: pd.DataFrame
+    note: str
+
+
+def to_csv(noted: Noted) -> bytes:
+    """Return CSV; the note is a comment line above (``pandas.read_csv(file, comment="#")``)."""
+    # Texts are quoted, so that a "#" in one is no comment.
+    rows = noted.table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return f"# {_one_line(noted.note)}\n{rows}".encode()
+
+
+def to_markdown(noted: Noted) -> bytes:
+    """Return a Markdown table with its note below."""
+    words = _words(noted.table, markdown_escaped)
+    sides = ["right" if is_numeric_dtype(kind) else "left" for kind in noted.table.dtypes]
+    table = words.to_markdown(index=False, disable_numparse=True, colalign=sides)
+    return f"{table}\n\n{markdown_escaped(noted.note)}\n".encode()
+
+
+def to_latex(noted: Noted) -> bytes:
+    """Return a LaTeX table environment with booktabs rules and its note below."""
+    sides = "".join(_latex_column(noted.table[name]) for name in noted.table.columns)
+    table = _words(noted.table, latex_escaped).to_latex(index=False, column_format=sides)
+    return (
+        "% needs \\usepackage{booktabs} and \\usepackage[T1]{fontenc}\n"
+        f"\\begin{{table}}\n\\centering\n{table}"
+        f"\\par\\smallskip\\footnotesize {latex_escaped(noted.note)}\n\\end{{table}}\n"
+    ).encode()
+
+
+TEXT_FORMATS: Mapping[str, Callable[[Noted], bytes]] = {
+    "csv": to_csv,
+    "md": to_markdown,
+    "tex": to_latex,
+}
+
+
+def to_xlsx(sheets: Mapping[str, Noted]) -> bytes:
+    """Return a workbook with a sheet for each table, numbers as numbers, the note below."""
+    file = BytesIO()
+    with Workbook(file, {"in_memory": True, **_TEXT_STAYS_TEXT}) as book:
+        book.set_properties({"created": _CREATED})
+        looks = {
+            "head": book.add_format({"bold": True, "bottom": 1}),
+            "whole": book.add_format({"num_format": "0"}),
+            "decimal": book.add_format({"num_format": "0." + "0" * DECIMALS}),
+            "text": book.add_format({}),
+        }
+        for name, noted in sheets.items():
+            _write_sheet(book.add_worksheet(name), noted, looks)
+    return file.getvalue()
+
+
+def _write_sheet(sheet: Any, noted: Noted, looks: Mapping[str, Any]) -> None:
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(noted.table.columns):
+        values = noted.table[name]
+        number = is_numeric_dtype(values.dtype)
+        look = looks[_look(values)]
+        sheet.write_string(0, column, name, looks["head"])
+        for row, value in enumerate(values, start=1):
+            if pd.isna(value):
+                sheet.write_blank(row, column, None, look)
+            elif number:
+                sheet.write_number(row, column, value, look)
+            else:
+                sheet.write_string(row, column, str(value), look)
+        longest = max([len(name), *(len(word) for word in _column_words(values))])
+        sheet.set_column(column, column, min(longest + 2, WIDEST))
+    sheet.write_string(len(noted.table) + 2, 0, noted.note)
+
+
+def _look(values: "pd.Series[Any]") -> str:
+    if not is_numeric_dtype(values.dtype):
+        return "text"
+    return "whole" if is_integer_dtype(values.dtype) else "decimal"
+
+
+def _latex_column(values: "pd.Series[Any]") -> str:
+    """Return r for numbers, l for words, and a paragraph for sentences, which break."""
+    if is_numeric_dtype(values.dtype):
+        return "r"
+    return "l" if values.astype(str).str.len().max() <= SENTENCE else "p{6cm}"
+
+
+def markdown_escaped(text: str) -> str:
+    """Return text that Markdown shows as it is, in a table too."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$&])", r"\\\1", _one_line(text))
+
+
+def latex_escaped(text: str) -> str:
+    """Return text that LaTeX shows as it is."""
+    return _one_line(text).translate(_LATEX)
+
+
+def _words(table: pd.DataFrame, escaped: Callable[[str], str]) -> pd.DataFrame:
+    """Return a table of escaped strings, as it is read."""
+    columns = {
+        escaped(str(name)): [escaped(word) for word in _column_words(table[name])]
+        for name in table.columns
+    }
+    return pd.DataFrame(columns)
+
+
+def _column_words(values: "pd.Series[Any]") -> list[str]:
+    return [MISSING if pd.isna(value) else _word(value, _look(values)) for value in values]
+
+
+def _word(value: Any, look: str) -> str:
+    # "z": a number that rounds to 0 has no sign.
+    return str(value) if look == "text" else f"{value:z.{0 if look == 'whole' else DECIMALS}f}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,108 @@
+"""What a record says of how a poll was made, and what it does not; and how to cite it."""
+
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+from topline.polls.poll import Poll
+from topline.polls.words import fieldwork, level_words, respondents
+
+NOT_KNOWN = "not known"
+
+BEYOND_THE_RECORD = (
+    "sampling frame",
+    "language of the interviews",
+    "response or participation rate",
+    "incentives",
+    "order of questions and answers",
+)
+"""What AAPOR's disclosure standards ask for, too, and no record has a place for."""
+
+_SELECTION = {
+    "probability": "a probability sample",
+    "quota": "a quota sample",
+    "opt-in": "an opt-in sample: respondents chose themselves",
+}
+_VERBATIM = "verbatim"
+_WORDING = {
+    _VERBATIM: "as asked",
+    "paraphrase": "paraphrased by the source",
+    "translation": "translated",
+}
+
+
+class Item(NamedTuple):
+    """What is asked for, whether it is known, and what is told of it."""
+
+    asked: str
+    told: str
+    known: bool = True
+
+
+def methodology(poll: Poll) -> list[Item]:
+    """Return each item of AAPOR's disclosure standards with what is known of it."""
+    items = [
+        _item("Conducted by", poll.pollster),
+        _item("Paid for by", poll.sponsor),
+        _item("Population", poll.population),
+        _item("Selection of respondents", _SELECTION.get(poll.sample_type)),
+        _item("Places of interviews", poll.sampling_points and f"{poll.sampling_points:,}"),
+        _item("Mode of interviews", poll.mode),
+        _item("Dates of fieldwork", (poll.start or poll.end) and fieldwork(poll)),
+        _item("Number of respondents", poll.n and respondents(poll.n)),
+        _item("Weighting", poll.weighting),
+        _exact_wording(poll),
+    ]
+    # An opt-in sample has no margin of sampling error, so there is none to ask for.
+    return items if poll.sample_type == "opt-in" else items + _precision(poll)
+
+
+def _item(asked: str, told: Any) -> Item:
+    return Item(asked, str(told)) if told else Item(asked, NOT_KNOWN, known=False)
+
+
+def _precision(poll: Poll) -> list[Item]:
+    level = poll.confidence_level and level_words(poll.confidence_level)
+    return [
+        _item("Margin of error", printed_margin(poll)),
+        _item("Confidence level of the margin", level),
+        _item("Design effect", poll.deff and f"{poll.deff:g}"),
+    ]
+
+
+def _exact_wording(poll: Poll) -> Item:
+    kinds = {question.id: question.wording for question in poll.questions}
+    if set(kinds.values()) == {_VERBATIM}:
+        return Item("Exact wording", _WORDING[_VERBATIM])
+    told = {name: _WORDING.get(kind, NOT_KNOWN) for name, kind in kinds.items()}
+    if len(set(told.values())) > 1:
+        return Item("Exact wording", "; ".join(map(": ".join, told.items())), known=False)
+    (kind,) = set(told.values())
+    words = kind if kind == NOT_KNOWN else f"{NOT_KNOWN}: the questions are {kind}"
+    return Item("Exact wording", words, known=False)
+
+
+def printed_margin(poll: Poll) -> str | None:
+    """Return the margins as printed, "at most ±3.6 points"; None if there is none."""
+    if not poll.moe:
+        return None
+    bound = "at most " if poll.moe_bound == "at most" else ""
+    if len(poll.moe) == 1 and poll.moe[0].percent == 50:
+        return f"{bound}±{poll.moe[0].points} points"
+    told = (f"±{margin.points} points near {margin.percent} %" for margin in poll.moe)
+    return bound + ", ".join(told)
+
+
+def citation(poll: Poll) -> str:
+    """Return how to cite the poll: who, what, when, and where it was read."""
+    told = f"{poll.pollster}: {poll.title or poll.id}. Fieldwork: {fieldwork(poll)}."
+    if poll.source is None:
+        return f"{told} Source not in the record."
+    source = poll.source
+    date = source.date and f"{source.date.day} {source.date:%B %Y}"
+    where = ", ".join(part for part in (source.title, date, source.address) if part)
+    return f"{told} Read in: {where}."
+
+
+def own_citation() -> str:
+    """Return how to cite what was computed."""
+    return f"The topline developers: topline {version('topline')}, statistics for published polls."

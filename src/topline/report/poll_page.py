@@ -1,0 +1,119 @@
+"""The page of one poll, and the tables and charts it shows and links."""
+
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from topline.charts.findings import shares_finding
+from topline.charts.intervals import why_no_interval
+from topline.charts.subject import question_text
+from topline.polls.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
+from topline.polls.poll import Poll
+from topline.polls.question import Question
+from topline.polls.words import fieldwork, lead_sentence, level_words, note, respondents
+from topline.report.exhibits import compared, poll_pictures, poll_tables, rows_of, write_tables
+from topline.report.folder import LAST
+from topline.report.formats import Noted
+from topline.report.html import rendered
+from topline.report.methodology import (
+    BEYOND_THE_RECORD,
+    citation,
+    methodology,
+    own_citation,
+    printed_margin,
+)
+
+SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
+
+
+class Entry(NamedTuple):
+    """What the index says of a poll: its page, what it is, and what it found."""
+
+    page: str
+    title: str
+    about: str
+    findings: list[tuple[str, str]]
+
+
+def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) -> Entry:
+    """Write one poll's page, tables and, if asked, charts under ``folder``."""
+    tables = poll_tables(poll)
+    files = write_tables(poll, tables, folder / "tables")
+    pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
+    questions = [_question(poll, question, tables) for question in poll.questions]
+    upwards = "../" * page.count("/")
+    html = rendered(
+        "poll.html",
+        title=poll.title or poll.id,
+        about=_about(poll),
+        # An opt-in sample has no margin: that one was printed is told by the audit.
+        margin=None if poll.sample_type == "opt-in" else printed_margin(poll),
+        level=poll.confidence_level and level_words(poll.confidence_level),
+        questions=questions,
+        known=any(question["known"] for question in questions),
+        note=note(poll, tables["intervals"].table),
+        pictures=pictures,
+        findings=_audit(tables),
+        methodology=methodology(poll),
+        beyond=", ".join(BEYOND_THE_RECORD),
+        notes=poll.notes,
+        cite=citation(poll),
+        cite_topline=own_citation(),
+        downloads=_downloads(poll, files),
+        index=f"{upwards}{LAST}",
+        tables=f"{upwards}tables/",
+        charts=f"{upwards}charts/{poll.id}/",
+    )
+    path = folder / page
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(html, encoding="utf-8")
+    return Entry(page, poll.title or poll.id, _about(poll), _findings(poll, tables))
+
+
+def _about(poll: Poll) -> str:
+    return f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
+
+
+def _question(poll: Poll, question: Question, tables: Mapping[str, Noted]) -> dict[str, Any]:
+    shares = rows_of(tables, "intervals", question.id)
+    pairs = rows_of(tables, "leads", question.id)
+    shown = compared(pairs)
+    return {
+        "asked": question,
+        "about": _about_question(poll, question),
+        "rows": list(zip(question.answers, shares.to_dict("records"), strict=True)),
+        "known": bool(shares["low"].notna().all()),
+        "why": why_no_interval(shares["deff_source"].iloc[0]),
+        "leads": [lead_sentence(row) for row in shown.to_dict("records")],
+        "left_out": len(pairs) - len(shown),
+    }
+
+
+def _about_question(poll: Poll, question: Question) -> str:
+    """Return what its wording is, and who was asked if not everybody."""
+    told = question_text(poll, question.id).removeprefix(question.text).strip()
+    return f"{told} {respondents(question.n)}".strip() if question.n else told
+
+
+def _audit(tables: Mapping[str, Noted]) -> list[dict[Hashable, Any]]:
+    """Return what the audit found, the gravest first."""
+    found = tables["audit"].table.to_dict("records") if "audit" in tables else []
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding["severity"]))
+
+
+def _findings(poll: Poll, tables: Mapping[str, Noted]) -> list[tuple[str, str]]:
+    return [
+        (question.text, shares_finding(rows_of(tables, "intervals", question.id), poll))
+        for question in poll.questions
+    ]
+
+
+def _downloads(poll: Poll, files: list[str]) -> list[tuple[str, list[str]]]:
+    """Return the files beside the page, in groups with what they are."""
+    workbook, record = f"{poll.id}.xlsx", f"{poll.id}.toml"
+    groups = {"The record, as printed": [record], "All tables, a sheet each": [workbook]}
+    for file in files:
+        if file not in (workbook, record):
+            name = file.removeprefix(f"{poll.id}-").rsplit(".", 1)[0]
+            groups.setdefault(name.capitalize(), []).append(file)
+    return list(groups.items())

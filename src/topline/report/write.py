@@ -1,0 +1,66 @@
+"""The report of polls: a page for each that stands alone, its tables as files, and an index."""
+
+from os import PathLike
+from pathlib import Path
+
+from tqdm import tqdm
+
+from topline.polls.rows import Polls, as_polls
+from topline.report.folder import LAST, put_in_place, stage_for
+from topline.report.html import rendered
+from topline.report.poll_page import add_poll
+
+
+def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = False) -> list[Path]:
+    """Write a page for each poll that stands alone, its tables as files, and an index over all.
+
+    A page has what was asked and published, intervals, leads with verdicts, charts, the audit, the
+    methodology, how to cite, and the files to download. It opens from disk without a request. The
+    same polls give the same bytes.
+
+    The folder is replaced whole or not at all: if anything fails, the report that was there stays.
+    Its files of other names are left alone.
+
+    Parameters
+    ----------
+    polls : Poll, iterable of Poll, or mapping of id to Poll
+        What was published.
+    folder : path
+        Made if it is not there. The report in it is replaced by one of these polls.
+    force : bool
+        True: files in the way that no report wrote, or that were changed since, are replaced, too.
+
+    Returns
+    -------
+    list of Path
+        The files, ``index.html`` first.
+
+    Raises
+    ------
+    ValueError
+        If a file is in the way, or a poll has the id "index".
+    OSError
+        If the folder cannot be written to, or the disk is full.
+
+    Examples
+    --------
+    >>> import tempfile, topline as tl
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = write_report(tl.load_poll("fom-2002-12-nato"), f"{folder}/report")
+    ...     [path.name for path in files[:2]]
+    ['index.html', 'fom-2002-12-nato.html']
+    """
+    chosen = as_polls(polls)
+    for poll in chosen:
+        if poll.id.lower() == "index":
+            raise ValueError(f"id={poll.id!r}: {LAST} is the page over all polls; rename the poll")
+    folder = Path(folder)
+    with stage_for(folder) as stage:
+        fresh = stage / "report"
+        fresh.mkdir()
+        # None: a bar on a terminal, none in a file.
+        steps = tqdm(chosen, unit="poll", leave=False, disable=None)
+        entries = [add_poll(poll, fresh, f"{poll.id}.html") for poll in steps]
+        index = rendered("index.html", title="Published polls", notebooks=[], polls=entries)
+        (fresh / LAST).write_text(index, encoding="utf-8")
+        return put_in_place(fresh, folder, force=force)

@@ -1,0 +1,189 @@
+"""Speed side by side: topline and the peer a user would pick, on the same data in one run.
+
+``make bench`` prints a Markdown table of ratios (peer / topline): the median over pairs of runs, their spread, after
+checking that both give the same numbers. No absolute promise is made; docs/benchmarks.md keeps a dated run.
+"""
+
+import platform
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+import numpy as np
+import statsmodels.stats.proportion as sm
+from scipy.stats import binom
+
+import topline as tl
+
+RUNS = 7
+SECONDS = 0.3
+
+
+class Work(NamedTuple):
+    """One comparison: the same numbers by topline and by a peer."""
+
+    name: str
+    peer_name: str
+    ours: Callable[[], Any]
+    peer: Callable[[], Any]
+    tolerance: float
+
+
+def seconds(function: Callable[[], Any], repeats: int) -> float:
+    """Return the seconds one call takes, over ``repeats`` calls."""
+    start = time.perf_counter()
+    for _ in range(repeats):
+        function()
+    return (time.perf_counter() - start) / repeats
+
+
+def repeats_for(function: Callable[[], Any]) -> int:
+    """Return how many calls fill the time of one measurement."""
+    return max(1, int(SECONDS / RUNS / max(seconds(function, 1), 1e-9)))
+
+
+def compare(work: Work) -> list[str]:
+    """Check that both agree, time them in turn, and return a row of the table."""
+    np.testing.assert_allclose(work.ours(), work.peer(), rtol=0, atol=work.tolerance)
+    ours_n, peer_n = repeats_for(work.ours), repeats_for(work.peer)
+    pairs = [(seconds(work.ours, ours_n), seconds(work.peer, peer_n)) for _ in range(RUNS)]
+    ratios = sorted(peer / ours for ours, peer in pairs)
+    ours = float(np.median([pair[0] for pair in pairs]))
+    return [
+        work.name, work.peer_name, f"{ratios[RUNS // 2]:,.1f}×", f"{ratios[0]:,.1f}–{ratios[-1]:,.1f}",
+        clock(ours), f"{work.tolerance:g}",
+    ]  # fmt: skip
+
+
+def clock(spent: float) -> str:
+    """Return a time as people read it."""
+    for unit, factor in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
+        if spent * factor >= 1 or unit == "µs":
+            return f"{spent * factor:.3g} {unit}"
+    raise AssertionError
+
+
+def bounds(interval: tl.Interval) -> Any:
+    """Return low and high as one array."""
+    return np.array([interval.low, interval.high])
+
+
+def works() -> list[Work]:
+    """Return every comparison, on data of one seed."""
+    rng = np.random.default_rng(2002)
+    shares = rng.random(10**6)
+    percents = rng.integers(1, 100, 10**6) / 100
+    sizes = rng.choice([800.0, 1000, 1500, 1600, 2000], 10**6)
+    fom = np.array([840, 345, 315])
+    many = rng.multinomial(1500, [0.4, 0.3, 0.15, 0.1, 0.05], 200)
+    true_shares = np.linspace(0.001, 0.999, 2000)
+    counts = np.arange(1501)
+    wilson = np.array(sm.proportion_confint(counts, 1500, method="wilson"))
+    draws = np.random.default_rng(1)
+
+    def coverage_by_matrix() -> Any:
+        inside = (wilson[0][:, None] <= true_shares) & (true_shares <= wilson[1][:, None])
+        return (binom.pmf(counts[:, None], 1500, true_shares) * inside).sum(axis=0)
+
+    def leads_one_by_one() -> Any:
+        return np.array([
+            np.transpose(sm.multinomial_proportions_confint(row, method="goodman")) for row in many
+        ])  # fmt: skip
+
+    def ahead_by_draws() -> Any:
+        sample = draws.dirichlet(np.array([27, 23, 5]) + 0.5, 10**6)
+        return (sample[:, 0] > sample[:, 1]).mean()
+
+    def joint(method: str, table: Any = fom) -> Callable[[], Any]:
+        total = table.sum(axis=-1)
+        return lambda: bounds(
+            tl.simultaneous_intervals(table / total[..., None], total, method=method)
+        )
+
+    def wilson_of(size: int) -> Work:
+        p, n = shares[:size], sizes[:size]
+        return Work(
+            f"Wilson, {size:,} pairs", "statsmodels", lambda: bounds(tl.proportion_interval(p, n)),
+            lambda: np.array(sm.proportion_confint(p * n, n, method="wilson")), 1e-12,
+        )  # fmt: skip
+
+    return [
+        wilson_of(10**3),
+        wilson_of(10**6),
+        Work(
+            "Clopper–Pearson, 1,000,000 pairs as published", "statsmodels",
+            lambda: bounds(tl.proportion_interval(percents, sizes, method="clopper-pearson")),
+            lambda: np.array(sm.proportion_confint(percents * sizes, sizes, method="beta")), 1e-9,
+        ),
+        Work(
+            "Goodman, one poll", "statsmodels", joint("goodman"),
+            lambda: sm.multinomial_proportions_confint(fom, method="goodman").T, 1e-12,
+        ),
+        Work("Goodman, 200 polls of 5", "statsmodels, a call per poll",
+             lambda: np.moveaxis(joint("goodman", many)(), 0, 1), leads_one_by_one, 1e-12),
+        Work(
+            "Sison–Glaz, one poll", "statsmodels", joint("sison-glaz"),
+            lambda: sm.multinomial_proportions_confint(fom, method="sison-glaz").T, 2e-5,
+        ),
+        Work(
+            "exact coverage of Wilson, n=1,500, 2,000 shares", "matrix of binomial probabilities",
+            lambda: tl.exact_coverage(true_shares, 1500), coverage_by_matrix, 1e-9,
+        ),
+        Work(
+            "P(A ahead of B)", "1,000,000 Dirichlet draws",
+            lambda: tl.probability_ahead(27 / 55, 23 / 55, 55), ahead_by_draws, 3e-3,
+        ),
+    ]  # fmt: skip
+
+
+def growth() -> list[list[str]]:
+    """Return how time and peak memory grow with the size of the work."""
+    rng = np.random.default_rng(2002)
+    rows = []
+    for size in (10**3, 10**4, 10**5, 10**6):
+        p, n = rng.integers(1, 100, size) / 100, rng.choice([800.0, 1500.0], size)
+        for method in ("wilson", "clopper-pearson"):
+            rows.append(measured(f"{method}, {size:,} pairs", lambda p=p, n=n, method=method: tl.proportion_interval(p, n, method=method)))
+    for k in (3, 5, 10, 20):
+        table = rng.dirichlet(np.ones(k), 1000)
+        for method in ("goodman", "sison-glaz"):
+            rows.append(measured(f"{method}, 1,000 polls of {k} answers", lambda table=table, method=method: tl.simultaneous_intervals(table, 1500, method=method)))
+    for n in (10**2, 10**4, 10**6):
+        rows.append(measured(f"exact coverage of Wilson, n={n:,}, 100 shares", lambda n=n: tl.exact_coverage(np.linspace(0.01, 0.99, 100), n)))
+    return rows
+
+
+def measured(name: str, function: Callable[[], Any]) -> list[str]:
+    """Return a row: what, the median time of a call, and the peak of memory it took."""
+    function()
+    spent = float(np.median([seconds(function, 1) for _ in range(RUNS)]))
+    tracemalloc.start()
+    function()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return [name, clock(spent), f"{peak / 2**20:.1f} MiB"]
+
+
+def markdown(header: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main() -> None:
+    """Print both tables, with date and versions."""
+    warnings.simplefilter("ignore")  # the peers' own
+    names = ("topline", "numpy", "scipy", "statsmodels")
+    told = ", ".join(f"{name} {version(name)}" for name in names)
+    print(f"{date.today()}, Python {platform.python_version()}, {told}\n")
+    header = ["work", "peer", "topline is faster by", "spread", "topline", "agree within"]
+    print(markdown(header, [compare(work) for work in works()]), end="\n\n")
+    print(markdown(["topline alone", "time", "peak memory"], growth()))
+
+
+if __name__ == "__main__":
+    main()

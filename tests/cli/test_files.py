@@ -1,0 +1,169 @@
+import json
+import tomllib
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import topline as tl
+from topline.cli import main
+
+POLL = "fom-2002-12-nato"
+HEAD = "poll_id,question_id,pollster,sample_size,answer,pct\n"
+GOOD = "1,7,FOM,1500,Should,56\n1,7,FOM,1500,Should not,23.0\n"
+BAD = "2,7,FOM,many,Should,56\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    def write(text):
+        (tmp_path / "table.csv").write_text(text, encoding="utf-8")
+        return tmp_path / "table.csv"
+
+    return write
+
+
+def test_polls_lists_the_polls_on_record(run, record, rows):
+    assert [row["poll_id"] for row in record("polls")] == list(tl.poll_ids())
+    assert [row["poll_id"] for row in rows("polls")] == list(tl.poll_ids())
+    lines = run("polls").splitlines()
+    assert [line.split()[0] for line in lines[2:]] == list(tl.poll_ids())
+
+
+def test_polls_lists_what_the_record_says(record):
+    row = next(row for row in record("polls") if row["poll_id"] == POLL)
+    assert row == {
+        "poll_id": POLL,
+        "title": "Russia and NATO, December 2002",
+        "pollster": "Public Opinion Foundation",
+        "start": "2002-11-30",
+        "end": "2002-12-01",
+        "n": 1500,
+        "questions": "cooperation nato-bloc",
+    }
+
+
+def test_polls_shows_a_record_that_is_read_back_the_same(run, record, tmp_path):
+    text = run("polls", POLL)
+    (tmp_path / "poll.toml").write_text(text, encoding="utf-8")
+    assert tl.read_poll(tmp_path / "poll.toml") == tl.load_poll(POLL)
+    assert record("polls", POLL) == json.loads(json.dumps(tomllib.loads(text), default=str))
+
+
+@pytest.mark.parametrize("poll_id", [POLL, "levada-2016-10-unity-day", "fom-1996-12-nato"])
+def test_the_csv_of_a_record_is_imported_the_same(run, tmp_path, poll_id):
+    (tmp_path / "poll.csv").write_text(run("polls", poll_id, "--csv"), encoding="utf-8")
+    run("import", tmp_path / "poll.csv", "--output", tmp_path / "polls")
+    assert tl.read_polls(tmp_path / "polls") == {poll_id: tl.load_poll(poll_id)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--question cooperation",
+        "--kind lead --question cooperation --method tango --confidence-level 90 --deff 1.5",
+        "--kind bar",
+        "--kind margin --against share",
+    ],
+)
+def test_a_chart_is_written_as_asked_and_its_files_are_told(run, tmp_path, words):
+    stem = tmp_path / "new" / "picture"
+    told = run("chart", POLL, *words.split(), "--output", stem, "--size", "column", "--format=png")
+    assert told.split() == [f"{stem}.png", f"{stem}.csv"]
+    assert sorted(path.name for path in stem.parent.iterdir()) == ["picture.csv", "picture.png"]
+
+
+def test_the_data_of_a_chart_are_the_librarys(run, tmp_path):
+    options = "--method exact --confidence-level 90 --deff 1.5 --format svg"
+    run("chart", POLL, "--question", "nato-bloc", *options.split(), "--output", tmp_path / "x")
+    found = pd.read_csv(tmp_path / "x.csv", comment="#")
+    expected = tl.intervals(
+        tl.load_poll(POLL), method="exact", confidence_level=0.9, deff=1.5
+    ).query("question_id == 'nato-bloc'")
+    pd.testing.assert_frame_equal(found, expected.reset_index(drop=True), rtol=1e-12)
+
+
+def test_a_chart_has_a_name_of_its_own(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    told = run("chart", POLL, "--question", "cooperation", "--format", "pdf")
+    assert told.split()[0] == f"reports/{POLL}-interval-cooperation.pdf"
+    assert (tmp_path / told.split()[0]).stat().st_size > 0
+
+
+def test_a_report_is_written_and_told(run, tmp_path):
+    told = run("report", POLL, "--output", tmp_path / "reports")
+    assert told.endswith(f" files written; open {tmp_path}/reports/index.html.\n")
+    assert (tmp_path / "reports" / f"{POLL}.html").exists()
+
+
+def test_a_report_replaces_what_is_not_its_own_only_by_force(run, refused, tmp_path):
+    (tmp_path / "index.html").write_text("mine")
+    assert "index.html" in refused("report", POLL, "--output", tmp_path)
+    assert (tmp_path / "index.html").read_text() == "mine"
+    run("report", POLL, "--output", tmp_path, "--force")
+    assert (tmp_path / "index.html").read_text() != "mine"
+
+
+def test_import_writes_a_file_for_every_poll(run, table, tmp_path):
+    told = run(
+        "import", table(HEAD + GOOD + GOOD.replace("1,", "2,", 2)), "--output", tmp_path / "p"
+    )
+    assert told == f"Polls written to {tmp_path}/p: {len(tl.read_polls(tmp_path / 'p'))}.\n"
+    poll = tl.read_poll(tmp_path / "p" / "1.toml")
+    assert [str(answer.percent) for answer in poll["7"].answers] == ["56", "23.0"]
+
+
+def test_import_of_other_columns(run, table, tmp_path):
+    wide = table("Firm,Date,Asked,Should,Should not\nFOM,30 Nov 2002,1500,56%,23%\n")
+    words = "--column poll_id=Firm --column poll_id=Date --column pollster=Firm --column n=Asked"
+    answers = ("--answer", "Should", "--answer", "Should not")
+    run("import", wide, "--output", tmp_path / "p", *words.split(), *answers)
+    (poll,) = tl.read_polls(tmp_path / "p").values()
+    (question,) = poll.questions
+    assert poll.n == 1500
+    assert {answer.label: str(answer.percent) for answer in question.answers} == {
+        "Should": "56",
+        "Should not": "23",
+    }
+
+
+def test_import_refuses_a_bad_row_and_writes_nothing(refused, table, tmp_path):
+    told = refused("import", table(HEAD + GOOD + BAD), "--output", tmp_path / "p")
+    assert told.startswith("topline: table.csv: row 4, sample_size: 'many': ")
+    assert not (tmp_path / "p").exists()
+
+
+def test_import_keeps_the_good_polls_if_asked(table, tmp_path):
+    words = ["import", str(table(HEAD + GOOD + BAD)), "--output", str(tmp_path / "p")]
+    done = CliRunner().invoke(main, [*words, "--on-error", "collect"])
+    assert done.exit_code == 0
+    assert done.stderr.startswith("topline: table.csv: row 4, sample_size: 'many': ")
+    assert [path.name for path in (tmp_path / "p").iterdir()] == ["1.toml"]
+
+
+def test_import_replaces_a_file_only_by_force(run, refused, table, tmp_path):
+    mine = tmp_path / "p" / "1.toml"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    words = ("import", table(HEAD + GOOD), "--output", mine.parent)
+    told = refused(*words)
+    assert told == f"topline: {mine} would be replaced: give --force, or another --output"
+    assert mine.read_text() == "mine"
+    run(*words, "--force")
+    assert tl.read_poll(mine).id == "1"
+
+
+def test_import_names_the_option_for_a_layout_it_does_not_know(refused, table, tmp_path):
+    told = refused("import", table("a,b\n1,2\n"), "--output", tmp_path / "p")
+    assert told.endswith(": pass --column FIELD=NAME, the table has 'a', 'b'")
+    told = refused("import", table("a,b\n1,2\n"), "--output", tmp_path / "p", "--column", "n")
+    assert "--column n: pass FIELD=NAME, for example percent=pct" in told
+    both = ("--column", "n=a", "--columns", "topline")
+    told = refused("import", table("a,b\n1,2\n"), "--output", tmp_path / "p", *both)
+    assert "--columns and --column both say what is where: leave out one of them" in told
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(refused, tmp_path):
+    (tmp_path / "file").write_text("")
+    told = refused("chart", POLL, "--kind", "bar", "--output", tmp_path / "file" / "x")
+    assert told.startswith(f"topline: {tmp_path}/file")

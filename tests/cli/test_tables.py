@@ -1,0 +1,142 @@
+import math
+
+import pandas as pd
+import pytest
+
+import topline as tl
+
+POLL = "fom-2002-12-nato"
+
+# The words of a command line, and the table of the library they ask for.
+TABLES = {
+    "": lambda polls: tl.intervals(polls),
+    "--method exact --confidence-level 90 --deff 1.5": lambda polls: tl.intervals(
+        polls, method="exact", confidence_level=0.9, deff=1.5
+    ),
+    "--simultaneous --rounding --decided": lambda polls: tl.intervals(
+        polls, simultaneous=True, rounding=True, decided=True
+    ),
+    "--leads": lambda polls: tl.leads(polls),
+    "--leads --method tango --rounding --deff 1 --adjustment bonferroni": lambda polls: tl.leads(
+        polls, method="tango", rounding=True, deff=1.0, adjustment="bonferroni"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder of polls: one on record, one without n, one of an opt-in sample."""
+    folder = tmp_path_factory.mktemp("polls")
+    answers = {"Yes": "50.0", "No": "30.0"}
+    question = tl.Question("q", "Yes or no?", answers)
+    unknown = tl.Poll("unknown-n", pollster="A", n=None, questions=[question])
+    opt_in = tl.Poll("opt-in", pollster="B", n=900, sample_type="opt-in", questions=[question])
+    for poll in (tl.load_poll(POLL), unknown, opt_in):
+        tl.write_poll(poll, folder / f"{poll.id}.toml")
+    return folder
+
+
+@pytest.fixture
+def contradiction(tmp_path):
+    """A poll that contradicts itself: no whole number of 10 unweighted respondents is 56 %."""
+    question = tl.Question("q", "Yes or no?", {"Yes": "56", "No": "44"})
+    poll = tl.Poll("bad", pollster="A", n=10, weighting="none", questions=[question])
+    tl.write_poll(poll, tmp_path / "bad.toml")
+    return tmp_path / "bad.toml"
+
+
+@pytest.mark.parametrize("words", TABLES)
+def test_a_table_is_the_librarys(record, words):
+    expected = TABLES[words](tl.load_poll(POLL))
+    found = pd.DataFrame(record("table", POLL, *words.split()))
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False, check_exact=True)
+
+
+@pytest.mark.parametrize("words", TABLES)
+def test_csv_reads_back_as_the_librarys_table(run, tmp_path, folder, words):
+    file = tmp_path / "table.csv"
+    file.write_text(run("table", folder, *words.split(), "--csv"), encoding="utf-8")
+    found = pd.read_csv(file)
+    expected = TABLES[words](tl.read_polls(folder))
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False, rtol=1e-12)
+
+
+def test_what_is_not_known_is_null_in_json(record, folder):
+    rows = record("table", folder)
+    unknown = [row for row in rows if row["poll_id"] in ("unknown-n", "opt-in")]
+    assert len(unknown) == 4
+    assert all(row["low"] is None for row in unknown)
+    assert not any(
+        isinstance(value, float) and math.isnan(value) for row in rows for value in row.values()
+    )
+
+
+def test_a_file_is_read_like_an_id(run, folder):
+    assert run("table", folder / f"{POLL}.toml") == run("table", POLL)
+
+
+def test_the_text_has_the_numbers_of_the_fom_poll_and_its_assumptions(run):
+    lines = run("table", POLL).splitlines()
+    assert lines[0] == f"{POLL} cooperation: Should Russia develop closer cooperation with NATO?"
+    assert lines[3].split() == ["Should", "56", "3.6", "52.4", "59.5"]
+    assert lines[6] == (
+        "Source: Public Opinion Foundation, 30 November – 1 December 2002; 1,500 respondents; "
+        "95 % level, Wilson interval, design effect 2.02 (implied by the published margin). "
+        "The margin is an upper bound."
+    )
+
+
+def test_the_text_of_leads_has_verdict_and_adjustment(run):
+    text = run("table", POLL, "--leads", "--adjustment", "bonferroni")
+    row = text.splitlines()[3].split()
+    assert row[:4] == ["Should", "Should", "not", "33"]
+    assert row[-2:] == ["ahead", ">99.9"]
+    assert text.endswith("All leads of one question hold together (bonferroni).\n")
+
+
+def test_the_text_says_among_whom_and_what_rounding_adds(run):
+    text = run("table", POLL, "--decided", "--rounding")
+    assert text.splitlines()[1].split() == ["answer", "percent", "±", "low", "high", "rounding"]
+    assert text.splitlines()[3].split()[:2] == ["Should", "70.9"]  # 100 * 56 / 79
+    assert "Percent of those with an opinion: 79.0 % of 1500.\n" in text
+
+
+def test_the_text_has_a_dash_for_what_is_not_known(run, folder):
+    text = run("table", folder / "unknown-n.toml", "--leads")
+    assert text.splitlines()[3].split() == [
+        *("Yes", "No", "20", "–", "–", "–", "not", "known", "–"),
+    ]
+
+
+def test_one_answer_alone_has_no_lead(run, tmp_path):
+    question = tl.Question("q", "Yes?", {"Yes": "56"})
+    tl.write_poll(tl.Poll("x", pollster="A", n=10, questions=[question]), tmp_path / "x.toml")
+    told = run("table", tmp_path / "x.toml", "--leads")
+    assert told == "No question has two answers, so there is no lead.\n"
+
+
+def test_an_audit_is_the_librarys(record, rows, folder):
+    expected = tl.audit(tl.read_polls(folder))
+    found = pd.DataFrame(record("audit", folder))
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    assert rows("audit", folder) == expected.to_dict("records")
+
+
+def test_an_audit_with_errors_has_exit_code_1(run, rows, contradiction):
+    assert "bad: error: impossible-percent: q: No whole number of 10" in run(
+        "audit", contradiction, code=1
+    )
+    assert "error" in {row["severity"] for row in rows("audit", contradiction, code=1)}
+
+
+def test_an_audit_without_errors_has_exit_code_0(run):
+    text = run("audit", POLL, "levada-2007-08-nato")
+    kinds = list(tl.audit([tl.load_poll(POLL), tl.load_poll("levada-2007-08-nato")])["severity"])
+    counts = [f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)]
+    assert text.splitlines()[-1] == f"Polls: 2. Findings: {', '.join(counts)}."
+    assert len(text.splitlines()) == len(kinds) + 1
+
+
+def test_a_poll_named_twice_is_refused(refused):
+    told = refused("audit", POLL, POLL)
+    assert told == f"topline: two polls have the id {POLL!r}: give each poll its own"

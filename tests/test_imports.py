@@ -1,0 +1,84 @@
+"""The picture of the house: four floors, imports only point down, and importing is light."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import topline
+
+SOURCE = Path(__file__).parents[1] / "src" / "topline"
+FLOORS = {"files": 0, "stats": 0, "polls": 1, "charts": 2, "report": 3, "explore": 3, "cli": 3}
+OUTSIDE = {  # what each floor may bring in beside Python's own library
+    "stats": {"numpy", "scipy", "tqdm"},
+    "polls": {"numpy", "pandas"},
+}
+MODULES = sorted(SOURCE.rglob("*.py"))
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            if node.module == "topline":
+                yield from (f"topline.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def floor(name):
+    return name.split(".")[1] if name.count(".") else ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_imports_point_down(path):
+    own = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    for name in imports(path):
+        if name.startswith("topline.") and own != "__init__":
+            assert FLOORS[floor(name)] <= FLOORS[own], f"{own} imports {name}, a floor above"
+        elif own in OUTSIDE and name.split(".")[0] not in sys.stdlib_module_names | {"topline"}:
+            assert name.split(".")[0] in OUTSIDE[own], f"{own} may not import {name}"
+
+
+def test_no_import_cycles():
+    names = {
+        "topline." + ".".join(path.relative_to(SOURCE).with_suffix("").parts): path
+        for path in MODULES
+    }
+    needs = {
+        name: {target for target in imports(path) if target in names}
+        for name, path in names.items()
+    }
+    while needs:
+        free = {name for name, targets in needs.items() if not targets}
+        assert free, f"these import each other: {sorted(needs)}"
+        needs = {name: targets - free for name, targets in needs.items() if name not in free}
+
+
+def loaded_by(statement):
+    code = f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+def test_importing_topline_loads_no_heavy_package():
+    heavy = {"matplotlib", "ipywidgets", "pandas", "scipy", "jinja2"}
+    assert not heavy & loaded_by("import topline")
+
+
+def test_a_table_needs_neither_matplotlib_nor_scipy_stats():
+    made = loaded_by("import topline as tl; tl.intervals(tl.load_poll('fom-2002-12-nato'))")
+    assert "pandas" in made
+    assert not {"matplotlib", "ipywidgets", "scipy.stats", "scipy.optimize"} & made
+
+
+@pytest.mark.parametrize("name", topline.__all__)
+def test_every_public_name_is_there_and_documented(name):
+    thing = getattr(topline, name)
+    assert name in dir(topline)
+    assert name == "REMAINDER" or thing.__doc__
