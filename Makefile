@@ -2,14 +2,15 @@
 #   make report   execute the notebooks; charts, tables and pages into reports/
 #   make test     every test, doctest and notebook
 #   make lab      open the notebooks in JupyterLab
-# and for those who change topline: lint, bench, notebooks (store their outputs anew), lock, clean.
+# and for those who change topline: lint, bench, notebooks (store their outputs anew), pictures
+# (of the README), lock, clean.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lab lint bench notebooks lock clean
+.PHONY: report test lab lint bench notebooks pictures lock clean
 
 report: $(READY)
 	@$(BIN)/python -m topline.report notebooks --output reports
@@ -30,6 +31,9 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/bench.py
+
+pictures: $(READY)
+	$(BIN)/pytest -q tests/browser/pictures.py
 
 notebooks: $(READY)
 	$(BIN)/python -m topline.report.notebooks notebooks/*.ipynb

@@ -1,7 +1,8 @@
 """Speed side by side: topline and the peer a user would pick, on the same data in one run.
 
-``make bench`` prints a Markdown table of ratios (peer / topline): the median over pairs of runs, their spread, after
-checking that both give the same numbers. No absolute promise is made; docs/benchmarks.md keeps a dated run.
+``make bench`` prints a Markdown table of ratios (peer / topline): the median over pairs of runs,
+their spread, after checking that both give the same numbers. No absolute promise is made;
+docs/benchmarks.md keeps a dated run.
 """
 
 import platform
@@ -54,7 +55,8 @@ def compare(work: Work) -> list[str]:
     ratios = sorted(peer / ours for ours, peer in pairs)
     ours = float(np.median([pair[0] for pair in pairs]))
     return [
-        work.name, work.peer_name, f"{ratios[RUNS // 2]:,.1f}×", f"{ratios[0]:,.1f}–{ratios[-1]:,.1f}",
+        work.name, work.peer_name,
+        f"{ratios[RUNS // 2]:,.1f}×", f"{ratios[0]:,.1f}–{ratios[-1]:,.1f}",
         clock(ours), f"{work.tolerance:g}",
     ]  # fmt: skip
 
@@ -147,13 +149,30 @@ def growth() -> list[list[str]]:
     for size in (10**3, 10**4, 10**5, 10**6):
         p, n = rng.integers(1, 100, size) / 100, rng.choice([800.0, 1500.0], size)
         for method in ("wilson", "clopper-pearson"):
-            rows.append(measured(f"{method}, {size:,} pairs", lambda p=p, n=n, method=method: tl.proportion_interval(p, n, method=method)))
+            rows.append(
+                measured(
+                    f"{method}, {size:,} pairs",
+                    lambda p=p, n=n, method=method: tl.proportion_interval(p, n, method=method),
+                )
+            )
     for k in (3, 5, 10, 20):
         table = rng.dirichlet(np.ones(k), 1000)
         for method in ("goodman", "sison-glaz"):
-            rows.append(measured(f"{method}, 1,000 polls of {k} answers", lambda table=table, method=method: tl.simultaneous_intervals(table, 1500, method=method)))
+            rows.append(
+                measured(
+                    f"{method}, 1,000 polls of {k} answers",
+                    lambda table=table, method=method: tl.simultaneous_intervals(
+                        table, 1500, method=method
+                    ),
+                )
+            )
     for n in (10**2, 10**4, 10**6):
-        rows.append(measured(f"exact coverage of Wilson, n={n:,}, 100 shares", lambda n=n: tl.exact_coverage(np.linspace(0.01, 0.99, 100), n)))
+        rows.append(
+            measured(
+                f"exact coverage of Wilson, n={n:,}, 100 shares",
+                lambda n=n: tl.exact_coverage(np.linspace(0.01, 0.99, 100), n),
+            )
+        )
     return rows
 
 

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -26,7 +27,9 @@ def test_environment_yml_installs_topline_itself_from_the_checkout():
 
 def test_the_packages_the_project_promises_are_there():
     promised = {"jupyterlab", "pandas", "matplotlib", "scipy", "nbval"}
-    names = {re.match(r"[\w-]+", item)[0] for item in CONDA["dependencies"] if isinstance(item, str)}
+    names = {
+        re.match(r"[\w-]+", item)[0] for item in CONDA["dependencies"] if isinstance(item, str)
+    }
     assert promised <= names
 
 
@@ -34,7 +37,10 @@ def test_the_lock_pins_every_requirement_with_hashes():
     pins = re.split(r"\n(?=\S)", LOCK.strip())
     assert all("==" in pin and "--hash=sha256:" in pin for pin in pins)
     locked = {re.match(r"[\w.-]+", pin)[0].lower() for pin in pins}
-    wanted = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
+    wanted = [
+        *PROJECT["dependencies"],
+        *chain.from_iterable(PROJECT["optional-dependencies"].values()),
+    ]
     assert {re.match(r"[\w-]+", item)[0].lower() for item in wanted} <= locked
 
 

@@ -46,7 +46,8 @@ def test_no_cell_stores_an_error_or_a_warning(notebook):
 
 def test_only_widget_cells_escape_the_comparison_of_outputs(notebook):
     tagged = [
-        cell for cell in code_cells(notebook)
+        cell
+        for cell in code_cells(notebook)
         if {"nbval-ignore-output", "nbval-skip"} & set(cell["metadata"].get("tags", []))
     ]
     assert not tagged or notebook.name in WIDGETS

@@ -1,7 +1,7 @@
 """Results from publications and from R, each with its source, against the library.
 
-``reference/reference_cases.csv`` has a row per result. A row is skipped only by the name of a method
-that topline does not offer, listed here with the reason.
+``reference/reference_cases.csv`` has a row per result. A row is skipped only by the name of a
+method that topline does not offer, listed here with the reason.
 """
 
 import csv
@@ -147,17 +147,13 @@ def published_moe(given):
         )  # fmt: skip
         # One design effect for all printed margins.
         deff = (np.max(implied.low) + np.min(implied.high)) / 2
-    found = tl.margin_of_error(
-        given["n"], given["p"], deff=deff, confidence_level=given["conf"]
-    )
+    found = tl.margin_of_error(given["n"], given["p"], deff=deff, confidence_level=given["conf"])
     return {"moe_pct": 100 * found}
 
 
 def moe_with_deff(given):
     deff = given["deff"] * given["n"] / (given["n"] - 1)
-    found = tl.margin_of_error(
-        given["n"], given["p"], deff=deff, confidence_level=level_of(given)
-    )
+    found = tl.margin_of_error(given["n"], given["p"], deff=deff, confidence_level=level_of(given))
     return {"moe_pct": 100 * found}
 
 
@@ -208,7 +204,8 @@ def z_value(given):
 KINDS = {
     function.__name__: function
     for function in (
-        single_ci, single_ci_p, diff_independent, change_ci_p, lead_ci, lead_ci_p, lead_se, share_se,
+        single_ci, single_ci_p, diff_independent, change_ci_p, lead_ci, lead_ci_p, lead_se,
+        share_se,
         lead_ci_simultaneous, multinomial_ci, multinomial_ci_one, published_moe, moe_with_deff,
         effective_n, design_based_ci, korn_graubard, design_effect_from_se, design_effect_kish,
         sample_size, z_value,
@@ -222,7 +219,9 @@ def cases():
             given = json.loads(row["inputs_json"])
             if given.get("method") not in NOT_OFFERED:
                 expected = json.loads(row["expected_json"])
-                yield pytest.param(row["kind"], given, expected, float(row["tolerance"]), id=row["case_id"])
+                yield pytest.param(
+                    row["kind"], given, expected, float(row["tolerance"]), id=row["case_id"]
+                )
 
 
 @pytest.mark.parametrize(("kind", "given", "expected", "tolerance"), list(cases()))
@@ -244,9 +243,9 @@ def test_every_kind_of_case_is_used():
 
 @pytest.mark.parametrize("method", sorted(NOT_OFFERED.keys() - {"fitzpatrick_scott"}))
 def test_a_method_left_out_is_really_not_offered(method):
-    with pytest.raises(ValueError, match="not known|two things"):
+    with pytest.raises(ValueError, match=r"not known|two things"):
         tl.proportion_interval(0.5, 100, method=method)
-    with pytest.raises(ValueError, match="not known|two things"):
+    with pytest.raises(ValueError, match=r"not known|two things"):
         tl.change_interval(0.5, 100, 0.5, 100, method=method)
-    with pytest.raises(ValueError, match="not known|two things"):
+    with pytest.raises(ValueError, match=r"not known|two things"):
         tl.simultaneous_intervals([0.5, 0.3, 0.2], 100, method=method)

@@ -1,4 +1,4 @@
-"""topline: statistics for published polls. What lives where is in ``__init__.pyi`` beside this file.
+"""topline: statistics for published polls. ``__init__.pyi``, beside this file, has the map.
 
 Names load their module when first used, so that ``import topline`` is quick and brings in neither
 matplotlib nor ipywidgets.

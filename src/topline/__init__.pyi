@@ -5,6 +5,8 @@ from .explore import explore as explore
 from .polls.audit import audit as audit
 from .polls.comparisons import changes as changes
 from .polls.comparisons import leads as leads
+from .polls.exchange.from_table import polls_from_table as polls_from_table
+from .polls.exchange.to_table import poll_table as poll_table
 from .polls.fault import PollError as PollError
 from .polls.poll import Margin as Margin
 from .polls.poll import Poll as Poll

@@ -2,14 +2,8 @@ import numpy as np
 import pytest
 
 import topline as tl
-from topline.charts.findings import (
-    change_finding,
-    counted,
-    leads_finding,
-    number,
-    shares_finding,
-    span,
-)
+from topline.charts.findings import change_finding, counted, leads_finding, shares_finding
+from topline.polls.words import number, span
 
 
 def shares(poll, question="q"):

@@ -68,7 +68,7 @@ def test_the_help_lists_the_methods_of_the_library(run):
 def test_choices_are_those_of_the_library():
     from topline.charts.picture import PICTURES
     from topline.charts.style import SIZES as LIBRARY_SIZES
-    from topline.polls.table_columns import PRESETS as LIBRARY_PRESETS
+    from topline.polls.exchange.layout import PRESETS as LIBRARY_PRESETS
 
     assert list(LIBRARY_SIZES) == SIZES
     assert list(PICTURES) == FORMATS
@@ -132,14 +132,18 @@ def test_audit_errors_from_a_shell_are_exit_code_1(tmp_path):
 
 
 def test_a_terminal_sees_the_progress_on_standard_error():
-    openpty = getattr(os, "openpty", None) or pytest.skip("there are no pseudo-terminals here")
-    ours, theirs = openpty()
+    termios = pytest.importorskip("termios", reason="there are no pseudo-terminals here")
+    ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
     words = [PROGRAM, "audit", *tl.poll_ids()[:3]]
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=theirs, text=True)
-    os.close(theirs)
-    assert b"3/3" in os.read(ours, 100_000)
+    os.write(theirs, b"end")
+    shown = os.read(ours, 100_000)
     os.close(ours)
-    assert "Polls: 3." in done.stdout
+    os.close(theirs)
+    assert shown.startswith(b"\raudit: ")
+    assert b"/3 " in shown
+    assert done.stdout.splitlines()[-1].startswith("Polls: 3.")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk is at hand on Linux only")

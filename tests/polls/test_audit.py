@@ -25,15 +25,15 @@ def only(table, code):
 
 
 def test_the_schema():
-    columns = "poll_id code severity question published recomputed sentence".split()
-    assert list(tl.audit(poll()).columns) == columns
+    columns = "poll_id code severity question published recomputed sentence"
+    assert " ".join(tl.audit(poll()).columns) == columns
 
 
 def test_the_fom_poll(fom):
     found = tl.audit(fom)
     deff = only(found, "implied-deff")
     assert deff["recomputed"] == "design effect 2.02 (1.97 to 2.08)"
-    assert "at most 2.02 at 95 %, the level not being stated" in deff["sentence"]
+    assert "at most 2.02 at 95 % (the level is not stated)" in deff["sentence"]
     level = only(found, "implied-level")
     assert level["recomputed"].startswith("level 99.47 %")
     assert (found["code"] == "by-subtraction").sum() == 2
@@ -119,10 +119,14 @@ def test_percents_that_no_count_gives():
     assert "No whole number of 30 respondents prints as 5 %" in impossible.iloc[0]["sentence"]
 
 
-@pytest.mark.parametrize(("weighting", "why"), [(None, "may be weighted"), ("by age", "is weighted")])
+@pytest.mark.parametrize(
+    ("weighting", "why"), [(None, "may be weighted"), ("by age", "is weighted")]
+)
 def test_impossible_percents_are_not_asked_of_polls_that_may_be_weighted(weighting, why):
     question = tl.Question("q", "?", {"Yes": "5", "No": "95"})
-    row = only(tl.audit(poll(n=30, questions=[question], weighting=weighting)), "impossible-percent")
+    row = only(
+        tl.audit(poll(n=30, questions=[question], weighting=weighting)), "impossible-percent"
+    )
     assert row["severity"] == "not applicable"
     assert why in row["sentence"]
 

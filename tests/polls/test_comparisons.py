@@ -37,7 +37,9 @@ def test_every_pair_of_a_question_stands_once_with_the_larger_first(fom):
 
 
 def test_polls_of_different_numbers_of_answers_keep_their_order(fom):
-    short = tl.Poll("b", pollster="P", n=500, questions=[tl.Question("q", "?", {"Yes": 51, "No": 49})])
+    short = tl.Poll(
+        "b", pollster="P", n=500, questions=[tl.Question("q", "?", {"Yes": 51, "No": 49})]
+    )
     table = tl.leads([short, replace(fom, id="a")])
     assert table["poll_id"].tolist() == ["b"] + ["a"] * 6
 
@@ -52,9 +54,7 @@ def test_a_row_is_the_lead_of_its_two_shares(fom, method):
 
 def test_the_verdict_follows_the_interval(fom):
     table = tl.leads(fom)
-    assert table["verdict"].tolist() == ["ahead", "ahead", "too close to call"] + [
-        "ahead", "ahead", "too close to call",
-    ]  # fmt: skip
+    assert table["verdict"].tolist() == 2 * ["ahead", "ahead", "too close to call"]
     assert ((table["low"] > 0) == (table["verdict"] == "ahead")).all()
 
 

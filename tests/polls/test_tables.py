@@ -12,7 +12,8 @@ import topline as tl
 from topline.polls.tables import INTERVAL_COLUMNS
 
 SCHEMA = (
-    "poll_id question_id answer percent n moe low high confidence_level method deff n_eff deff_source"
+    "poll_id question_id answer percent n moe low high "
+    "confidence_level method deff n_eff deff_source"
 )
 
 

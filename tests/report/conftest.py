@@ -20,9 +20,11 @@ class Reader(HTMLParser):
         given = dict(attrs)
         self.tags.append(tag)
         self._hidden += tag in ("style", "script")
-        self.text += " " if tag in ("td", "th") else ""
+        self.text += " " if tag in ("td", "th", "br") else ""
         if tag in FETCHED:
-            self.fetched += [given[name] for name in ("src", "srcset", "href", "data") if name in given]
+            self.fetched += [
+                given[name] for name in ("src", "srcset", "href", "data") if name in given
+            ]
         if tag == "a":
             self.links.append(given["href"])
         if tag == "img":

@@ -65,9 +65,7 @@ def test_the_index_links_every_page_with_its_question(built, read_page, stands_a
 
 
 @pytest.mark.parametrize("name", POLLS)
-def test_the_pages_of_polls_stand_alone_and_link_their_charts(
-    built, read_page, stands_alone, name
-):
+def test_the_pages_of_polls_stand_alone_and_link_their_charts(built, read_page, stands_alone, name):
     page = read_page(built[0] / "reports" / "polls" / f"{name}.html")
     stands_alone(page)
     assert "../index.html" in page.links
@@ -96,6 +94,13 @@ def test_a_second_build_writes_the_same_bytes(built, contents):
     assert build_report(folder / "notebooks", folder / "reports") == counts
     (folder / "reports" / "notes.txt").unlink()
     assert contents(folder) == before
+
+
+def test_what_a_notebook_wrote_by_hand_is_in_nobodys_way(built):
+    folder, counts = built
+    (folder / "reports" / "mine.txt").write_text("run by hand, before an edit")
+    assert build_report(folder / "notebooks", folder / "reports") == counts
+    assert (folder / "reports" / "mine.txt").read_text() == "4"
 
 
 def test_a_failing_cell_is_named_and_the_old_report_stays(tmp_path, contents):

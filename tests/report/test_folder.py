@@ -97,6 +97,18 @@ def test_a_page_that_was_changed_since_is_not_overwritten(folder):
     assert texts(folder) == OLD | {"a.html": "my own words"}
 
 
+def test_what_is_the_same_already_is_in_nobodys_way(folder):
+    (folder / "b.html").write_text(NEW["b.html"])
+    write(folder, NEW)
+    assert texts(folder) == NEW
+
+
+def test_a_shared_file_is_overwritten_whoever_wrote_it(folder):
+    (folder / "b.html").write_text("of another writer")
+    write(folder, NEW, shared=["b.html"])
+    assert texts(folder) == NEW
+
+
 def test_force_replaces_what_is_in_the_way(folder):
     (folder / "a.html").write_text("my own words")
     (folder / "b.html").write_text("mine")

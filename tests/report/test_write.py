@@ -177,6 +177,13 @@ def test_many_answers_are_compared_with_the_next_one_and_the_table_has_all(page_
     assert [row[2].value for row in table.iter_rows(2, 11)].count("A") == 4
 
 
+@pytest.mark.parametrize(("count", "bars"), [(4, 1), (5, 5)])
+def test_a_long_questionnaire_has_a_bar_for_each_question(page_of, count, bars):
+    questions = [tl.Question(f"q{i}", "Yes?", {"Yes": "50", "No": "50"}) for i in range(count)]
+    page = page_of(a_brief_poll(questions=questions))
+    assert len(page.alts) == bars
+
+
 HOSTILE = "<script>alert('1')</script> & \"|_#$%\\"
 
 

@@ -12,7 +12,9 @@ def bounds(a, b):
 
 
 @pytest.mark.parametrize("run", [in_blocks, over_distinct])
-@pytest.mark.parametrize("shapes", [((3 * BLOCK + 5,), ()), ((300, 1), (1, 200)), ((2, BLOCK), (BLOCK,))])
+@pytest.mark.parametrize(
+    "shapes", [((3 * BLOCK + 5,), ()), ((300, 1), (1, 200)), ((2, BLOCK), (BLOCK,))]
+)
 def test_pieces_are_the_whole(run, shapes):
     rng = np.random.default_rng(0)
     a, b = (rng.integers(0, 50, shape) / 7 for shape in shapes)

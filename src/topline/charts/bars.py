@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 
 from topline.charts.chart import Chart
 from topline.charts.drawing import draw
-from topline.charts.findings import is_option, number, shares_finding
+from topline.charts.findings import is_option, shares_finding
 from topline.charts.stacks import Stack, Stacks
 from topline.charts.subject import one_question, question_text, rows_of, table_of
 from topline.polls.poll import Poll
 from topline.polls.tables import INTERVAL_COLUMNS, intervals
-from topline.polls.words import note
+from topline.polls.words import note, number
 
 
 def share_bar(

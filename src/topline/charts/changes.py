@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 
 from topline.charts.chart import Chart
 from topline.charts.drawing import draw
-from topline.charts.findings import change_finding, number, span
+from topline.charts.findings import change_finding
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, rows_of, table_of
 from topline.polls.comparisons import changes
 from topline.polls.poll import Poll
-from topline.polls.words import design_words, fieldwork, level_words, respondents
+from topline.polls.words import design_words, fieldwork, level_words, number, respondents, span
 
 CHANGE_COLUMNS = ["poll_id", "question_id", "answer", "before", "after", "change", "low", "high"]
 CHANGE_COLUMNS += ["verdict"]

@@ -9,24 +9,13 @@ import pandas as pd
 from topline.charts.subject import rows_of
 from topline.polls.poll import Poll
 from topline.polls.question import Answer
+from topline.polls.words import number
 from topline.stats.lead import lead_interval
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
 
 _UNNAMED = ("The leading answer", "The two leading answers")
-
-
-def number(value: float) -> str:
-    """Return a percent or points as prose has it: 56, 56.3, −6."""
-    return f"{value + 0.0:.1f}".removesuffix(".0").replace("-", "−")
-
-
-def span(low: float, high: float) -> str:
-    """Return bounds as prose has them: "52.4 to 59.5", or "" for NaN."""
-    if np.isnan(low):
-        return ""
-    return f"{low:.1f} to {high:.1f}".replace("-", "−")
 
 
 def is_option(answer: str, question_id: str, poll: Poll | None) -> bool:

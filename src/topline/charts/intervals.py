@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 
 from topline.charts.chart import Chart
 from topline.charts.drawing import draw
-from topline.charts.findings import number, shares_finding, span
+from topline.charts.findings import shares_finding
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, rows_of, table_of
 from topline.polls.poll import Poll
 from topline.polls.precision import OPT_IN
 from topline.polls.tables import INTERVAL_COLUMNS, intervals
-from topline.polls.words import level_words, note
+from topline.polls.words import level_words, note, number, span
 
 
 def interval_chart(

@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 
 from topline.charts.chart import Chart
 from topline.charts.drawing import draw
-from topline.charts.findings import NAMED, leads_finding, number, span
+from topline.charts.findings import NAMED, leads_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, rows_of, table_of
 from topline.polls.comparisons import LEAD_COLUMNS, leads
 from topline.polls.poll import Poll
-from topline.polls.words import level_words, note
+from topline.polls.words import level_words, note, number, span
 
 
 def lead_chart(

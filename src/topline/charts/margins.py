@@ -9,12 +9,11 @@ from matplotlib.axes import Axes
 from topline.charts.chart import Chart
 from topline.charts.curves import Curve, Curves, Tag, arch_tags
 from topline.charts.drawing import draw
-from topline.charts.findings import number
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, OPT_IN
 from topline.polls.rows import design_of
 from topline.polls.tables import intervals
-from topline.polls.words import level_words, note
+from topline.polls.words import level_words, note, number
 from topline.stats.design import margin_of_error
 
 SRS = "simple random sampling"

@@ -59,7 +59,7 @@ def import_table(
     --answer one column an answer. Percents are read as printed, from 0 to 100, and margins in
     percentage points.
     """
-    from topline.polls.from_table import polls_from_table
+    from topline.polls.exchange.from_table import polls_from_table
     from topline.polls.records import write_poll
 
     if columns and pairs:

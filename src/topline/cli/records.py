@@ -59,7 +59,7 @@ def _as_list(found: "list[Poll]") -> str:
 
 
 def _show_record(poll: "Poll", form: str | None) -> None:
-    from topline.polls.to_table import poll_table
+    from topline.polls.exchange.to_table import poll_table
     from topline.polls.toml_text import toml_text
 
     text = toml_text(poll).rstrip("\n")

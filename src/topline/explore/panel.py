@@ -74,7 +74,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
         most = max([10_000, *(2 * poll.n for poll in polls if poll.n)])
         self.poll = w.Dropdown(options=titles, value=first, description="Poll")
         self.question = w.Dropdown(description="Question")
-        self.view = w.ToggleButtons(options=VIEWS, description="Show")
+        self.view = w.ToggleButtons(options=VIEWS)
         self.method = w.Dropdown(description="Method")
         self.n = w.BoundedIntText(
             value=10, min=10, max=most, step=N_STEP, description="Respondents"
@@ -133,7 +133,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
         self._drawn = made
         self._picture.value = charts.image_tag(self._ax)
         self._say(sentence_of(choice, table), self._sentence)
-        self._table.value = shown(choice, table).to_html(index=False, border=0)
+        self._table.value = shown(choice, table).to_html(index=False, border=0, col_space="4.5em")
         self._said.value = ""
 
     def _start_poll(self) -> None:
@@ -202,11 +202,18 @@ class Explorer(w.VBox):  # type: ignore[misc]
         where.value = f'<p role="status">{html.escape(words)}</p>'
 
     def _layout(self) -> list[Any]:
-        what = [self.poll, self.question, self.view, self.method, self.design]
+        what = [self.view, self.poll, self.question, self.method, self.design]
         numbers = [_with_slider(box) for box in (self.n, self.level, self.deff)]
         switches = w.HBox([self.rounding, self.simultaneous, self.export, self.copy])
         for control in (*what, self.n, self.level, self.deff):
-            control.style.description_width = "6.5em"
+            control.style.description_width = "7em"
+        for control in what:
+            control.layout.width = "28em"
+        for control in (self.n, self.level, self.deff):
+            control.layout.width = "14em"
+        self.view.style.button_width = "8em"
+        for switch in (self.rounding, self.simultaneous):
+            switch.layout.width = "auto"
         rows = w.Layout(flex_flow="row wrap")
         controls = w.HBox([w.VBox(what), w.VBox([*numbers, switches])], layout=rows)
         results = w.HBox([self._picture, self._table], layout=rows)

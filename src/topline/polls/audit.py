@@ -1,6 +1,7 @@
 """What is odd about a published poll: every finding rests on something the record says.
 
-Each check is a small function of a poll that yields findings; ``CHECKS`` lists them in reading order.
+Each check is a small function of a poll that yields findings; ``CHECKS`` lists them in reading
+order.
 """
 
 from collections.abc import Callable, Iterator
@@ -127,7 +128,7 @@ def _by_subtraction(poll: Poll) -> Iterator[Finding]:
                 yield Finding(
                     "by-subtraction",
                     NOTE,
-                    f'"{answer.label}" was not printed: {answer.percent} % is what the others leave '
+                    f'"{answer.label}" was not printed: {answer.percent} % is what others leave '
                     "of 100, and their rounding adds up in it.",
                     question=question.id,
                     recomputed=f"{answer.percent} %",

@@ -96,8 +96,8 @@ def design_effect_mistaken(poll: Poll) -> Iterator[Finding]:
         yield Finding(
             code,
             severity,
-            f"With n={poll.n} and a design effect of {poll.deff:g} the margin is {right:.1f} points "
-            f"{_at(poll)}, printed is {margin.points}: {told}.",
+            f"With n={poll.n} and a design effect of {poll.deff:g} the margin is {right:.1f} "
+            f"points {_at(poll)}, printed is {margin.points}: {told}.",
             published=f"±{margin.points}, design effect {poll.deff:g}",
             recomputed=f"±{right:.1f}",
         )
@@ -116,7 +116,7 @@ def _srs_points(poll: Poll, margin: Margin) -> float:
 def _at(poll: Poll) -> str:
     if poll.confidence_level:
         return f"at the stated {100 * poll.confidence_level:.6g} % level"
-    return f"at {100 * ASSUMED_LEVEL:.6g} %, the level not being stated"
+    return f"at {100 * ASSUMED_LEVEL:.6g} % (the level is not stated)"
 
 
 def _printed(poll: Poll) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED
 from topline.polls.rows import KEYS, Polls, answer_rows, question_blocks
-from topline.polls.tables import BOUND_COLUMNS, as_shares, bound_columns, shifted
+from topline.polls.tables import BOUND_COLUMNS, as_shares, bound_columns, in_schema, shifted
 from topline.stats.ahead import probability_ahead
 from topline.stats.all_leads import adjusted_level
 from topline.stats.change import change_interval, change_moe
@@ -35,8 +35,9 @@ def leads(
 
     Parameters
     ----------
-    polls : Poll, iterable of Poll, or mapping of id to Poll
-        What was published.
+    polls : Poll, iterable of Poll, mapping of id to Poll, or DataFrame
+        What was published; a table of other people's polls has the columns that
+        :func:`polls_from_table` knows.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -98,7 +99,7 @@ def leads(
         probability_ahead=probability_ahead(share[first], share[second], n, deff=deffs),
         **columns,
     )
-    return table[LEAD_COLUMNS + [name for name in ("width_from_rounding",) if name in table]]
+    return in_schema(table, LEAD_COLUMNS)
 
 
 def changes(
@@ -186,7 +187,7 @@ def changes(
         verdict=np.where(rows["partner"] == "both", words, rows["partner"]),
         **columns,
     )
-    return table[CHANGE_COLUMNS + [name for name in ("width_from_rounding",) if name in table]]
+    return in_schema(table, CHANGE_COLUMNS)
 
 
 def verdicts(low: Any, high: Any, excluded: Any, included: str) -> Any:

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from topline.polls.exchange.rows import rows_from_table
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, OPT_IN, published_deff, step
 from topline.polls.question import Question
 
-Polls = Poll | Iterable[Poll] | Mapping[str, Poll]
+Polls = Poll | Iterable[Poll] | Mapping[str, Poll] | pd.DataFrame
 
 KEYS = ["poll_id", "question_id"]
 
@@ -18,9 +19,12 @@ KEYS = ["poll_id", "question_id"]
 def answer_rows(polls: Polls, deff: Any = "published") -> pd.DataFrame:
     """Return a row per answer: what was printed, and the design effect to use.
 
+    A table of other people's polls is read as :func:`polls_from_table` does, without making polls.
     Columns: poll_id, question_id, answer, role, percent, slack (points that rounding leaves open to
     each side), n, deff, deff_source.
     """
+    if isinstance(polls, pd.DataFrame):
+        return _with_deff(rows_from_table(polls), deff)
     rows = [
         (
             poll.id,
@@ -41,10 +45,24 @@ def answer_rows(polls: Polls, deff: Any = "published") -> pd.DataFrame:
     return frame if frame["n"].isna().any() else frame.astype({"n": int})
 
 
+def _with_deff(rows: pd.DataFrame, deff: Any) -> pd.DataFrame:
+    if deff == "published":
+        return rows
+    opt_in = rows["deff_source"] == OPT_IN
+    return rows.assign(
+        deff=np.where(opt_in, np.nan, number_of(deff)),
+        deff_source=np.where(opt_in, OPT_IN, ASSUMED),
+    )
+
+
 def as_polls(polls: Polls) -> list[Poll]:
     """Return one poll, several, or a mapping of id to poll as a list."""
     if isinstance(polls, Poll):
         return [polls]
+    if isinstance(polls, pd.DataFrame):
+        raise TypeError(
+            "expected a Poll or several, not a table; make polls of it with polls_from_table()"
+        )
     several = polls.values() if isinstance(polls, Mapping) else polls
     found = list(several) if isinstance(several, Iterable) else []
     if not found or not all(isinstance(poll, Poll) for poll in found):
@@ -73,11 +91,16 @@ def design_of(poll: Poll, deff: Any) -> tuple[float, str]:
     found, source = published_deff(poll)
     if deff == "published" or source == OPT_IN:
         return found, source
+    return number_of(deff), ASSUMED
+
+
+def number_of(deff: Any) -> float:
+    """Return a design effect given as a number; ValueError for a word other than "published"."""
     if isinstance(deff, str):
         raise ValueError(
             f'deff={deff!r}: pass "published", or a number above 0 (1.0 is simple random sampling)'
         )
-    return float(deff), ASSUMED
+    return float(deff)
 
 
 def _slacks(question: Question) -> list[float]:

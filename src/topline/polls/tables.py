@@ -32,8 +32,9 @@ def intervals(
 
     Parameters
     ----------
-    polls : Poll, iterable of Poll, or mapping of id to Poll
-        What was published.
+    polls : Poll, iterable of Poll, mapping of id to Poll, or DataFrame
+        What was published; a table of other people's polls has the columns that
+        :func:`polls_from_table` knows.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -92,8 +93,13 @@ def intervals(
         n_eff=rows["n"] / rows["deff"],
         **bounds,
     )
-    extra = [name for name in ("base", "width_from_rounding") if name in table]
-    return table[INTERVAL_COLUMNS + extra]
+    return in_schema(table, INTERVAL_COLUMNS)
+
+
+def in_schema(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Return the columns of a schema, and after them what an option added."""
+    added = [name for name in ("base", "width_from_rounding") if name in table]
+    return table.loc[:, [*columns, *added]]
 
 
 def as_shares(percent: pd.Series) -> Any:
@@ -109,8 +115,8 @@ def shifted(share: Any, by: Any) -> Any:
 def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
-    ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest (1)
-    estimate they can stand for. With ``rounding`` the bounds are the envelope, and
+    ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest
+    (1) estimate they can stand for. With ``rounding`` the bounds are the envelope, and
     ``width_from_rounding`` says how much wider that is.
     """
     printed = bounds(0)

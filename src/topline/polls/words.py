@@ -14,6 +14,8 @@ METHOD_NAMES = {
     "wilson": "Wilson",
     "wilsoncc": "Wilson with continuity correction",
     "clopper-pearson": "Clopper–Pearson",
+    "mid-p": "mid-p",
+    "logit": "logit",
     "jeffreys": "Jeffreys",
     "agresti-coull": "Agresti–Coull",
     "wald": "Wald",
@@ -48,6 +50,18 @@ def fieldwork(poll: Poll) -> str:
 def _date(day: Any, precision: str) -> str:
     month = f"{day:%B %Y}"
     return month if precision == "month" else f"{day.day} {month}"
+
+
+def number(value: float) -> str:
+    """Return a percent or points as prose has it: 56, 56.3, −6."""
+    return f"{value + 0.0:.1f}".removesuffix(".0").replace("-", "−")
+
+
+def span(low: float, high: float) -> str:
+    """Return bounds as prose has them: "52.4 to 59.5", or "" for NaN."""
+    if pd.isna(low):
+        return ""
+    return f"{low:.1f} to {high:.1f}".replace("-", "−")
 
 
 def respondents(n: float | None) -> str:
@@ -93,7 +107,7 @@ def interval_sentence(row: Row) -> str:
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
     """
-    said = f'{row["percent"]:.6g} % "{row["answer"]}"'
+    said = f'{number(row["percent"])} % "{row["answer"]}"'
     if pd.isna(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     verdict = (
@@ -104,7 +118,7 @@ def interval_sentence(row: Row) -> str:
         else ("on either side of one half")
     )
     return (
-        f"{said} stands for {row['low']:.1f} to {row['high']:.1f} % "
+        f"{said} stands for {span(row['low'], row['high'])} % "
         f"({level_words(row['confidence_level'])} level): {verdict}."
     )
 
@@ -118,7 +132,7 @@ def margin_sentence(row: Row) -> str:
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     56 % "Should" has a margin of error of 3.57 points (95 % level).
     """
-    said = f'{row["percent"]:.6g} % "{row["answer"]}"'
+    said = f'{number(row["percent"])} % "{row["answer"]}"'
     if pd.isna(row["moe"]):
         return f"{said} has no margin: {_why_unknown(row)}."
     level = level_words(row["confidence_level"])
@@ -136,13 +150,11 @@ def lead_sentence(row: Row) -> str:
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if pd.isna(row["low"]):
-        return f"{a} against {b}, {row['lead']:.6g} points, is not known: {_why_unknown(row)}."
-    bounds = (
-        f"{row['low']:.1f} to {row['high']:.1f} at the {level_words(row['confidence_level'])} level"
-    )
+        return f"{a} against {b}, {number(row['lead'])} points, is not known: {_why_unknown(row)}."
+    bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] == "ahead":
-        return f"{a} is ahead of {b} by {row['lead']:.6g} points ({bounds})."
-    return f"{a} against {b}, {row['lead']:.6g} points, is too close to call ({bounds})."
+        return f"{a} is ahead of {b} by {number(row['lead'])} points ({bounds})."
+    return f"{a} against {b}, {number(row['lead'])} points, is too close to call ({bounds})."
 
 
 def _why_unknown(row: Row) -> str:

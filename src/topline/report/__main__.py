@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from topline.report.build import build_report
-from topline.report.notebooks import CellFailed
+from topline.report.notebooks import CellError
 
 
 def main(words: list[str] | None = None) -> int:
@@ -16,7 +16,7 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     try:
         built = build_report(asked.notebooks, asked.output)
-    except (CellFailed, ValueError) as error:
+    except (CellError, OSError, ValueError) as error:
         print(f"make report stopped, {asked.output} is as it was: {error}", file=sys.stderr)
         return 1
     print(

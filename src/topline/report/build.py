@@ -33,7 +33,7 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
     """Execute notebooks and write pages, charts, tables and ``index.html`` into ``output``.
 
     The notebooks run as copies beside the new folder, which they see as ``../reports``. If one
-    fails, CellFailed says where and ``output`` stays as it was. ValueError if there are no
+    fails, CellError says where and ``output`` stays as it was. ValueError if there are no
     notebooks, or a file that is not of a former report is in the way and ``force`` is not given.
     """
     paths = sorted(notebooks.glob("*.ipynb"))
@@ -50,8 +50,11 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
             for path in paths:
                 progress.set_description(path.stem)
-                pages.append(_write_notebook(runs / path.name, fresh))
+                pages.append(_write_notebook(runs / path.name, stage / "pages"))
                 progress.update()
+            # Whoever runs a notebook by hand writes these files, too.
+            shared = [p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file()]
+            shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
             for name in names:
                 progress.set_description(name)
                 polls.append(
@@ -59,7 +62,7 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
                 )
                 progress.update()
         (fresh / LAST).write_text(index_page(pages, polls), encoding="utf-8")
-        written = put_in_place(fresh, output, force=force)
+        written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
         charts=sum(path.suffix == ".svg" for path in written),

@@ -25,6 +25,9 @@ from topline.report.formats import TEXT_FORMATS, Noted, to_xlsx
 ALL_PAIRS = 4
 """Of a question with more answers, each is compared with the next one only."""
 
+BARS_TOGETHER = 4
+"""Of a poll with more questions, each has a chart of shares of its own."""
+
 # The columns to read. The others are the same in every row, and the note tells them.
 _TO_READ = {
     "intervals": ["question_id", "answer", "percent", "n", "moe", "low", "high"],
@@ -95,8 +98,12 @@ def poll_pictures(
 
 def _charts(poll: Poll, tables: Mapping[str, Noted]) -> Iterator[tuple[str, Axes]]:
     """Yield the charts there are: without n, or of an opt-in sample, none has an interval."""
-    yield "shares", charts.share_bar(poll)
+    together = len(poll.questions) <= BARS_TOGETHER
+    if together:
+        yield "shares", charts.share_bar(poll)
     for question in poll.questions:
+        if not together:
+            yield f"{question.id}-shares", charts.share_bar(poll, question.id)
         for name, chart in (("intervals", charts.interval_chart), ("leads", charts.lead_chart)):
             rows = rows_of(tables, name, question.id)
             if rows["low"].notna().any():

@@ -18,7 +18,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -37,15 +37,19 @@ def stage_for(folder: Path) -> Iterator[Path]:
         yield Path(stage)
 
 
-def put_in_place(fresh: Path, folder: Path, *, force: bool = False) -> list[Path]:
+def put_in_place(
+    fresh: Path, folder: Path, *, force: bool = False, shared: Collection[str] = ()
+) -> list[Path]:
     """Make ``folder`` hold the files of ``fresh``, a folder in its stage; return their paths.
 
-    ValueError if that overwrites what no run before wrote, unless ``force``.
+    ValueError if that overwrites what no run before wrote, unless ``force``. Files named in
+    ``shared`` have other writers, too, and are overwritten.
     """
     new = {name: _checksum(fresh / name) for name in _names(fresh)}
     before = _written_before(folder)
     if not force:
-        _refuse_to_overwrite(folder, new, before)
+        ours = {name: {new[name], *before.get(name, ())} for name in new if name not in shared}
+        _refuse_to_overwrite(folder, ours)
     changed = sorted((n for n in new if new[n] != _checksum(folder / n)), key=_index_last)
     stale = sorted(n for n in before if n not in new and _checksum(folder / n) in before[n])
     for name in changed:
@@ -95,13 +99,12 @@ def _write_manifest(folder: Path, checksums: Mapping[str, Iterable[str]], draft:
     os.replace(draft, folder / MANIFEST)
 
 
-def _refuse_to_overwrite(
-    folder: Path, names: Iterable[str], before: Mapping[str, set[str]]
-) -> None:
+def _refuse_to_overwrite(folder: Path, ours: Mapping[str, set[str]]) -> None:
+    """Raise ValueError if a file is there with none of the checksums that it may have."""
     foreign = [
         name
-        for name in sorted(names)
-        if os.path.lexists(folder / name) and _checksum(folder / name) not in before.get(name, ())
+        for name in sorted(ours)
+        if os.path.lexists(folder / name) and _checksum(folder / name) not in ours[name]
     ]
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""

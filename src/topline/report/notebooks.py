@@ -14,7 +14,7 @@ from topline.files import write_whole
 SECONDS_A_CELL = 120
 
 
-class CellFailed(RuntimeError):
+class CellError(RuntimeError):
     """A cell of a notebook failed; the message names the notebook, the cell and the error."""
 
 
@@ -36,7 +36,7 @@ def execute(path: Path, folder: Path) -> Any:
     try:
         client.execute()
     except CellExecutionError as error:
-        raise CellFailed(_what_failed(path, notebook, error)) from error
+        raise CellError(_what_failed(path, notebook, error)) from error
     return _without_chance(notebook)
 
 
@@ -67,7 +67,7 @@ def main(names: list[str]) -> int:
     for name in names:
         try:
             store(Path(name))
-        except CellFailed as error:
+        except CellError as error:
             print(f"stopped: {error}", file=sys.stderr)
             return 1
         print(f"stored the outputs of {name}")

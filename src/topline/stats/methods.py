@@ -1,4 +1,4 @@
-"""Methods by name: one canonical name each, the aliases of other packages, and the names refused."""
+"""Methods by name: one canonical name each, aliases of other packages, and names refused."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from topline.polls.exchange.column import MISSING, Column, stacked
+from topline.polls.exchange.faults import Place, unreadable
 from topline.polls.fault import Fault
-from topline.polls.table_cells import MISSING, Column, stacked
-from topline.polls.table_faults import Place, unreadable
 
 
 def offered_rows(percents: list[Column], labels: list[str]) -> tuple[Any, list[Place]]:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from topline.polls.exchange.column import paired
+from topline.polls.exchange.designs import designs
+from topline.polls.exchange.layout import Columns
+from topline.polls.exchange.read import Table, TableLike, read_table
 from topline.polls.fault import Fault, PollError
 from topline.polls.precision import step
 from topline.polls.question import REMAINDER, Answer
-from topline.polls.table_cells import paired
-from topline.polls.table_columns import Columns
-from topline.polls.table_designs import designs
-from topline.polls.table_read import Table, TableLike, read_table
 
 _FIELDS = (
     *("poll_id", "n", "sample_type", "moe", "confidence_level", "deff", "question_id"),

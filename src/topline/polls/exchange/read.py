@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.cells import READERS, percent
+from topline.polls.exchange.cells import READERS, percent
+from topline.polls.exchange.column import Column, column_of, joined, paired
+from topline.polls.exchange.faults import Place, contradictions, empty, unreadable, varies
+from topline.polls.exchange.file import text_frame
+from topline.polls.exchange.identifiers import identifiers
+from topline.polls.exchange.layout import Columns, Layout, layout_of
+from topline.polls.exchange.wide import answers_of, offered_rows
 from topline.polls.fault import Fault, PollError
-from topline.polls.identifiers import identifiers
-from topline.polls.table_cells import Column, column_of, joined, paired
-from topline.polls.table_columns import Columns, Layout, layout_of
-from topline.polls.table_faults import Place, contradictions, empty, unreadable, varies
-from topline.polls.table_file import text_frame
-from topline.polls.table_wide import answers_of, offered_rows
 
 TableLike = pd.DataFrame | str | os.PathLike[str]
 

@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from topline.polls.exchange.identifiers import identifiers
 from topline.polls.fields import identifier
-from topline.polls.identifiers import identifiers
 
 ANY = st.text(st.sampled_from("aB1-_. /éЖ—") | st.characters(), max_size=8)
 

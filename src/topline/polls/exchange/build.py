@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from topline.polls.cells import READERS
+from topline.polls.exchange.cells import READERS
+from topline.polls.exchange.column import Column
+from topline.polls.exchange.read import Table
 from topline.polls.fault import Fault, PollError
 from topline.polls.fields import NOT_STATED
 from topline.polls.poll import Poll, Source
 from topline.polls.question import Answer, Question
-from topline.polls.table_cells import Column
-from topline.polls.table_read import Table
 
 # The column that holds each field of a record.
 _ANSWER_FIELDS = {

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from topline.polls.cells import READERS
+from topline.polls.exchange.build import build
+from topline.polls.exchange.cells import READERS
+from topline.polls.exchange.layout import Columns
+from topline.polls.exchange.read import TableLike, read_table
 from topline.polls.fault import Fault, PollError
 from topline.polls.poll import Poll
-from topline.polls.table_columns import Columns
-from topline.polls.table_polls import build
-from topline.polls.table_read import TableLike, read_table
 
 
 class PollsOfTable(dict[str, Poll]):
@@ -42,7 +42,8 @@ def polls_from_table(
         Which column holds what. A mapping gives the table's column for each field that is listed
         below; a column it does not name is not read. A name is a layout that is known:
         "fivethirtyeight", "huffpost" (the topline TSV of HuffPost Pollster) or "topline" (of
-        :func:`poll_table`). Without it the layout is told by the header.
+        :func:`poll_table`: the fields below are its columns, and it has no others). Without it the
+        layout is told by the header.
     answers : sequence of str
         For a wide table, the columns that are answers and hold percents. Every row is a question,
         an empty cell an answer that was not offered.

@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from topline.polls.exchange.from_table import polls_from_table
 from topline.polls.fault import PollError
-from topline.polls.from_table import polls_from_table
 from topline.polls.poll import Margin
 
 # Rows of FiveThirtyEight's president_polls.csv of 2020, most of its columns left out.

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.cells import Reader
+from topline.polls.exchange.cells import Reader
 from topline.polls.fault import Fault
 
 MISSING = -1

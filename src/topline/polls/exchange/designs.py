@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from topline.polls.exchange.column import paired
+from topline.polls.exchange.read import Table
 from topline.polls.fields import NOT_STATED
 from topline.polls.poll import Poll
 from topline.polls.precision import (
@@ -17,8 +19,6 @@ from topline.polls.precision import (
     step,
 )
 from topline.polls.question import Answer, Question
-from topline.polls.table_cells import paired
-from topline.polls.table_read import Table
 from topline.stats.design import implied_deff
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from topline.polls.exchange.column import MISSING, Column
 from topline.polls.fault import Fault
-from topline.polls.table_cells import MISSING, Column
 
 Place = tuple[int, str, Fault]
 """The row (counted from 0), the field, and the fault."""

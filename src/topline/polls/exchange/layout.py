@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from topline.polls.cells import READERS
+from topline.polls.exchange.cells import READERS
 from topline.polls.fault import Fault, PollError
 
 Columns = str | Mapping[str, Any] | None

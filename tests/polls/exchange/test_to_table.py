@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from topline.polls.exchange.from_table import polls_from_table
+from topline.polls.exchange.to_table import poll_table
 from topline.polls.fault import PollError
-from topline.polls.from_table import polls_from_table
 from topline.polls.poll import DATE_PRECISIONS, MOE_BOUNDS, SAMPLE_TYPES, Poll, Source
 from topline.polls.question import REMAINDER, ROLES, WORDINGS, Answer, Question
 from topline.polls.records import load_poll, poll_ids, read_polls
-from topline.polls.to_table import poll_table
 
-FOLDER = Path(__file__).parents[2] / "data"
+FOLDER = Path(__file__).parents[3] / "data"
 PARQUET = importlib.util.find_spec("pyarrow") or importlib.util.find_spec("fastparquet")
 
 IDS = st.from_regex(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", fullmatch=True)

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from topline.polls.cells import READERS
+from topline.polls.exchange.cells import READERS
 from topline.polls.fault import Fault
 from topline.polls.poll import Margin
 

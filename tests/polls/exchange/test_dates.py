@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from topline.polls.dates import day, period
+from topline.polls.exchange.dates import day, period
 
 DAYS = st.dates(dt.date(1969, 1, 1), dt.date(2068, 12, 31))
 PRINTED = [

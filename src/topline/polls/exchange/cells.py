@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from topline.polls import dates, fields
+from topline.polls import fields
+from topline.polls.exchange import dates
 from topline.polls.fault import Fault, PollError
 from topline.polls.poll import DATE_PRECISIONS, MOE_BOUNDS, SAMPLE_TYPES, Margin
 from topline.polls.question import REMAINDER, ROLES, WORDINGS

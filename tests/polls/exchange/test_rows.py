@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from topline.polls.exchange.from_table import polls_from_table
+from topline.polls.exchange.rows import rows_from_table
+from topline.polls.exchange.to_table import poll_table
 from topline.polls.fault import PollError
-from topline.polls.from_table import polls_from_table
 from topline.polls.records import read_polls
 from topline.polls.rows import answer_rows
-from topline.polls.table_rows import rows_from_table
-from topline.polls.to_table import poll_table
 
-FOLDER = Path(__file__).parents[2] / "data"
+FOLDER = Path(__file__).parents[3] / "data"
 COLUMNS = {
     **{"poll_id": "poll", "question_id": "question", "answer": "answer", "percent": "percent"},
     **{"n": "n", "moe": "moe", "confidence_level": "level", "deff": "deff"},
