@@ -1,7 +1,7 @@
 """Files written whole or not at all."""
 
 import os
-import tempfile
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,23 +9,19 @@ from pathlib import Path
 def write_whole(contents: Mapping[Path, bytes]) -> list[Path]:
     """Write files so that each is the old one or the new one, never a part; return their paths.
 
-    All are written beside their targets first; only then do they take their names. A failure leaves
-    the old files as they were and nothing beside them. Folders are made.
+    All are written beside their targets first; only then do they take their names. A failure
+    until then leaves the old files as they were and nothing beside them. Their folders must exist.
     """
-    waiting: list[tuple[str, Path]] = []
+    drafts = {path: path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp") for path in contents}
     try:
-        for path, data in contents.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            waiting.append((name, path))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
+        for path, draft in drafts.items():
+            with draft.open("xb") as file:
+                file.write(contents[path])
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, 0o644)
-        for name, path in waiting:
-            os.replace(name, path)
+        for path, draft in drafts.items():
+            os.replace(draft, path)
     finally:
-        for name, _ in waiting:
-            Path(name).unlink(missing_ok=True)
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
     return list(contents)

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from topline.stats.arguments import Answer, as_floats, finite_correction, read, refuses_lookalikes
-from topline.stats.blocks import BLOCK, in_blocks, over_distinct
 
 
 @pytest.mark.parametrize(
@@ -237,42 +236,3 @@ def test_keywords_from_elsewhere_are_answered_with_the_right_one(word, says):
         f(3, **{word: 0.05})
     with pytest.raises(TypeError, match="unexpected keyword"):
         f(3, other=1)
-
-
-@pytest.mark.parametrize("run", [in_blocks, over_distinct])
-@pytest.mark.parametrize("size", [0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 7])
-def test_blocks_and_distinct_rows_give_what_one_call_gives(run, size):
-    rng = np.random.default_rng(56)
-    a = rng.integers(0, 100, size) / 100
-    b = rng.choice([700.0, 1500.0, np.nan], size)
-    calls = []
-
-    def bounds(a, b, c):
-        calls.append(np.size(a))
-        return a - b * c, a + b * c
-
-    low, high = run(bounds, a, b, 2.0)
-    np.testing.assert_array_equal(low, a - 2 * b)
-    np.testing.assert_array_equal(high, a + 2 * b)
-    if size > BLOCK:
-        assert max(calls) <= BLOCK
-
-
-@pytest.mark.parametrize("run", [in_blocks, over_distinct])
-def test_long_tables_keep_their_shape(run):
-    rows, columns = np.arange(BLOCK // 2)[:, None] % 50, np.array([1.0, 2.0, 3.0])
-    low, high = run(lambda a, b: (a * b, a + b), rows, columns)
-    np.testing.assert_array_equal(low, rows * columns)
-    np.testing.assert_array_equal(high, rows + columns)
-
-
-def test_distinct_rows_are_computed_once():
-    calls = []
-
-    def bounds(a, b):
-        calls.append(a.size)
-        return a, b
-
-    a = np.tile([0.1, 0.2, np.nan], BLOCK)
-    over_distinct(bounds, a, 5.0)
-    assert calls == [3]

@@ -1,6 +1,6 @@
 """Charts of polls and finished tables: matplotlib Axes with finding, question, note and alt text.
 
-Every chart takes a poll or a finished table and returns its Axes, which show themselves in a
+Every chart takes polls or a finished table and returns its Axes, which show themselves in a
 notebook. :func:`save` writes one for a report; :func:`image_tag` is one as HTML, for a page or a
 widget.
 """
@@ -14,6 +14,7 @@ from topline.charts.intervals import interval_chart
 from topline.charts.leads import lead_chart
 from topline.charts.margins import margin_curve
 from topline.charts.show import show
+from topline.charts.waves import wave_chart
 
 __all__ = [
     "change_chart",
@@ -25,4 +26,5 @@ __all__ = [
     "save",
     "share_bar",
     "show",
+    "wave_chart",
 ]

@@ -74,6 +74,7 @@ def save(
         Path(f"{stem}.{name}"): PICTURES[name](figure, title, alt)
         for name in dict.fromkeys(formats)
     }
+    Path(stem).parent.mkdir(parents=True, exist_ok=True)
     return write_whole({**contents, Path(f"{stem}.csv"): _csv(charts)})
 
 

@@ -4,12 +4,12 @@
 """
 
 import os
-import uuid
 from dataclasses import replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from topline.files import write_whole
 from topline.polls.fault import Fault, PollError
 from topline.polls.poll import Poll
 from topline.polls.toml_reader import poll_of
@@ -116,15 +116,7 @@ def write_poll(poll: Poll, file: str | os.PathLike[str]) -> None:
     ...     print(Path(folder, "poll.toml").read_text(encoding="utf-8").splitlines()[0])
     id = "fom-2002-12-nato"
     """
-    content = toml_text(poll).encode("utf-8")
-    target = Path(file).resolve()
-    draft = target.with_name(f".{target.name}.{uuid.uuid4().hex}.tmp")
-    try:
-        draft.write_bytes(content)
-        os.replace(draft, target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
+    write_whole({Path(file).resolve(): toml_text(poll).encode("utf-8")})
 
 
 def poll_ids() -> tuple[str, ...]:

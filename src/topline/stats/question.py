@@ -8,7 +8,7 @@ from topline.stats.arguments import Answer, Numbers, read
 
 # Rounding to whole percents lifts a share by at most half a percent.
 ROUNDED_UP = 0.005
-_SLACK = 1e-9
+SLACK = 1e-9
 
 
 def one_question(total: Any, answers: int) -> None:
@@ -17,7 +17,7 @@ def one_question(total: Any, answers: int) -> None:
     Shares printed as whole percents may exceed it, by half a percent for each answer.
     """
     most = 1 + ROUNDED_UP * answers
-    if np.any(np.greater(total, most + _SLACK)):
+    if np.any(np.greater(total, most + SLACK)):
         raise ValueError(
             f"the answers of one question are shares of one whole: together at most 1 ({most:.6g} "
             f"after rounding), not {np.nanmax(total):.6g}; pass answers that exclude each other, "

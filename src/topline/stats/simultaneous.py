@@ -9,16 +9,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import chdtri
 
-from topline.stats.arguments import Numbers, read, refuses_lookalikes
+from topline.stats.arguments import Numbers, refuses_lookalikes
 from topline.stats.blocks import Bounds
 from topline.stats.interval import Interval
 from topline.stats.methods import Methods
 from topline.stats.normal import critical_value, tail
+from topline.stats.question import ROUNDED_UP, SLACK, read_question
 from topline.stats.sison_glaz import sison_glaz_reach
 from topline.stats.wilson import wilson_bounds
 
-# A share printed to a whole percent is off by at most this much.
-ROUNDING = 0.005
 # Fitzpatrick & Scott prove their bound, 6 Phi(3 z / sqrt 8) - 5, from z = 1.44, where it is .6198.
 LOWEST_LEVEL = 0.62
 # Sison and Glaz's method adds up counts one by one: beyond this it takes seconds.
@@ -26,7 +25,7 @@ MOST_COUNTS = 1e10
 
 
 class Sample(NamedTuple):
-    """What a method knows beside the shares, for each poll.
+    """What a method knows beside the shares, for each poll: numbers, or arrays with last axis 1.
 
     ``left_out`` is true for a poll that does not give all its answers; ``answers`` counts the one
     left out too.
@@ -122,13 +121,11 @@ def simultaneous_intervals(
     ([0.529, 0.205, 0.186], [0.59, 0.257, 0.236])
     """
     name, bounds = METHODS.find(method)
-    (p,), answer = read(shares=shares)
-    _check_answers(p)
-    polls = _first_answer(shares, p)
-    (_, n, level, deff), _ = read(share=polls, n=n, confidence_level=confidence_level, deff=deff)
-    sums, slack = p.sum(axis=-1), ROUNDING * p.shape[-1] + 1e-9
-    _check_sums(sums, slack)
-    left_out = sums < 1 - slack
+    p, (n, level, deff), answer = read_question(
+        shares, n=n, confidence_level=confidence_level, deff=deff
+    )
+    sums = p.sum(axis=-1, keepdims=True)
+    left_out = sums < 1 - ROUNDED_UP * p.shape[-1] - SLACK
     # A missing share, size or level makes the whole poll missing.
     n_eff = n / deff + 0 * (sums + level)
     low, high = bounds(p, Sample(n_eff, level, p.shape[-1] + left_out, left_out))
@@ -136,42 +133,15 @@ def simultaneous_intervals(
     return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
 
 
-def _check_answers(shares: Any) -> None:
-    if np.ndim(shares) == 0 or shares.shape[-1] < 2:
-        raise ValueError(
-            "shares: the last axis holds the answers of one question, at least 2, not shape "
-            f"{np.shape(shares)}: for a single share use proportion_interval"
-        )
-
-
-def _first_answer(given: Any, shares: Any) -> Any:
-    """Return a share of each poll: the leading axes and the labels of a DataFrame for n."""
-    return given.iloc[:, 0] if hasattr(given, "columns") else shares[..., 0]
-
-
-def _check_sums(sums: Any, slack: float) -> None:
-    if (sums > 1 + slack).any():
-        raise ValueError(
-            f"shares: the answers of one question sum to {np.nanmax(sums):.6g}, more than 1 and "
-            "its rounding: pass answers that exclude each other; where people may choose several, "
-            "use proportion_interval for each"
-        )
-
-
-def _each(per_poll: Any) -> Any:
-    """Return a number of each poll as a column, for all its answers."""
-    return np.asarray(per_poll)[..., None]
-
-
 def _goodman(shares: Any, sample: Sample) -> Bounds:
     statements = sample.answers - (sample.answers == 2)
     z2 = critical_value(tail(sample.level) / statements) ** 2
-    return wilson_bounds(shares, _each(z2 / sample.n_eff))
+    return wilson_bounds(shares, z2 / sample.n_eff)
 
 
 def _quesenberry_hurst(shares: Any, sample: Sample) -> Bounds:
     z2 = chdtri(sample.answers - 1, 1 - sample.level)
-    return wilson_bounds(shares, _each(z2 / sample.n_eff))
+    return wilson_bounds(shares, z2 / sample.n_eff)
 
 
 def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
@@ -181,19 +151,17 @@ def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
             f"{MOST_COUNTS:.0e}, not {np.nanmax(sample.n_eff):.6g}: choose method='goodman'"
         )
     every = 0 * sample.n_eff  # of the shape of all polls
-    sums, left_out = _each(shares.sum(axis=-1)), _each(sample.left_out)
-    cells = shares / np.where(left_out, 1.0, sums) + _each(every)
-    if left_out.any():
-        rest = np.where(left_out, 1 - sums, 0.0) + _each(every)
-        cells = np.concatenate([cells, rest], axis=-1)
+    sums = shares.sum(axis=-1, keepdims=True)
+    cells = shares / np.where(sample.left_out, 1.0, sums) + every
+    if sample.left_out.any():
+        cells = np.concatenate([cells, np.where(sample.left_out, 1 - sums, 0.0) + every], axis=-1)
     c, gamma = sison_glaz_reach(
         cells.reshape(-1, cells.shape[-1]),
         sample.n_eff.reshape(-1),
         (sample.level + every).reshape(-1),
     )
-    polls = np.shape(every)
-    below = _each(c.reshape(polls) / sample.n_eff)
-    above = _each((c + 2 * gamma).reshape(polls) / sample.n_eff)
+    below = c.reshape(every.shape) / sample.n_eff
+    above = (c + 2 * gamma).reshape(every.shape) / sample.n_eff
     return np.maximum(shares - below, 0.0), np.minimum(shares + above, 1.0)
 
 
@@ -206,7 +174,7 @@ def _fitzpatrick_scott(shares: Any, sample: Sample) -> Bounds:
     # Bonferroni's bound is lowest where two or three answers share everybody equally.
     alpha = 1 - sample.level
     halves, thirds = critical_value(alpha / 4) / 2, critical_value(alpha / 6) * np.sqrt(2) / 3
-    reach = _each(np.round(np.maximum(halves, thirds), 2) / np.sqrt(sample.n_eff))
+    reach = np.round(np.maximum(halves, thirds), 2) / np.sqrt(sample.n_eff)
     return np.maximum(shares - reach, 0.0), np.minimum(shares + reach, 1.0)
 
 

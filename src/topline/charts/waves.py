@@ -1,0 +1,159 @@
+"""The chart of waves: one question over several polls, a dot for each at its date."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from topline.charts.calendar import day_numbers
+from topline.charts.chart import Chart
+from topline.charts.drawing import draw
+from topline.charts.subject import one_question, question_text, rows_of
+from topline.charts.timeline import Series, Timeline
+from topline.charts.wave_words import day_of, wave_finding, wave_note
+from topline.polls.poll import Poll
+from topline.polls.rows import Polls, as_polls
+from topline.polls.tables import INTERVAL_COLUMNS, intervals
+from topline.polls.words import fieldwork, level_words, number, span
+
+
+def wave_chart(
+    polls_or_table: Polls | pd.DataFrame,
+    question: str,
+    *,
+    polls: Polls | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw one question over several polls: a strip for each answer, a dot for each poll.
+
+    A dot stands at the first day of fieldwork, with its confidence interval; without one it is
+    hollow. Answers are matched by label. The title says whether the last poll differs from the one
+    before beyond the margin, as :func:`changes` does. Polls differ in more than time: compare
+    their wordings, modes and populations first.
+
+    Parameters
+    ----------
+    polls_or_table : iterable of Poll, mapping of id to Poll, or DataFrame
+        Polls, of which those without the question are left out; or a finished table of
+        :func:`intervals` of several polls.
+    question : str
+        Id of the question.
+    polls : iterable of Poll, or mapping of id to Poll, optional
+        Beside a finished table, which needs it: the polls in it, for their dates and words.
+    ax : Axes, optional
+        As in :func:`interval_chart`.
+    **options
+        For polls: those of :func:`intervals`.
+
+    Returns
+    -------
+    Axes
+        Its ``child_axes`` are the strips. Otherwise as in :func:`interval_chart`.
+
+    Raises
+    ------
+    ValueError
+        For a question that fewer than two polls have, a poll without a date, a table of another
+        kind, or one without its polls.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> from topline.charts import wave_chart
+    >>> polls = [tl.load_poll(name) for name in tl.poll_ids() if name.startswith("fom")]
+    >>> ax = wave_chart(polls, "nato-bloc")
+    >>> [strip.get_title(loc="left") for strip in ax.child_axes]
+    ['Aggressive military pact', 'Defensive organization', 'Undecided']
+    """
+    if isinstance(polls_or_table, pd.DataFrame):
+        table = _finished(polls_or_table, question, options)
+        waves = _waves(_polls_of(table, polls), question)
+    else:
+        if polls is not None:
+            raise TypeError("polls: they go with a finished table; pass the polls once")
+        waves = _waves(as_polls(polls_or_table), question)
+        table = one_question(intervals(waves, **options), question)
+    return draw(_chart(table, waves), ax)
+
+
+def _finished(table: pd.DataFrame, question: str, options: dict[str, Any]) -> pd.DataFrame:
+    if options:
+        raise TypeError(
+            f"{', '.join(options)}: options are for polls, and this table is finished; "
+            "pass them to intervals()"
+        )
+    missing = [name for name in INTERVAL_COLUMNS if name not in table]
+    if missing or table.empty:
+        fault = f"without {', '.join(missing)}" if missing else "without rows"
+        raise ValueError(f"a table {fault} cannot be drawn here; pass one of intervals()")
+    return one_question(table, question)
+
+
+def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
+    """Return the polls of a finished table."""
+    given = {poll.id: poll for poll in as_polls(polls)} if polls is not None else {}
+    unknown = [name for name in table["poll_id"].unique() if name not in given]
+    if unknown:
+        raise ValueError(
+            f"polls: the dates of {', '.join(map(repr, unknown))} are needed; "
+            "pass the polls of the table as polls="
+        )
+    return [given[name] for name in table["poll_id"].unique()]
+
+
+def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
+    """Return the polls that have the question, by date."""
+    asked = [[part.id for part in poll.questions] for poll in polls]
+    waves = [poll for poll, ids in zip(polls, asked, strict=True) if question in ids]
+    if len(waves) < 2:
+        every = [name for ids in asked for name in ids]
+        several = [repr(name) for name in dict.fromkeys(every) if every.count(name) > 1]
+        raise ValueError(
+            f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
+            + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
+        )
+    return sorted(waves, key=day_of)
+
+
+def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
+    order = {poll.id: place for place, poll in enumerate(waves)}
+    starts = {poll.id: day_of(poll).isoformat() for poll in waves}
+    table = table.sort_values("poll_id", key=lambda ids: ids.map(order), kind="stable")
+    table = table.assign(start=table["poll_id"].map(starts)).reset_index(drop=True)
+    newest = table[table["poll_id"] == waves[-1].id]
+    answers = dict.fromkeys([*newest["answer"], *table["answer"]])
+    parts = {answer: table[table["answer"] == answer] for answer in answers}
+    finding, measure = wave_finding(table, waves[-2], waves[-1]), _measure(table)
+    told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
+    return Chart(
+        table=table,
+        title=finding,
+        subtitle=f"{question_text(waves[-1], table['question_id'].iloc[0])}\n{measure}",
+        note=wave_note(table, waves),
+        alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
+        f"{measure}. {told}.",
+        marks=Timeline([_series(answer, rows) for answer, rows in parts.items()]),
+    )
+
+
+def _measure(table: pd.DataFrame) -> str:
+    who = "Percent of those with an opinion" if "base" in table else "Percent"
+    if table["low"].isna().all():
+        return who
+    return f"{who}, with the {level_words(table['confidence_level'].iloc[0])} confidence interval"
+
+
+def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
+    when = {poll.id: fieldwork(poll) for poll in waves}
+    return ", ".join(
+        f"{when[row.poll_id]} {number(row.percent)} %"
+        + (f" ({span(row.low, row.high)})" if row.low == row.low else " (no interval)")
+        for row in rows_of(rows)
+    )
+
+
+def _series(answer: str, rows: pd.DataFrame) -> Series:
+    days = day_numbers(rows["start"].tolist())
+    return Series(answer, days, *(rows[name].to_numpy() for name in ("percent", "low", "high")))

@@ -1,0 +1,86 @@
+"""What the explorer shows, without a widget: the code it prints gives the same table."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import topline as tl
+from topline import charts
+from topline.charts.drawing import drawing_of
+from topline.explore.choice import Choice, chart_of, code_of, sentence_of, shown, table_of
+
+POLL = tl.load_poll("fom-2002-12-nato")
+CHOICES = [
+    Choice(POLL, "cooperation"),
+    Choice(POLL, "nato-bloc", method="clopper-pearson", confidence_level=0.9),
+    Choice(POLL, "cooperation", n=3000),
+    Choice(POLL, "cooperation", deff=1.5, rounding=True),
+    Choice(POLL, "cooperation", method="goodman", simultaneous=True),
+    Choice(POLL, "cooperation", "leads", "tango", deff=1.0),
+    Choice(POLL, "cooperation", "leads", "wald", simultaneous=True),
+    Choice(POLL, "nato-bloc", "margin", "wald"),
+    Choice(POLL, "nato-bloc", "margin", "wald", n=700, deff=1.2),
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: code_of(choice).splitlines()[-1])
+def test_the_code_gives_what_is_seen(choice):
+    *lines, call = code_of(choice).splitlines()
+    names = {}
+    exec("\n".join(lines), names)
+    ax = eval(call, names)
+    own = chart_of(choice, table_of(choice))
+    pd.testing.assert_frame_equal(drawing_of(ax).chart.table, drawing_of(own).chart.table)
+    assert drawing_of(ax).chart.alt == drawing_of(own).chart.alt
+
+
+def test_the_code_of_a_typed_poll_uses_its_name():
+    typed = replace(POLL, id="typed")
+    assert "poll = poll" in code_of(Choice(typed, "cooperation"))
+    assert "poll = replace(poll, n=900)" in code_of(Choice(typed, "cooperation", n=900))
+
+
+def test_another_n_takes_the_design_effect_along_as_a_number():
+    table = table_of(Choice(POLL, "cooperation", n=3000))
+    assert set(table["n"]) == {3000}
+    assert set(table["deff"]) == {2.024}
+    assert set(table["deff_source"]) == {"assumed"}
+
+
+def test_a_question_with_its_own_base_is_asked_of_the_n_chosen():
+    part = replace(POLL, questions=(replace(POLL["cooperation"], n=700),))
+    assert table_of(Choice(part, "cooperation", n=900, deff=1.0))["n"].tolist() == [900] * 3
+    assert table_of(Choice(part, "cooperation", n=700, deff=1.0))["n"].tolist() == [700] * 3
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [("answers", "a majority"), ("leads", "is ahead of"), ("margin", "a margin of error of 3.57")],
+)
+def test_the_sentence_has_verdict_and_assumptions(view, words):
+    choice = Choice(POLL, "cooperation", view, "wald")
+    sentence = sentence_of(choice, table_of(choice))
+    assert words in sentence
+    assert "design effect 2.02 (implied by the published margin)" in sentence
+
+
+def test_the_table_shown_has_what_rounding_adds():
+    choice = Choice(POLL, "cooperation", rounding=True)
+    assert "width_from_rounding" in shown(choice, table_of(choice))
+
+
+def test_the_methods_offered_are_those_of_the_view():
+    assert "wilson" in Choice(POLL, "cooperation").methods
+    assert "sison-glaz" in Choice(POLL, "cooperation", simultaneous=True).methods
+    assert "tango" in Choice(POLL, "cooperation", "leads").methods
+
+
+def test_a_picture_is_moved_in_place():
+    first = Choice(POLL, "cooperation")
+    ax = chart_of(first, table_of(first))
+    artists = list(ax.get_children())
+    second = replace(first, n=3000)
+    assert chart_of(second, table_of(second), ax) is ax
+    assert list(ax.get_children()) == artists
+    assert charts.image_tag(ax).startswith("<img alt=")

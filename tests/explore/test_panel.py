@@ -1,0 +1,99 @@
+"""The widgets, driven from Python; tests/browser drives them as a person."""
+
+from dataclasses import replace
+
+import pytest
+
+import topline as tl
+from topline.explore.panel import OWN, PUBLISHED, SRS
+
+POLL = tl.load_poll("fom-2002-12-nato")
+
+
+@pytest.fixture
+def explorer(tmp_path):
+    return tl.explore(folder=tmp_path)
+
+
+def test_without_argument_it_offers_every_poll_on_record(explorer):
+    assert {value for _, value in explorer.poll.options} == set(tl.poll_ids())
+    assert explorer.poll.value == POLL.id
+
+
+def test_it_starts_with_the_published_numbers(explorer):
+    assert (explorer.n.value, explorer.level.value, explorer.deff.value) == (1500, 95, 2.02)
+    assert explorer.design.value == PUBLISHED
+    assert set(explorer.table["deff_source"]) == {"implied by the published margin"}
+
+
+@pytest.mark.parametrize("name", tl.poll_ids())
+def test_every_poll_has_every_view_and_switch(explorer, name):
+    explorer.poll.value = name
+    for view in ("leads", "margin", "answers"):
+        explorer.view.value = view
+        for switch in (explorer.simultaneous, explorer.rounding):
+            switch.value = True
+            assert "<img" in explorer._picture.value
+            assert "stopped" not in explorer._sentence.value
+            switch.value = False
+
+
+def test_a_number_of_ones_own_makes_the_design_ones_own(explorer):
+    explorer.deff.value = 1.5
+    assert explorer.design.value == OWN
+    assert set(explorer.table["deff"]) == {1.5}
+    explorer.design.value = SRS
+    assert set(explorer.table["deff"]) == {1.0}
+
+
+def test_another_poll_brings_its_own_numbers(explorer):
+    explorer.n.value = 3000
+    explorer.poll.value = "vtsiom-2004-03-nato"
+    assert explorer.n.value == 1602
+    assert explorer.design.value == PUBLISHED
+
+
+def test_the_polls_own_n_is_a_step_of_its_slider(explorer):
+    for name in tl.poll_ids():
+        explorer.poll.value = name
+        assert (explorer.n.value - explorer.n.min) % explorer.n.step == 0
+
+
+def test_a_typed_poll_can_be_explored():
+    typed = tl.Poll("typed", pollster="P", n=400, questions=[tl.Question("q", "?", {"Yes": "52"})])
+    explorer = tl.explore(typed)
+    assert explorer.table["percent"].tolist() == [52]
+    assert "poll = poll" in explorer.code
+
+
+def test_a_poll_on_an_opt_in_sample_says_why_there_is_no_margin():
+    explorer = tl.explore(replace(POLL, id="opt-in", sample_type="opt-in"))
+    assert "no margin of sampling error" in explorer._sentence.value
+    explorer.view.value = "margin"
+    assert "has no margin to draw" in explorer._sentence.value
+
+
+def test_export_writes_what_is_seen(explorer, tmp_path):
+    explorer.view.value = "leads"
+    explorer.export.click()
+    assert len(list(tmp_path.glob("fom-2002-12-nato-cooperation-leads.*"))) == 4
+    assert "Written to" in explorer._said.value
+
+
+def test_an_export_that_fails_says_so(explorer, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    explorer._folder = tmp_path / "file"
+    explorer.export.click()
+    assert "Nothing was written" in explorer._said.value
+
+
+def test_words_from_a_poll_are_shown_as_text():
+    question = tl.Question("q", "<b>?</b>", {"<script>alert(1)</script>": "52", "No": "40"})
+    explorer = tl.explore(tl.Poll("typed", pollster="<P>", n=400, questions=[question]))
+    for part in (explorer._picture, explorer._sentence, explorer._table):
+        assert "<script>" not in part.value
+
+
+def test_what_is_no_poll_is_refused():
+    with pytest.raises(TypeError, match="expected a Poll or several"):
+        tl.explore("fom-2002-12-nato")
