@@ -18,6 +18,7 @@ from topline.charts.calendar import calendar_ticks
 from topline.charts.drawing import draw, drawing_of
 from topline.charts.style import SIZES
 from topline.charts.text import text_width
+from topline.charts.values import Mark, all_values, end_values
 from topline.charts.wave_words import wave_finding
 
 FOM = [tl.load_poll(name) for name in tl.poll_ids() if name.startswith("fom")]
@@ -140,7 +141,7 @@ def test_title_and_changes_never_contradict_each_other(percent, deff, rounding):
     options = {"deff": deff, "rounding": rounding}
     changes = tl.changes(before, last, **options).set_index("answer")
     verdict = changes.loc["Yes", "verdict"]
-    title = wave_finding(tl.intervals([before, last], **options), before, last)
+    title = wave_finding(tl.intervals([before, last], **options), [before, last])
     assert title.startswith(f"“Yes” is {verdict} " if verdict in ("up", "down") else "No change")
     assert "since January 2024" in title
 
@@ -157,6 +158,7 @@ def test_an_assumed_design_effect_is_said_in_the_title():
         ("twelve", "No change beyond the margin since January 2024"),
         ("a week", "No change beyond the margin since 2 March 2024"),
         ("edges", "“Yes” is down 100 points since January 2001"),
+        ("one day", "All polls are of 1 March 2024: no change to tell"),
         ("no margin", "Change since January 2001: margin not known"),
     ],
 )
@@ -273,6 +275,34 @@ def test_of_two_waves_in_one_week_the_higher_has_its_value_above():
     ax = drawn("twelve", "slide")
     at = {text.get_text(): text.get_position()[1] for text in ax.child_axes[0].texts}
     assert at["23"] < 23 < 24 < at["24"]
+
+
+def marks_at(*places, half=0.1):
+    return [Mark(x, y, y - half, y + half, percent=20) for x, y in places]
+
+
+def test_values_that_have_no_room_give_way_to_first_and_last():
+    size = SIZES["column"]
+    apart = marks_at((0, 1), (1, 1), (1.05, 1), (2, 1))
+    crowded = marks_at((0, 1), (1, 1), (1.05, 1), (1.1, 1), (2, 1))
+    assert len(all_values(apart, 0.03, size)) == 4
+    assert all_values(crowded, 0.03, size) == []
+    assert [value.end for value in end_values(crowded, 0.03, size)] == [True, True]
+
+
+def test_a_value_is_not_between_its_dot_and_another_that_it_could_be_read_for():
+    marks = marks_at((0, 0.5), (1, 1), (1.05, 2), (2, 0.5))
+    values = all_values(marks, 0.03, SIZES["column"])
+    assert [value.y > mark.y for value, mark in zip(values[2:], marks[1:3], strict=True)] == [
+        False,
+        True,
+    ]
+
+
+def test_of_two_polls_of_the_last_day_the_change_is_since_the_day_before():
+    polls = [wave("2024-01-05", (40,)), *(wave("2024-03-01", (60,), number=i) for i in (1, 2))]
+    title = drawing_of(wave_chart(polls, "q")).chart.title
+    assert title == "“Yes” is up 20 points since January 2024"
 
 
 def box(text):

@@ -471,3 +471,12 @@ def test_faults_are_refused_with_the_remedy(fault, error, says):
 def test_methods_without_degrees_of_freedom_refuse_them(method):
     with pytest.raises(ValueError, match=f"df=14 means nothing to method='{method}': leave it out"):
         proportion_interval(0.3, 100, method=method, df=14)
+
+
+@pytest.mark.parametrize("method", sorted(METHODS.table))
+@pytest.mark.parametrize("missing", ["n", "deff", "confidence_level"])
+def test_a_missing_sample_is_missing_at_the_edges_too(method, missing):
+    given = {"n": 100.0, "deff": 1.0, "confidence_level": 0.95} | {missing: np.nan}
+    for share in (0.0, 1.0):
+        found = proportion_interval(share, method=method, **given)
+        assert np.isnan([found.low, found.high]).all()

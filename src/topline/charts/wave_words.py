@@ -22,11 +22,16 @@ def day_of(poll: Poll) -> dt.date:
     return day
 
 
-def wave_finding(table: pd.DataFrame, before: Poll, last: Poll) -> str:
+def wave_finding(table: pd.DataFrame, waves: Sequence[Poll]) -> str:
     """Return whether the last poll differs from the one before: the largest clear change.
 
     The change is as in :func:`changes`, with n and design effects of the table.
     """
+    last = waves[-1]
+    earlier = [poll for poll in waves if day_of(poll) < day_of(last)]
+    if not earlier:
+        return f"All polls are of {fieldwork(last)}: no change to tell"
+    before = earlier[-1]
     since = _month(before) if _month(before) != _month(last) else fieldwork(before)
     both = _known(table, last).merge(_known(table, before), on="answer", suffixes=("", "_before"))
     if both.empty:

@@ -125,7 +125,7 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     newest = table[table["poll_id"] == waves[-1].id]
     answers = dict.fromkeys([*newest["answer"], *table["answer"]])
     parts = {answer: table[table["answer"] == answer] for answer in answers}
-    finding, measure = wave_finding(table, waves[-2], waves[-1]), _measure(table)
+    finding, measure = wave_finding(table, waves), _measure(table)
     told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
     return Chart(
         table=table,

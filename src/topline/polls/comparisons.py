@@ -198,23 +198,22 @@ def verdicts(low: Any, high: Any, excluded: Any, included: str) -> Any:
 
 def _matched(before: pd.DataFrame, after: pd.DataFrame, earlier: Poll, later: Poll) -> pd.DataFrame:
     """Return a row per answer of the questions both polls asked, partners side by side."""
-    asked = [name for name in before["question_id"].unique() if name in set(after["question_id"])]
+    after_ids = set(after["question_id"])
+    asked = [name for name in before["question_id"].unique() if name in after_ids]
     if not asked:
         raise ValueError(
             f"no question is in both polls: {earlier.id} has {[q.id for q in earlier.questions]}, "
             f"{later.id} has {[q.id for q in later.questions]}; give the same question the same id"
         )
-    pairs = pd.merge(
-        before[before["question_id"].isin(asked)],
-        after[after["question_id"].isin(asked)],
-        how="outer",
-        on=["question_id", "answer"],
-        suffixes=("_before", ""),
-        sort=False,
-        indicator="partner",
-    )
-    partner = {"both": "both", "left_only": "only earlier", "right_only": "only later"}
-    pairs["partner"] = pairs["partner"].astype(str).map(partner)
+    keys = ["question_id", "answer"]
+    one = before[before["question_id"].isin(asked)].set_index(keys)
+    two = after[after["question_id"].isin(asked)].set_index(keys)
+    order = one.index.union(two.index, sort=False)
+    order = order[np.argsort([asked.index(name) for name, _ in order], kind="stable")]
+    pairs = one.add_suffix("_before").reindex(order).join(two.reindex(order))
+    alone = np.where(order.isin(one.index), "only earlier", "only later")
+    both = order.isin(one.index) & order.isin(two.index)
+    pairs = pairs.assign(partner=np.where(both, "both", alone)).reset_index()
     return pairs.fillna({"poll_id": later.id, "poll_id_before": earlier.id})
 
 

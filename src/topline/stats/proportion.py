@@ -112,9 +112,11 @@ def proportion_interval(
         known = correction == 0
         sample = Sample(n, n / (deff * np.where(known, 1.0, correction)), tail, df)
         low, high = bounds(share, sample)
+        # Exact at the edges, but missing where the sample is.
+        edge = share + 0 * (sample.n_eff + tail)
         return (
-            np.where(known | (share == 0), share, np.maximum(low, 0.0)),
-            np.where(known | (share == 1), share, np.minimum(high, 1.0)),
+            np.where(known | (share == 0), edge, np.maximum(low, 0.0)),
+            np.where(known | (share == 1), edge, np.minimum(high, 1.0)),
         )
 
     low, high = run(limits, *design)
