@@ -18,7 +18,7 @@ report: $(READY)
 test: $(READY)
 	$(BIN)/pytest src tests README.md notebooks --nbval --nbval-current-env \
 	  --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg $(TEST_ARGS)
-	@echo "make test: all tests, doctests and notebooks passed; nothing was written outside .venv and caches."
+	@echo "make test: all tests, doctests and notebooks passed; what the notebooks exported is in reports/."
 
 lab: $(READY)
 	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir=$(CURDIR) \

@@ -31,3 +31,13 @@ def test_a_failure_before_the_end_leaves_the_old_files(tmp_path, monkeypatch):
 def test_a_missing_folder_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         write_whole({tmp_path / "deep" / "a": b"1"})
+
+
+def test_a_failure_at_the_end_puts_the_old_files_back(tmp_path):
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "c").mkdir()  # a folder cannot be replaced by a file
+    contents = {tmp_path / name: b"new" for name in "abc"}
+    with pytest.raises(OSError, match="c"):
+        write_whole(contents)
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "c"]

@@ -37,7 +37,10 @@ def test_the_code_gives_what_is_seen(choice):
 
 def test_the_code_of_a_typed_poll_uses_its_name():
     typed = replace(POLL, id="typed")
-    assert "poll = poll" in code_of(Choice(typed, "cooperation"))
+    assert code_of(Choice(typed, "cooperation")).splitlines() == [
+        "import topline as tl",
+        "tl.charts.interval_chart(poll, 'cooperation')",
+    ]
     assert "poll = replace(poll, n=900)" in code_of(Choice(typed, "cooperation", n=900))
 
 
@@ -52,6 +55,13 @@ def test_a_question_with_its_own_base_is_asked_of_the_n_chosen():
     part = replace(POLL, questions=(replace(POLL["cooperation"], n=700),))
     assert table_of(Choice(part, "cooperation", n=900, deff=1.0))["n"].tolist() == [900] * 3
     assert table_of(Choice(part, "cooperation", n=700, deff=1.0))["n"].tolist() == [700] * 3
+
+
+def test_the_margin_of_a_question_with_its_own_base_is_that_of_its_n():
+    part = replace(POLL, questions=(replace(POLL["cooperation"], n=700),))
+    choice = Choice(part, "cooperation", "margin", "wald", n=700, deff=1.0)
+    ax = chart_of(choice, table_of(choice))
+    assert "700 respondents" in drawing_of(ax).chart.title
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_decided_answers_have_their_own_base_and_say_so(fom):
     assert table["answer"].tolist() == ["Should", "Should not", "Aggressive", "Defensive"]
     assert table["percent"].tolist() == pytest.approx([5600 / 79, 2300 / 79, 4800 / 74, 2600 / 74])
     assert table["n"].tolist() == pytest.approx([1185, 1185, 1110, 1110])
-    assert table["base"][0] == "with an opinion: 79.0 % of 1500"
+    assert table["base"][0] == "with an opinion: 79.0 % of 1,500"
     assert set(table["deff"]) == set(tl.intervals(fom)["deff"])
 
 
@@ -154,3 +154,21 @@ def test_bad_options_say_what_is_right(fom, call, text):
 def test_what_is_no_poll_is_refused(thing):
     with pytest.raises(TypeError, match="expected a Poll or several"):
         tl.intervals(thing)
+
+
+def test_rounding_of_decided_answers_covers_whatever_was_rounded():
+    answers = {"Yes": "40", "No": "20", "Other": "10", "Undecided": "30"}
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
+    wide = tl.intervals(poll, decided=True, rounding=True).iloc[0]
+    # 40.5 of 69.5, or 39.5 of 70.5: the other two were rounded the other way
+    highest = tl.proportion_interval(40.5 / 69.5, 695).high
+    lowest = tl.proportion_interval(39.5 / 70.5, 705).low
+    assert wide["high"] >= 100 * highest
+    assert wide["low"] <= 100 * lowest
+
+
+def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(fom):
+    plain, joint = tl.leads(fom), tl.leads(fom, adjustment="scheffe")
+    assert set(joint["method"]) == {"wald-scheffe"}
+    assert (joint["moe"] == plain["moe"]).all()
+    assert (joint["low"] < plain["low"]).all()

@@ -109,4 +109,6 @@ def _verdict(first: Any, second: Any) -> str:
         confidence_level=first["confidence_level"],
         deff=first["deff"],
     )
-    return "ahead" if lead.low > 0 else "too close to call"
+    # What rounding adds to the width of both intervals, half of it on each side.
+    slack = sum(row.get("width_from_rounding", 0.0) for row in (first, second)) / 200
+    return "ahead" if lead.low - slack > 0 else "too close to call"

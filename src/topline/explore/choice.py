@@ -59,7 +59,9 @@ class Choice:
     def asked(self) -> Poll:
         """The poll with the number of respondents chosen, for the question chosen alone."""
         question = self.poll[self.question]
-        if self.n is None or self.n == (question.n or self.poll.n):
+        # The chart of margins knows one n, the poll's; a question of a part has its own.
+        own = question.n is None or self.view != MARGIN
+        if self.n is None or (own and self.n == (question.n or self.poll.n)):
             return self.poll
         if question.n is None:
             return replace(self.poll, n=self.n)
@@ -128,9 +130,12 @@ def code_of(choice: Choice) -> str:
         LEADS: f"lead_chart(poll, {choice.question!r}{options})",
         MARGIN: f"margin_curve(poll{options})",
     }[choice.view]
-    lines = [f"poll = {_poll_code(choice)}", f"tl.charts.{call}"]
-    needed = ["from dataclasses import replace"] if "replace(" in lines[0] else []
-    return "\n".join([*needed, "import topline as tl", *lines])
+    poll = _poll_code(choice)
+    lines = ["from dataclasses import replace"] if "replace(" in poll else []
+    lines.append("import topline as tl")
+    if poll != "poll":
+        lines.append(f"poll = {poll}")
+    return "\n".join([*lines, f"tl.charts.{call}"])
 
 
 def _poll_code(choice: Choice) -> str:

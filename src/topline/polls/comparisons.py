@@ -45,7 +45,8 @@ def leads(
     deff : "published" or number
         As in :func:`intervals`.
     adjustment : {"none", "bonferroni", "scheffe"}
-        Makes all leads of one question hold together at ``confidence_level``.
+        Makes all leads of one question hold together at ``confidence_level``; the method's name
+        says so. ``moe`` stays the margin of one lead.
     rounding : bool
         True: bounds hold for whatever the printed percents can stand for.
 
@@ -88,7 +89,9 @@ def leads(
         )
 
     columns = bound_columns(bounds, rounding) | {"confidence_level": confidence_level}
-    moe = lead_moe(share[first], share[second], n, confidence_level=level, deff=deffs)
+    if adjustment != "none":
+        columns["method"] += f"-{adjustment}"
+    moe = lead_moe(share[first], share[second], n, confidence_level=confidence_level, deff=deffs)
     table = table.assign(
         answer_a=table["answer"],
         answer_b=rows["answer"].to_numpy()[second],
@@ -152,12 +155,13 @@ def changes(
        answer  before  after  change   moe            verdict
     0  Should    56.0   51.0    -5.0  5.07  within the margin
     """
-    rows = _matched(answer_rows(earlier, deff), answer_rows(later, deff), earlier, later)
-    if deff == "published" and {*rows["deff_source"], *rows["deff_source_before"]} == {ASSUMED}:
+    before, after = answer_rows(earlier, deff), answer_rows(later, deff)
+    if deff == "published" and {*before["deff_source"], *after["deff_source"]} == {ASSUMED}:
         raise ValueError(
             f"neither {earlier.id} nor {later.id} has a published design effect: pass deff=1.0 for "
             "simple random sampling, or a number of your own"
         )
+    rows = _matched(before, after, earlier, later)
     share, slack = as_shares(rows["percent"]), as_shares(rows["slack"])
     share_before, slack_before = as_shares(rows["percent_before"]), as_shares(rows["slack_before"])
     design = {

@@ -76,16 +76,28 @@ def intervals(
     rows = answer_rows(polls, deff)
     if decided:
         rows = _with_an_opinion(rows)
-    share, slack = as_shares(rows["percent"]), as_shares(rows["slack"])
+    else:
+        rows = rows.assign(
+            lowest=rows["percent"] - rows["slack"],
+            highest=rows["percent"] + rows["slack"],
+            fewest=rows["n"],
+        )
+    share, n = as_shares(rows["percent"]), rows["n"].to_numpy()
     options = {"confidence_level": confidence_level, "deff": rows["deff"].to_numpy()}
-    n = rows["n"].to_numpy()
+
+    def cell(shift: int) -> tuple[Any, Any]:
+        """Return shares and n as printed (0), or at the ends of what was printed (-1, 1)."""
+        if shift == 0:
+            return share, n
+        end = as_shares(rows["lowest" if shift < 0 else "highest"])
+        return shifted(end, 0.0), rows["fewest"].to_numpy()
 
     def one_by_one(shift: int) -> Interval:
-        return proportion_interval(shifted(share, shift * slack), n, method=method, **options)
+        return proportion_interval(*cell(shift), method=method, **options)
 
     def together(shift: int) -> Interval:
         joint = "goodman" if method == "wilson" else method
-        return _joint_interval(rows, shifted(share, shift * slack), share, joint, confidence_level)
+        return _joint_interval(rows, *cell(shift), share, joint, confidence_level)
 
     bounds = bound_columns(together if simultaneous else one_by_one, rounding)
     table = rows.assign(
@@ -133,7 +145,7 @@ def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str
 
 
 def _joint_interval(
-    rows: pd.DataFrame, moved: Any, share: Any, method: str, confidence_level: float
+    rows: pd.DataFrame, moved: Any, n: Any, share: Any, method: str, confidence_level: float
 ) -> Interval:
     """Return the simultaneous intervals of each question, each answer at its own moved share.
 
@@ -151,7 +163,7 @@ def _joint_interval(
         shares[:, own, own] = moved[block]
         found = simultaneous_intervals(
             shares,
-            rows["n"].to_numpy()[block],
+            n[block],
             deff=rows["deff"].to_numpy()[block],
             confidence_level=confidence_level,
             method=method,
@@ -161,12 +173,22 @@ def _joint_interval(
 
 
 def _with_an_opinion(rows: pd.DataFrame) -> pd.DataFrame:
-    kept = rows[rows["role"].isin(["option", "other"])]
-    total = kept.groupby(KEYS, sort=False)["percent"].transform("sum")
-    asked = kept["n"].astype(str)
+    """Return the answers of those with an opinion, with the ends of their shares and bases.
+
+    An answer is lowest among them when it was rounded up and all others were rounded down.
+    """
+    kept = rows[rows["role"].isin(["option", "other"])].reset_index(drop=True)
+    percent, slack = kept["percent"], kept["slack"]
+    sums = kept.groupby(KEYS, sort=False)[["percent", "slack"]].transform("sum")
+    total, asked = sums["percent"], kept["n"]
+    others, others_slack = total - percent, sums["slack"] - slack
+    least, most = (percent - slack).clip(lower=0), percent + slack
+    told = asked.map("{:,.0f}".format).replace("nan", "a number not stated")
     return kept.assign(
-        percent=100 * kept["percent"] / total,
-        slack=100 * kept["slack"] / total,
-        n=kept["n"] * total / 100,
-        base="with an opinion: " + total.round(1).astype(str) + " % of " + asked,
-    ).reset_index(drop=True)
+        percent=100 * percent / total,
+        lowest=100 * least / (least + others + others_slack),
+        highest=100 * most / (most + (others - others_slack).clip(lower=0)),
+        n=asked * total / 100,
+        fewest=asked * (total - sums["slack"]) / 100,
+        base="with an opinion: " + total.round(1).astype(str) + " % of " + told,
+    )
