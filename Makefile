@@ -51,7 +51,7 @@ clean:
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("topline needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": run make PYTHON=python3.12 (or another) ...")'
-	@echo "Setting up $(VENV): once, about a minute and a half."
+	@echo "Setting up $(VENV): once, a minute or two."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -6,7 +6,9 @@ method that topline does not offer, listed here with the reason.
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -33,21 +35,12 @@ NOT_OFFERED = {
 def level_of(given):
     """Turn the rounded z some sources use into the level it stands for."""
     if "z" in given:
-        return float(2 * (1 - _normal_tail(given["z"])) - 1)
+        return 2 * NormalDist().cdf(given["z"]) - 1
     return given["conf"]
 
 
-def _normal_tail(z):
-    from statistics import NormalDist
-
-    return 1 - NormalDist().cdf(z)
-
-
 def single_ci(given):
-    found = tl.proportion_interval(
-        given["x"] / given["n"], given["n"], method=given["method"], confidence_level=given["conf"]
-    )
-    return {"lower": found.low, "upper": found.high}
+    return single_ci_p(given | {"p": given["x"] / given["n"]})
 
 
 def single_ci_p(given):
@@ -126,29 +119,39 @@ def multinomial_ci(given):
 
 
 def multinomial_ci_one(given):
-    found = multinomial_ci(given)
-    place = given["index"]
-    counts = np.array(given["counts"])
+    found, counts, place = multinomial_ci(given), given["counts"], given["index"]
     return {
-        "estimate": counts[place] / counts.sum(),
+        "estimate": counts[place] / sum(counts),
         "lower": found["lower"][place],
         "upper": found["upper"][place],
     }
 
 
 def published_moe(given):
-    """Where no design effect is published, the implied one must give back the printed margin."""
-    moe = given["moe_pct"]
-    deff = given["deff"]
-    if deff is None:
-        implied = tl.implied_deff(
-            np.array(moe) / 100, given["n"], share=given["p"], unit=0.001,
-            confidence_level=given["conf"],
-        )  # fmt: skip
-        # One design effect for all printed margins.
-        deff = (np.max(implied.low) + np.min(implied.high)) / 2
+    deff = one_deff_by_hand(given) if given["deff"] is None else given["deff"]
     found = tl.margin_of_error(given["n"], given["p"], deff=deff, confidence_level=given["conf"])
     return {"moe_pct": 100 * found}
+
+
+def published_moe_table(given):
+    return {"moe_pct": np.round(published_moe(given)["moe_pct"], 1)}
+
+
+def one_deff_by_hand(given):
+    """Return the design effect behind all printed margins; topline must imply the same range."""
+    printed = np.atleast_1d(given["moe_pct"])
+    unit = 10.0 ** Decimal(str(printed[0])).as_tuple().exponent
+    z, p = NormalDist().inv_cdf((1 + given["conf"]) / 2), np.array(given["p"])
+    low, estimate, high = (
+        (moe / 100) ** 2 * given["n"] / (p * (1 - p)) / z**2
+        for moe in (printed - unit / 2, printed, printed + unit / 2)
+    )
+    implied = tl.implied_deff(
+        printed / 100, given["n"], share=p, confidence_level=given["conf"], unit=unit / 100
+    )
+    np.testing.assert_allclose(implied, (low, estimate, high), rtol=1e-9)
+    assert np.all((implied.low < estimate) & (estimate < implied.high))
+    return (max(low) + min(high)) / 2
 
 
 def moe_with_deff(given):
@@ -161,14 +164,11 @@ def effective_n(given):
     return {"n_eff": tl.effective_n(given["n"], given["deff"])}
 
 
-def deff_from_se(given):
-    return given["se"] ** 2 / (given["p"] * (1 - given["p"]) / given["n"])
-
-
 def design_based_ci(given):
     method = {"wald_t": "wald", "logit_t": "logit"}.get(given["method"], given["method"])
+    deff = given["se"] ** 2 / (given["p"] * (1 - given["p"]) / given["n"])
     found = tl.proportion_interval(
-        given["p"], given["n"], deff=deff_from_se(given), df=given["df"], method=method,
+        given["p"], given["n"], deff=deff, df=given["df"], method=method,
         confidence_level=given["conf"],
     )  # fmt: skip
     return {"lower": found.low, "upper": found.high}
@@ -179,9 +179,8 @@ def korn_graubard(given):
 
 
 def design_effect_from_se(given):
-    moe = critical_value(0.025) * given["se"]
     # R divides the SRS variance by n - 1.
-    found = tl.implied_deff(moe, given["n"] - 1, share=given["p"])
+    found = tl.implied_deff(critical_value(0.025) * given["se"], given["n"] - 1, share=given["p"])
     return {"deff": found.estimate}
 
 
@@ -205,12 +204,11 @@ KINDS = {
     function.__name__: function
     for function in (
         single_ci, single_ci_p, diff_independent, change_ci_p, lead_ci, lead_ci_p, lead_se,
-        share_se,
-        lead_ci_simultaneous, multinomial_ci, multinomial_ci_one, published_moe, moe_with_deff,
-        effective_n, design_based_ci, korn_graubard, design_effect_from_se, design_effect_kish,
-        sample_size, z_value,
+        share_se, lead_ci_simultaneous, multinomial_ci, multinomial_ci_one, published_moe,
+        published_moe_table, moe_with_deff, effective_n, design_based_ci, korn_graubard,
+        design_effect_from_se, design_effect_kish, sample_size, z_value,
     )
-} | {"published_moe_table": published_moe}  # fmt: skip
+}  # fmt: skip
 
 
 def cases():

@@ -19,7 +19,7 @@ from topline.charts import (
     margin_curve,
     share_bar,
 )
-from topline.charts.drawing import draw, drawing_of
+from topline.charts.drawing import chart_of, draw, drawing_of
 from topline.charts.style import SIZES
 
 CHARTS = {
@@ -162,3 +162,10 @@ def test_drawing_starts_no_backend(real):
     before = matplotlib.get_backend(auto_select=False)
     interval_chart(real, "cooperation")
     assert matplotlib.get_backend(auto_select=False) == before
+
+
+def test_the_chart_on_an_axes_is_the_one_drawn_there(real):
+    ax = interval_chart(real, "cooperation")
+    assert chart_of(ax) is drawing_of(ax).chart
+    with pytest.raises(ValueError, match="has no chart of topline; pass what a chart function"):
+        chart_of(Figure().add_subplot())

@@ -3,6 +3,7 @@ import pytest
 
 import topline as tl
 from topline.charts import interval_chart
+from topline.charts.drawing import drawing_of
 
 
 def test_several_questions_need_a_name_and_the_ids_are_listed(real):
@@ -16,12 +17,16 @@ def test_an_unknown_question_lists_the_known(real):
 
 
 def test_one_question_needs_no_name(polls):
-    interval_chart(polls["one"])
+    chart = drawing_of(interval_chart(polls["one"])).chart
+    assert chart.title == "51 % “Yes”: too close to one half to call"
+    assert chart.table[["question_id", "answer", "percent"]].to_numpy().tolist() == [
+        ["q", "Yes", 51.0]
+    ]
 
 
 def test_options_do_not_go_with_a_finished_table(real):
     with pytest.raises(
-        TypeError, match=r"method: options are for a Poll.*pass them to intervals\(\)"
+        TypeError, match=r"method: options are for polls.*pass them to intervals\(\)"
     ):
         interval_chart(tl.intervals(real), "cooperation", method="wald")
 

@@ -89,7 +89,7 @@ def test_a_number_outside_its_range_is_told_in_its_unit(refused, words, where, t
         (
             "interval 56 1500 --method jeffreys --df 5",
             "--df=5.0 means nothing to --method='jeffreys': leave it out, or choose one of "
-            "korn-graubard, logit, wald, wilson",
+            "korn-graubard, likelihood, logit, wald, wilson",
         ),
         (
             "lead 56 23 1500 --method exact",
@@ -142,6 +142,22 @@ def test_arguments_that_do_not_fit_together_are_told_in_percent(refused, words, 
         (
             "chart fom-2002-12-nato --kind margin --method wald",
             "--method does not go with --kind margin: leave out one of them",
+        ),
+        (
+            "table fom-2004-04-nato --changes-from fom-2002-12-nato --leads",
+            "--changes-from is a table of its own: leave out --leads, --simultaneous and --decided",
+        ),
+        (
+            "chart fom-2002-12-nato fom-2004-04-nato",
+            "--kind interval takes one poll, not 2",
+        ),
+        (
+            "chart fom-2002-12-nato --kind change",
+            "--kind change takes two polls, the earlier one first, not 1",
+        ),
+        (
+            "chart fom-2002-12-nato fom-2004-04-nato --kind waves",
+            "--kind waves needs --question ID: name the one they have in common",
         ),
         (
             "chart fom-2002-12-nato --against share",

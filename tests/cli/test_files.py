@@ -9,6 +9,7 @@ import topline as tl
 from topline.cli import main
 
 POLL = "fom-2002-12-nato"
+LATER = "fom-2004-04-nato"
 HEAD = "poll_id,question_id,pollster,sample_size,answer,pct\n"
 GOOD = "1,7,FOM,1500,Should,56\n1,7,FOM,1500,Should not,23.0\n"
 BAD = "2,7,FOM,many,Should,56\n"
@@ -63,7 +64,7 @@ def test_the_csv_of_a_record_is_imported_the_same(run, tmp_path, poll_id):
         "--question cooperation",
         "--kind lead --question cooperation --method tango --confidence-level 90 --deff 1.5",
         "--kind bar",
-        "--kind margin --against share",
+        "--kind margin --against share --deff 1.5",
     ],
 )
 def test_a_chart_is_written_as_asked_and_its_files_are_told(run, tmp_path, words):
@@ -71,6 +72,35 @@ def test_a_chart_is_written_as_asked_and_its_files_are_told(run, tmp_path, words
     told = run("chart", POLL, *words.split(), "--output", stem, "--size", "column", "--format=png")
     assert told.split() == [f"{stem}.png", f"{stem}.csv"]
     assert sorted(path.name for path in stem.parent.iterdir()) == ["picture.csv", "picture.png"]
+
+
+def test_a_chart_of_changes_has_the_data_of_the_library(run, tmp_path):
+    options = "--kind change --question nato-bloc --method newcombe --format svg"
+    run("chart", POLL, LATER, *options.split(), "--output", tmp_path / "x")
+    found = pd.read_csv(tmp_path / "x.csv", comment="#")
+    expected = tl.changes(tl.load_poll(POLL), tl.load_poll(LATER), method="newcombe")
+    expected = expected.query("question_id == 'nato-bloc'").reset_index(drop=True)
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-12)
+
+
+def test_a_chart_of_waves_has_every_poll_of_a_folder_that_asked(run, tmp_path):
+    for poll_id in ("fom-2002-05-nato", POLL):
+        tl.write_poll(tl.load_poll(poll_id), tmp_path / f"{poll_id}.toml")
+    options = "--kind waves --question nato-bloc --format svg"
+    run("chart", tmp_path, LATER, *options.split(), "--output", tmp_path / "x")
+    found = pd.read_csv(tmp_path / "x.csv", comment="#")
+    polls = [tl.load_poll(poll_id) for poll_id in ("fom-2002-05-nato", POLL, LATER)]
+    asked = [poll.id for poll in polls if "nato-bloc" in [q.id for q in poll.questions]]
+    assert len(asked) > 1
+    assert list(found["poll_id"].unique()) == asked
+
+
+def test_a_chart_of_several_polls_is_named_for_the_last(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = "--kind change --question nato-bloc --format svg"
+    assert run("chart", POLL, LATER, *words.split()).startswith(
+        f"reports/{LATER}-change-nato-bloc.svg"
+    )
 
 
 def test_the_data_of_a_chart_are_the_librarys(run, tmp_path):
@@ -94,6 +124,12 @@ def test_a_report_is_written_and_told(run, tmp_path):
     told = run("report", POLL, "--output", tmp_path / "reports")
     assert told.endswith(f" files written; open {tmp_path}/reports/index.html.\n")
     assert (tmp_path / "reports" / f"{POLL}.html").exists()
+
+
+def test_a_report_is_not_written_among_other_reports(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("report", POLL)
+    assert [path.name for path in tmp_path.iterdir()] == ["poll-report"]
 
 
 def test_a_report_replaces_what_is_not_its_own_only_by_force(run, refused, tmp_path):

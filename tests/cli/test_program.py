@@ -186,6 +186,8 @@ def test_completion_of_commands_polls_methods_and_questions():
     assert completions("lead --method ") == ["wald", "bonett-price", "agresti-min", "tango"]
     assert completions("table --method si") == ["sison-glaz"]
     assert completions("chart fom-2002-12-nato --question ") == ["cooperation", "nato-bloc"]
+    assert completions("chart fom-2002-12-nato fom-2004-04-nato --question n") == ["nato-bloc"]
+    assert completions("table --changes-from fom-2004") == ["fom-2004-04-nato"]
     assert completions("chart --kind b") == ["bar"]
     assert completions("chart --question co fom-2002-12-nato") == ["fom-2002-12-nato"]
     assert completions("chart nope --question ") == [""]  # no question, so whatever a shell offers

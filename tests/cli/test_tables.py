@@ -6,6 +6,7 @@ import pytest
 import topline as tl
 
 POLL = "fom-2002-12-nato"
+LATER = "fom-2004-04-nato"
 
 # The words of a command line, and the table of the library they ask for.
 TABLES = {
@@ -94,11 +95,49 @@ def test_the_text_of_leads_has_verdict_and_adjustment(run):
     assert text.endswith("All leads of one question hold together (bonferroni).\n")
 
 
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [
+        ("", {}),
+        ("--method newcombe --deff 1.5 --rounding --confidence-level 90",
+         {"method": "newcombe", "deff": 1.5, "rounding": True, "confidence_level": 0.9}),
+    ],
+)  # fmt: skip
+def test_changes_from_an_earlier_poll_are_the_librarys(record, words, options):
+    expected = tl.changes(tl.load_poll(POLL), tl.load_poll(LATER), **options)
+    found = pd.DataFrame(record("table", LATER, "--changes-from", POLL, *words.split()))
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False, check_exact=True)
+
+
+def test_the_text_of_changes_has_both_polls(run):
+    lines = run("table", LATER, "--changes-from", POLL).splitlines()
+    assert lines[3].split()[:5] == ["Should", "56", "51", "-5", "5.1"]
+    assert lines[3].endswith("within the margin")
+    assert lines[6].startswith("Source: Public Opinion Foundation, April 2004; 1,500 respondents;")
+    assert lines[7] == (
+        "Earlier poll: Public Opinion Foundation, 30 November – 1 December 2002; "
+        "1,500 respondents; design effect 2.02 (implied by the published margin)."
+    )
+
+
+def test_an_answer_that_one_poll_alone_has_hides_nothing_of_the_other(run, tmp_path):
+    answers = {"earlier": {"Gone": "20", "Yes": "80"}, "later": {"Yes": "90", "New": "10"}}
+    for name, n in {"earlier": 1000, "later": 900}.items():
+        question = tl.Question("q", "Yes or no?", answers[name])
+        poll = tl.Poll(name, pollster="A", n=n, deff=1.5, questions=[question])
+        tl.write_poll(poll, tmp_path / f"{name}.toml")
+    words = ("table", tmp_path / "later.toml", "--changes-from", tmp_path / "earlier.toml")
+    lines = run(*words).splitlines()
+    assert lines[3].split() == ["Gone", "20", *"–––––", "only", "earlier"]
+    assert "; 900 respondents; 95 % level, Wald interval, design effect 1.50 (stated)." in lines[6]
+    assert "; 1,000 respondents; design effect 1.50 (stated)." in lines[7]
+
+
 def test_the_text_says_among_whom_and_what_rounding_adds(run):
     text = run("table", POLL, "--decided", "--rounding")
     assert text.splitlines()[1].split() == ["answer", "percent", "±", "low", "high", "rounding"]
     assert text.splitlines()[3].split()[:2] == ["Should", "70.9"]  # 100 * 56 / 79
-    assert "Percent of those with an opinion: 79.0 % of 1500.\n" in text
+    assert "Percent of those with an opinion: 79 % of 1,500 respondents.\n" in text
 
 
 def test_the_text_has_a_dash_for_what_is_not_known(run, folder):

@@ -1,6 +1,7 @@
 """What an audit finds, and that it finds nothing the record does not say."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -65,16 +66,30 @@ def test_margins_that_no_design_effect_fits():
 
 def test_a_margin_smaller_than_simple_random_sampling():
     # 1.96 * sqrt(.25 / 1000) is 3.10 points
-    row = only(tl.audit(poll(moe="2.0")), "margin-too-small")
-    assert (row["severity"], row["published"], row["recomputed"]) == ("error", "±2.0", "±3.10")
+    row = only(tl.audit(poll(moe="2.0", confidence_level=0.95)), "margin-too-small")
+    assert row["severity"] == "error"
+    assert (row["published"], row["recomputed"]) == ("±2.0 points", "±3.10 points")
+    assert "another level" not in row["sentence"].lower()
+
+
+def test_a_margin_that_a_lower_level_explains_is_no_contradiction():
+    # 1.645 * sqrt(.25 / 1500) is 2.1 points, so 2.1 is right at 90 % and too small at 95 %
+    unstated = only(tl.audit(poll(n=1500, moe="2.1")), "margin-too-small")
+    assert unstated["severity"] == "warning"
+    assert unstated["sentence"].endswith("Another level could explain it, too: ask for the level.")
+    assert "margin-too-small" not in codes(tl.audit(poll(n=1500, moe="2.1", confidence_level=0.9)))
 
 
 def test_a_margin_multiplied_by_the_design_effect_instead_of_its_root():
     # High Point University: margin 2.8 became 3.4 with "design effect 1.2"; the root gives 3.1
-    row = only(tl.audit(poll(n=1225, moe="3.4", deff=1.2)), "deff-as-deft")
+    high_point = poll(n=1225, moe="3.4", deff=1.2, confidence_level=0.95)
+    row = only(tl.audit(high_point), "deff-as-deft")
     assert row["severity"] == "error"
     assert row["recomputed"] == "±3.1"
-    assert "square root belongs there" in row["sentence"]
+    assert row["sentence"].endswith("its square root belongs there.")
+    unstated = only(tl.audit(replace(high_point, confidence_level=None)), "deff-as-deft")
+    assert unstated["severity"] == "warning"
+    assert "Another level could explain it, too" in unstated["sentence"]
 
 
 def test_a_margin_that_leaves_the_design_effect_out():
@@ -104,6 +119,13 @@ def test_sums(percents, severity):
     found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
     rows = found[found["code"] == "sum"]
     assert rows["severity"].tolist() == ([severity] if severity else [])
+
+
+def test_a_percent_that_lost_its_zeros_is_a_whole_one():
+    # 60 normalised is 6E+1, and still printed in steps of 1: three answers sum to 99 to 101
+    answers = {"a": Decimal("6E+1"), "b": Decimal("3E+1"), "c": "9"}
+    found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
+    assert only(found, "sum")["recomputed"] == "99 to 101 %"
 
 
 def test_a_remainder_always_sums_to_100(fom):
@@ -147,3 +169,15 @@ def test_a_folder_of_polls_is_audited_together(fom):
 @pytest.mark.parametrize("name", tl.poll_ids())
 def test_no_poll_on_record_contradicts_itself(name):
     assert "error" not in set(tl.audit(tl.load_poll(name))["severity"])
+
+
+def test_a_stated_design_effect_below_one_allows_a_smaller_margin():
+    # sqrt(0.9) * 3.10 is 2.94 points
+    found = tl.audit(poll(moe="2.9", deff=0.9, confidence_level=0.95))
+    assert "margin-too-small" not in codes(found)
+
+
+def test_percents_of_different_precision_leave_less_room_for_the_sum():
+    answers = {"a": "33.1", "b": "33.1", "c": "33"}  # at most 33.15 + 33.15 + 33.5
+    found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
+    assert only(found, "sum")["severity"] == "warning"

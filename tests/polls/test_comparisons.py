@@ -193,3 +193,22 @@ def test_rounding_moves_a_change_by_a_step():
 def test_a_wave_without_n_is_not_known():
     table = tl.changes(tl.load_poll("fom-1997-02-nato"), tl.load_poll("fom-2002-12-nato"))
     assert set(table["verdict"]) == {"not known"}
+
+
+def test_a_poll_is_not_compared_with_itself(fom):
+    with pytest.raises(ValueError, match="both polls have the id 'fom-2002-12-nato'"):
+        tl.changes(fom, fom)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_change_is_between_two_polls(fom, place):
+    polls = [fom, fom]
+    polls[place] = [fom]
+    with pytest.raises(TypeError, match="expected one Poll"):
+        tl.changes(*polls)
+
+
+def test_unmatched_labels_do_not_silence_the_question_for_a_design_effect():
+    earlier, later = wave("a", {"Yes": 50, "No": 40}), wave("b", {"Yes": 52, "Other": 30})
+    with pytest.raises(ValueError, match="pass deff"):
+        tl.changes(earlier, later)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from topline.polls.fault import PollError
-from topline.polls.poll import Margin, Poll, Source
+from topline.polls.poll import Margin, Poll, Source, asked_n, plain_margin
 from topline.polls.question import REMAINDER, Question
 
 COOPERATION = Question(
@@ -199,3 +199,28 @@ def test_an_unknown_question_is_told_with_the_ids_there_are():
 def test_a_poll_cannot_be_changed():
     with pytest.raises(FrozenInstanceError):
         poll_of().n = 2000
+
+
+@pytest.mark.parametrize(
+    ("of_poll", "of_question", "asked"),
+    [(1500, None, 1500), (1500, 700, 700), (None, 700, 700), (None, None, None)],
+)
+def test_a_question_asked_of_some_has_its_own_n(of_poll, of_question, asked):
+    question = Question("q", "?", {"Yes": "50"}, n=of_question)
+    assert asked_n(poll_of(n=of_poll, questions=[question]), question) == asked
+
+
+@pytest.mark.parametrize(
+    ("moe", "points"),
+    [
+        ("3.6", "3.6"),
+        ({"50": "3.6"}, "3.6"),
+        ({"50.0": "3.6"}, None),
+        ({"25": "2.9"}, None),
+        ({"50": "3.4", "25": "2.9"}, None),
+        (None, None),
+    ],
+)
+def test_one_number_says_only_a_single_margin_at_50_percent(moe, points):
+    plain = plain_margin(poll_of(moe=moe).moe)
+    assert (plain and str(plain.points)) == points

@@ -11,7 +11,9 @@ from topline.polls.precision import OPT_IN, joint_deff, published_deff, step
 
 
 def test_the_step_of_a_printed_number_is_its_last_digit():
-    assert [step(Decimal(text)) for text in ("56", "56.0", "3.65")] == [1.0, 0.1, 0.01]
+    assert [step(Decimal(text)) for text in ("56", "56.0", "3.65", "6E+1")] == [
+        *(1.0, 0.1, 0.01, 1.0),
+    ]
 
 
 def test_a_stated_design_effect_goes_before_the_margin(fom):

@@ -178,3 +178,9 @@ def test_a_question_cannot_be_changed():
 def test_a_fault_shows_long_values_shortened():
     told = str(Fault("text", "x" * 100, "too long", "a.toml"))
     assert told == "a.toml: text: '" + "x" * 56 + "...: too long"
+
+
+def test_a_percent_that_lost_its_zeros_leaves_no_more_room_than_a_whole_one():
+    # 6E+1 is a printed 60, within half a point: two such answers sum to at most 101
+    told = fault_of(question_of, {"Should": Decimal("6E+1"), "Should not": Decimal("5E+1")})
+    assert "answers of one question sum to at most 101" in told

@@ -114,7 +114,7 @@ def test_decided_answers_have_their_own_base_and_say_so(fom):
     assert table["answer"].tolist() == ["Should", "Should not", "Aggressive", "Defensive"]
     assert table["percent"].tolist() == pytest.approx([5600 / 79, 2300 / 79, 4800 / 74, 2600 / 74])
     assert table["n"].tolist() == pytest.approx([1185, 1185, 1110, 1110])
-    assert table["base"][0] == "with an opinion: 79.0 % of 1,500"
+    assert table["base"][0] == "with an opinion: 79 % of 1,500 respondents"
     assert set(table["deff"]) == set(tl.intervals(fom)["deff"])
 
 
@@ -172,3 +172,51 @@ def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_m
     assert set(joint["method"]) == {"wald-scheffe"}
     assert (joint["moe"] == plain["moe"]).all()
     assert (joint["low"] < plain["low"]).all()
+
+
+def of(answers, **facts):
+    given = {"pollster": "P", "n": 1000} | facts
+    return tl.Poll("x", questions=[tl.Question("q", "?", answers)], **given)
+
+
+def test_one_answer_alone_stands_by_itself_among_joint_ones(fom):
+    one = of({"Yes": "50"})
+    table = tl.intervals([fom, one], simultaneous=True)
+    alone = tl.intervals(one).iloc[0]
+    assert table.iloc[-1]["low"] == pytest.approx(alone["low"])
+
+
+def test_a_question_without_opinions_leaves_no_rows():
+    assert len(tl.intervals(of({"Undecided": "60", "Refused": "40"}), decided=True)) == 0
+
+
+def test_an_option_that_nobody_chose_is_not_known_among_the_decided():
+    table = tl.intervals(of({"A": "0", "Undecided": "100"}), decided=True)
+    assert table[["percent", "n", "low", "high"]].isna().all(axis=None)
+
+
+def test_a_base_that_rounding_may_have_made_of_nobody_knows_nothing():
+    table = tl.intervals(of({"A": "0", "B": "1", "Undecided": "99"}), decided=True, rounding=True)
+    assert (table["low"] < 1).all()
+    assert (table["high"] > 99).all()
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+@pytest.mark.parametrize("deff", [None, True, [1, 2], np.array([1.0, 2.0]), "srs", np.nan])
+def test_a_table_takes_one_design_effect(fom, make, deff):
+    with pytest.raises((ValueError, TypeError), match=r"deff.*(pass|number)"):
+        make(fom, deff=deff)
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+@pytest.mark.parametrize("level", [None, np.nan, 95, 0.05, [0.9, 0.95]])
+def test_a_table_takes_one_level(fom, make, level):
+    with pytest.raises(ValueError, match=r"confidence_level.*0\.9"):
+        make(fom, confidence_level=level)
+
+
+@pytest.mark.parametrize("word", ["alpha", "deft", "level"])
+def test_words_from_elsewhere_are_answered_with_the_right_one(fom, word):
+    for call in (tl.intervals, tl.leads):
+        with pytest.raises(TypeError, match=f"has no '{word}'"):
+            call(fom, **{word: 0.05})

@@ -6,7 +6,16 @@ from dataclasses import replace
 import pytest
 
 import topline as tl
-from topline.polls.words import fieldwork, note, respondents
+from topline.polls.words import (
+    design_words,
+    fieldwork,
+    method_name,
+    note,
+    number,
+    printed_margin,
+    respondents,
+    span,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +81,61 @@ def test_lead_sentences(fom):
     assert "too close to call" in tl.lead_sentence(table.iloc[2])
     missing = tl.leads(replace(fom, n=None)).iloc[0]
     assert "the number of respondents is not stated" in tl.lead_sentence(missing)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(56.0, "56"), (56.25, "56.2"), (-6.0, "−6"), (-0.04, "0"), (-0.0, "0")]
+)
+def test_a_number_has_a_minus_only_if_it_is_below_zero(value, words):
+    assert number(value) == words
+
+
+def test_bounds_have_a_minus_only_below_zero():
+    assert span(-0.04, 5) == "0.0 to 5.0"
+    assert span(-5, -0.06) == "−5.0 to −0.1"
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("clopper-pearson", "Clopper–Pearson"),
+        ("wald-bonferroni", "Wald, Bonferroni-adjusted"),
+        ("wald-scheffe", "Wald, Scheffé-adjusted"),
+        ("bonett-price-bonferroni", "Bonett–Price, Bonferroni-adjusted"),
+        ("unheard-of", "unheard-of"),
+    ],
+)
+def test_a_method_has_its_name_in_prose(method, words):
+    assert method_name(method) == words
+
+
+@pytest.mark.parametrize("of", [tl.intervals, tl.leads])
+def test_bounds_for_the_printed_percents_say_so(fom, of):
+    plain, wider = of(fom), of(fom, rounding=True)
+    assert "interval allowing for rounding, design effect" in note(fom, wider)
+    assert "interval allowing for rounding, design effect" in design_words(wider.iloc[0].to_dict())
+    assert "rounding" not in note(fom, plain)
+
+
+def test_the_share_among_the_decided_has_its_own_sentence(fom):
+    # 56 of the 79 % with an opinion
+    sentence = tl.interval_sentence(tl.intervals(fom, decided=True).iloc[0])
+    assert sentence.startswith('70.9 % "Should" stands for ')
+    assert sentence.endswith(": a majority.")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"moe": "3.6"}, "±3.6 points"),
+        ({"moe": "3.6", "moe_bound": "at most"}, "at most ±3.6 points"),
+        ({"moe": {"25": "2.9"}}, "±2.9 points near 25 %"),
+        (
+            {"moe": {"50": "3.4", "25": "2.9"}},
+            "±3.4 points near 50 %, ±2.9 points near 25 %",
+        ),
+        ({"moe": None, "moe_bound": "stated"}, ""),
+    ],
+)
+def test_margins_are_told_as_printed(fom, facts, words):
+    assert printed_margin(replace(fom, **{"moe_bound": "stated"} | facts)) == words

@@ -58,6 +58,7 @@ def test_the_index_links_every_page_with_its_question(built, read_page, stands_a
     stands_alone(page)
     assert page.links == [
         "notebooks/01-first.html",
+        "mine.txt",
         "notebooks/02-second.html",
         *(f"polls/{poll}.html" for poll in POLLS),
     ]

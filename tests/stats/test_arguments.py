@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from topline.stats.arguments import Answer, as_floats, finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import Reply, as_floats, finite_correction, read, refuses_lookalikes
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from topline.stats.arguments import Answer, as_floats, finite_correction, read, 
         ("share", [0.2, 56, 0.3], r"56 looks like a percentage, pass 0\.56"),
         ("share", [0.2, -3, 56], "-3 is outside"),
         ("share", float("inf"), "inf is outside"),
-        ("n", 0, "n: n, the number of respondents, is above 0 and finite, not 0: pass .* 1500"),
+        ("n", 0, r"n: n, .* is above 0, in \[0\.001, 1e12\], not 0: pass for example 1500"),
         ("n_before", float("inf"), "n_before: .* not inf"),
         ("n", -1, "not -1"),
         ("confidence_level", 95, r"lies in \[0\.5, 1\), not 95: did you mean 0\.95\?"),
@@ -30,7 +30,11 @@ from topline.stats.arguments import Answer, as_floats, finite_correction, read, 
         ("confidence_level", 1, r"not 1: did you mean 0\.95\?"),
         ("confidence_level", 0, r"not 0: did you mean 0\.95\?"),
         ("confidence_level", -3, r"not -3: did you mean 0\.95\?"),
-        ("deff", 0, "a design effect is a ratio of variances above 0 and finite, not 0"),
+        (
+            "deff",
+            0,
+            r"a ratio of variances above 0, in \[0\.001, 1e9\], not 0: pass for example 1\.5",
+        ),
         ("deff_before", float("inf"), "deff_before: a design effect"),
         ("pop_size", 0, r"the size of the population is above 0 and finite \(None: no limit\)"),
         ("moe", 3.6, r"a margin of error is a share .*: 3\.6 looks like points, pass 0\.036"),
@@ -68,6 +72,7 @@ def test_a_value_outside_its_range_is_told_with_the_remedy(name, value, says):
         ("df", (1, 1e9)),
         ("cluster_size", (1, 1e9)),
         ("n", (1e-3, 1e12)),
+        ("deff", (1e-3, 1e9)),
     ],
 )
 def test_the_ends_of_a_range_belong_to_it(name, ends):
@@ -200,7 +205,7 @@ def test_shapes_that_do_not_broadcast_are_told():
 def test_answers_of_two_dimensions_stay_arrays_beside_a_series():
     (_,), answer = read(share=pd.Series([0.1, 0.2]))
     assert type(answer(np.zeros((2, 3)))) is np.ndarray
-    assert Answer()(np.float64(0.5)) == 0.5
+    assert Reply()(np.float64(0.5)) == 0.5
 
 
 def test_correction_is_the_share_of_the_population_not_asked():
@@ -236,3 +241,8 @@ def test_keywords_from_elsewhere_are_answered_with_the_right_one(word, says):
         f(3, **{word: 0.05})
     with pytest.raises(TypeError, match="unexpected keyword"):
         f(3, other=1)
+
+
+def test_masked_numbers_are_missing():
+    (share,), _ = read(share=np.ma.array([0.5, 0.6], mask=[False, True]))
+    assert np.isnan(share).tolist() == [False, True]

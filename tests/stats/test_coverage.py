@@ -197,7 +197,7 @@ def test_width_of_many_shares_in_pieces_equals_that_of_each():
         (
             {"confidence_level": [0.9, 0.95]},
             ValueError,
-            "pass one level at a time, for example 0.95",
+            "pass one level, such as 0.95",
         ),
         ({"method": "beta"}, ValueError, "means two things"),
         ({"method": "waldo"}, ValueError, "method='waldo' is not known for a share"),
@@ -212,3 +212,15 @@ def test_faults_are_refused_with_the_remedy(fault, error, says):
     if "share" not in fault:
         with pytest.raises(error, match=says):
             minimum_coverage(**{"n": 20} | fault)
+
+
+@pytest.mark.parametrize("level", [None, np.nan, "0.95"])
+def test_a_level_is_needed(level):
+    for function in (exact_coverage, expected_width):
+        with pytest.raises((ValueError, TypeError), match=r"confidence_level.*0\.95"):
+            function(0.5, 40, confidence_level=level)
+
+
+def test_more_people_than_intervals_fit_in_memory_are_refused():
+    with pytest.raises(ValueError, match="goes through every count; pass at most 10,000,000"):
+        exact_coverage(0.5, 10**9)

@@ -155,8 +155,8 @@ def test_implied_deff_of_a_rounded_margin_holds_the_true_one(n, deff, digits):
         assert low * (1 - 1e-9) <= deff <= high * (1 + 1e-9)
 
 
-def test_a_margin_of_less_than_half_a_step_may_come_from_no_variance():
-    assert implied_deff(0.004, 1500, unit=0.01).low == 0
+def test_a_margin_of_half_a_step_may_come_from_no_variance():
+    assert implied_deff(0.005, 1500, unit=0.01).low == 0
 
 
 def test_the_margin_of_fom_leaves_a_range_of_design_effects():
@@ -236,3 +236,14 @@ def test_arrays_series_and_missing_values_go_through():
 def test_faults_are_refused_with_the_remedy(call, error, says):
     with pytest.raises(error, match=says):
         call()
+
+
+def test_a_unit_in_points_is_noticed():
+    with pytest.raises(ValueError, match=r"unit=0\.1 is a step wider .* pass 0\.001"):
+        implied_deff(0.036, 1500, unit=0.1)
+
+
+def test_no_correlation_is_above_one():
+    assert implied_icc(15.0, 15) == 1.0
+    with pytest.raises(ValueError, match="deff=30 is impossible in clusters of 15"):
+        implied_icc(30, 15)

@@ -78,3 +78,14 @@ def test_the_bar_shows_when_asked_and_not_when_quick(capsys):
 def test_faults_are_refused_with_the_remedy(fault, error, says):
     with pytest.raises(error, match=says):
         simultaneous_coverage(**{"shares": [0.5, 0.3, 0.2], "n": 40, "draws": 100} | fault)
+
+
+@pytest.mark.parametrize("seed", [-1, "x", True, 1.5])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(ValueError, match=r"seed=.*a whole number of at least 0"):
+        simultaneous_coverage([0.5, 0.5], 40, seed=seed)
+
+
+def test_a_missing_level_is_refused():
+    with pytest.raises(ValueError, match="a level is needed"):
+        simultaneous_coverage([0.5, 0.5], 40, confidence_level=float("nan"))

@@ -9,7 +9,7 @@ from topline.charts.chart import Chart
 from topline.charts.drawing import draw
 from topline.charts.findings import is_option, shares_finding
 from topline.charts.stacks import Stack, Stacks
-from topline.charts.subject import one_question, question_text, rows_of, table_of
+from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
 from topline.polls.tables import INTERVAL_COLUMNS, intervals
 from topline.polls.words import note, number
@@ -85,9 +85,9 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
 
 
 def _bar(rows: pd.DataFrame, poll: Poll | None, heading: str) -> Stack:
-    opinions = [is_option(row.answer, row.question_id, poll) for row in rows_of(rows)]
+    opinions = [is_option(row.answer, row.question_id, poll) for row in row_tuples(rows)]
     return Stack(heading, list(rows["answer"]), list(rows["percent"]), opinions)
 
 
 def _numbers(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{row.answer} {number(row.percent)} %" for row in rows_of(rows))
+    return "; ".join(f"{row.answer} {number(row.percent)} %" for row in row_tuples(rows))

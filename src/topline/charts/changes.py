@@ -9,7 +9,7 @@ from topline.charts.chart import Chart
 from topline.charts.drawing import draw
 from topline.charts.findings import change_finding
 from topline.charts.rows import Rows
-from topline.charts.subject import one_question, question_text, rows_of, table_of
+from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.comparisons import changes
 from topline.polls.poll import Poll
 from topline.polls.words import design_words, fieldwork, level_words, number, respondents, span
@@ -78,13 +78,15 @@ def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Cha
     level = level_words(row["confidence_level"])
     measure = f"Change in percentage points, with the {level} confidence interval"
     details = [span(*bounds) for bounds in table[["low", "high"]].to_numpy()]
-    moves = [_move(row.before, row.after) for row in rows_of(table)]
+    moves = [_move(row.before, row.after) for row in row_tuples(table)]
     marks = Rows(
-        labels=[f"{row.answer}\n{move}" for row, move in zip(rows_of(table), moves, strict=True)],
+        labels=[
+            f"{row.answer}\n{move}" for row, move in zip(row_tuples(table), moves, strict=True)
+        ],
         estimates=table["change"].to_numpy(),
         lows=table["low"].to_numpy(),
         highs=table["high"].to_numpy(),
-        values=[_verdict(row.verdict, row.change) for row in rows_of(table)],
+        values=[_verdict(row.verdict, row.change) for row in row_tuples(table)],
         details=details,
         filled=list(table["verdict"].isin(["up", "down"])),
         zero=True,
@@ -99,7 +101,7 @@ def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Cha
         table=table,
         title=finding,
         subtitle=f"{question_text(later, row['question_id'])}\n{measure}",
-        note=_note(row, earlier, later),
+        note=_note(_both_asked(table), earlier, later),
         alt=f"Dots with intervals against a line at zero, one for each answer. {finding}. "
         f"{measure}: {'; '.join(told)}.",
         marks=marks,
@@ -115,6 +117,12 @@ def _move(before: float, after: float) -> str:
 
 def _verdict(verdict: str, change: float) -> str:
     return f"{verdict} by {number(abs(change))}" if verdict in ("up", "down") else verdict
+
+
+def _both_asked(table: pd.DataFrame) -> Any:
+    """Return a row that has both polls' numbers, if there is one."""
+    both = table[table["change"].notna()]
+    return (table if both.empty else both).iloc[0]
 
 
 def _note(row: Any, earlier: Poll | None, later: Poll | None) -> str:

@@ -124,11 +124,17 @@ def image_tag(ax: Axes, *, dpi: float = SCREEN_DPI) -> str:
     return html(figure_of(ax), drawing.chart.alt if drawing else "", dpi)
 
 
+def chart_of(ax: Axes) -> Chart:
+    """Return the chart on an Axes; ValueError if topline drew nothing there."""
+    drawing = drawing_of(ax)
+    if drawing is None:
+        raise ValueError(f"{ax!r:.80} has no chart of topline; pass what a chart function returned")
+    return drawing.chart
+
+
 def figure_of(ax: Axes) -> Figure:
     """Return the whole figure an Axes is in."""
-    figure = ax.figure.canvas.figure
-    assert isinstance(figure, Figure)
-    return figure
+    return ax.figure.canvas.figure
 
 
 def _new_axes(size: str) -> Axes:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.charts.subject import rows_of
+from topline.charts.subject import row_tuples
 from topline.polls.poll import Poll
 from topline.polls.question import Answer
 from topline.polls.words import number
@@ -29,7 +29,7 @@ def shares_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
 
     Undecided and refused are not in the race.
     """
-    racing = [is_option(row.answer, row.question_id, poll) for row in rows_of(table)]
+    racing = [is_option(row.answer, row.question_id, poll) for row in row_tuples(table)]
     ranked = table[racing] if any(racing) else table
     ranked = ranked.sort_values("percent", ascending=False, kind="stable")
     first = ranked.iloc[0]
@@ -50,7 +50,7 @@ def leads_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
     racing = [
         is_option(row.answer_a, row.question_id, poll)
         and is_option(row.answer_b, row.question_id, poll)
-        for row in rows_of(table)
+        for row in row_tuples(table)
     ]
     row = (table[racing] if any(racing) else table).iloc[0]
     one, both = _named(row["answer_a"], row["answer_b"])

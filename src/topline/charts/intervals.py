@@ -10,7 +10,7 @@ from topline.charts.chart import Chart
 from topline.charts.drawing import draw
 from topline.charts.findings import shares_finding
 from topline.charts.rows import Rows
-from topline.charts.subject import one_question, question_text, rows_of, table_of
+from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
 from topline.polls.precision import OPT_IN
 from topline.polls.tables import INTERVAL_COLUMNS, intervals
@@ -105,6 +105,6 @@ def _numbers(table: pd.DataFrame) -> str:
     told = (
         f"{row.answer} {number(row.percent)} %"
         + (f" ({span(row.low, row.high)})" if row.low == row.low else "")
-        for row in rows_of(table)
+        for row in row_tuples(table)
     )
     return "; ".join(told)

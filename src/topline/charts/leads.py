@@ -11,7 +11,7 @@ from topline.charts.drawing import draw
 from topline.charts.findings import NAMED, leads_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.rows import Rows
-from topline.charts.subject import one_question, question_text, rows_of, table_of
+from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.comparisons import LEAD_COLUMNS, leads
 from topline.polls.poll import Poll
 from topline.polls.words import level_words, note, number, span
@@ -61,8 +61,8 @@ def lead_chart(
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     finding = leads_finding(table, poll)
     measure = _measure(table.iloc[0])
-    labels = [_pair(row.answer_a, row.answer_b) for row in rows_of(table)]
-    values = [_verdict(row.verdict, row.lead) for row in rows_of(table)]
+    labels = [_pair(row.answer_a, row.answer_b) for row in row_tuples(table)]
+    values = [_verdict(row.verdict, row.lead) for row in row_tuples(table)]
     bounds = [span(low, high) for low, high in table[["low", "high"]].to_numpy()]
     marks = Rows(
         labels=labels,

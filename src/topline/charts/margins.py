@@ -87,20 +87,18 @@ def margin_curve(
     if chosen != 1.0:
         lines.insert(0, Line(f"design effect {chosen:.2f}", chosen, source))
     build = _against_n if against == "n" else _against_share
-    return draw(build(poll, lines, confidence_level), ax)
+    return draw(build(poll, poll.n, lines, confidence_level), ax)
 
 
-def _against_n(poll: Poll, lines: list[Line], level: float) -> Chart:
-    assert poll.n is not None
-    sizes = np.unique(np.append(np.linspace(poll.n / 6, 2.5 * poll.n, POINTS), poll.n))
+def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
+    sizes = np.unique(np.append(np.linspace(n / 6, 2.5 * n, POINTS), n))
     table = _table(poll, lines, sizes, 50.0, level)
-    at = table[table["n"] == poll.n].set_index("curve")["moe"]
-    n = f"{poll.n:,}"
-    said = f"{n} respondents: {_moe(at.iloc[0])}\n{lines[0].words}"
-    tags = [Tag(poll.n, at.iloc[0], said, 1, 1, 0.6, bold=True)]
-    title = f"{n} respondents: a margin of {_moe(at.iloc[0])} points"
+    at = table[table["n"] == n].set_index("curve")["moe"]
+    said = f"{n:,} respondents: {_moe(at.iloc[0])}\n{lines[0].words}"
+    tags = [Tag(n, at.iloc[0], said, 1, 1, 0.6, bold=True)]
+    title = f"{n:,} respondents: a margin of {_moe(at.iloc[0])} points"
     if len(lines) == 2:
-        tags.append(Tag(poll.n, at[SRS], f"{_moe(at[SRS])} by {SRS}", -1, -1, 0.37))
+        tags.append(Tag(n, at[SRS], f"{_moe(at[SRS])} by {SRS}", -1, -1, 0.37))
         title += f", not {_moe(at[SRS])}"
     return _chart(
         poll,
@@ -110,7 +108,7 @@ def _against_n(poll: Poll, lines: list[Line], level: float) -> Chart:
         "Falling curves of the margin of error against the number of respondents",
         Curves(
             curves=_curves(table, lines, "n"),
-            points=[(poll.n, at[line.name], i) for i, line in enumerate(lines)],
+            points=[(n, at[line.name], i) for i, line in enumerate(lines)],
             tags=tags,
             across="Respondents",
             top=float(table["moe"].max()),
@@ -119,11 +117,11 @@ def _against_n(poll: Poll, lines: list[Line], level: float) -> Chart:
     )
 
 
-def _against_share(poll: Poll, lines: list[Line], level: float) -> Chart:
+def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
     answers = intervals(poll, confidence_level=level, method="wald", deff=lines[0].deff)
     printed = answers.drop_duplicates("percent").sort_values("percent")
     shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed["percent"]))
-    table = _table(poll, lines, poll.n, shares, level)
+    table = _table(poll, lines, n, shares, level)
     peak = table[table["percent"] == 50].set_index("curve")["moe"]
     top = float(peak.iloc[0])
     words = f"{lines[0].words.capitalize()}: at most {_moe(top)}"
@@ -141,7 +139,7 @@ def _against_share(poll: Poll, lines: list[Line], level: float) -> Chart:
         poll,
         table,
         title,
-        f"Margin of error in points, {level_words(level)} level, {poll.n:,} respondents; "
+        f"Margin of error in points, {level_words(level)} level, {n:,} respondents; "
         "dots: the printed answers",
         "Arched curves of the margin of error against the share, with the printed answers marked",
         Curves(

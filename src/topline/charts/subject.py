@@ -27,15 +27,7 @@ def table_of(
         return make(given, **options), given
     if not isinstance(given, pd.DataFrame):
         raise TypeError(f"expected a Poll or a table of {make.__name__}(), not {given!r:.80}")
-    if options:
-        raise TypeError(
-            f"{', '.join(options)}: options are for a Poll, and this table is finished; "
-            f"pass them to {make.__name__}()"
-        )
-    missing = [name for name in needs if name not in given]
-    if missing or given.empty:
-        fault = f"without {', '.join(missing)}" if missing else "without rows"
-        raise ValueError(f"a table {fault} cannot be drawn here; pass one of {make.__name__}()")
+    check_finished(given, make, needs, options)
     ids = list(given["poll_id"].unique())
     if len(ids) > 1:
         raise ValueError(f"the table has several polls, {_listed(ids)}: pass the rows of one")
@@ -44,9 +36,30 @@ def table_of(
     return given, poll
 
 
-def rows_of(table: pd.DataFrame) -> Iterable[Any]:
+def check_finished(
+    table: pd.DataFrame,
+    make: Callable[..., pd.DataFrame],
+    needs: Sequence[str],
+    options: dict[str, Any],
+) -> None:
+    """Check that a finished table has what ``make`` gives, and that no options stand beside it."""
+    if options:
+        raise TypeError(
+            f"{', '.join(options)}: options are for polls, and this table is finished; "
+            f"pass them to {make.__name__}()"
+        )
+    missing = [name for name in needs if name not in table]
+    if missing or table.empty:
+        fault = f"without {', '.join(missing)}" if missing else "without rows"
+        raise ValueError(f"a table {fault} cannot be drawn here; pass one of {make.__name__}()")
+
+
+def row_tuples(table: pd.DataFrame) -> Iterable[Any]:
     """Return the rows of a table as named tuples."""
     return table.itertuples(index=False)
+
+
+"""The former name."""
 
 
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:

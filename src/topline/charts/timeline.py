@@ -28,7 +28,7 @@ STEPS = (1, 2, 5, 10, 20, 25, 50)
 
 
 @dataclass(frozen=True, eq=False)
-class Series:
+class Strand:
     """One answer over time: days as matplotlib counts them, in order, and percents."""
 
     label: str
@@ -75,7 +75,7 @@ class Scale(NamedTuple):
 class Timeline:
     """One strip for each answer, on one scale of time; a point is as high in every strip."""
 
-    series: Sequence[Series]
+    strands: Sequence[Strand]
 
     def painter(self, ax: Axes, size: Size) -> "TimelinePainter":
         """Return the artists of these strips."""
@@ -88,7 +88,7 @@ class TimelinePainter:
     def __init__(self, ax: Axes, timeline: Timeline, size: Size) -> None:
         self._ax, self._timeline, self._size = ax, timeline, size
         self._titles: list[str] = []
-        self._points = sum(high - low for low, high in (one.shown for one in timeline.series))
+        self._points = sum(high - low for low, high in (one.shown for one in timeline.strands))
         self._room = (LINE * size.text + 2.0 * size.scale) / INCH
         ax.set_axis_off()
 
@@ -101,8 +101,8 @@ class TimelinePainter:
         size = self._size
         left = text_width("100", size.note) + 3 * size.scale / INCH
         self._titles = [
-            wrapped(series.label, width - left, size.text, bold=True)
-            for series in self._timeline.series
+            wrapped(strand.label, width - left, size.text, bold=True)
+            for strand in self._timeline.strands
         ]
         strips = min(POINT * size.scale * self._points, MOST * size.text) / INCH
         return Insets(left, 0.0, 2.0 * LINE * size.note / INCH, strips + sum(self._words()))
@@ -111,16 +111,16 @@ class TimelinePainter:
         """Draw the strips, each with its title above it."""
         for strip in list(self._ax.child_axes):
             strip.remove()
-        series, dot = self._timeline.series, 2.0 * self._size.scale / INCH
+        strands, dot = self._timeline.strands, 2.0 * self._size.scale / INCH
         unit = self._points / max(height - sum(self._words()), 0.2 * height)
         across = self._across(width, dot)
-        scales = [Scale(one.shown[0] - unit * self._room, unit) for one in series]
-        marks = [_marks(*pair, across) for pair in zip(series, scales, strict=True)]
+        scales = [Scale(one.shown[0] - unit * self._room, unit) for one in strands]
+        marks = [_marks(*pair, across) for pair in zip(strands, scales, strict=True)]
         # A value that stands for some dots of a strip and not for others would look like a choice.
         every = [all_values(strip, dot, self._size) for strip in marks]
         values = every if all(every) else [end_values(strip, dot, self._size) for strip in marks]
         top = height
-        for i, (one, scale) in enumerate(zip(series, scales, strict=True)):
+        for i, (one, scale) in enumerate(zip(strands, scales, strict=True)):
             tall = (one.shown[1] - one.shown[0]) / unit + 2 * self._room
             top -= tall + self._head(self._titles[i])
             strip = self._ax.inset_axes((0.0, top / height, 1.0, tall / height))
@@ -130,7 +130,7 @@ class TimelinePainter:
             look: dict[str, Any] = {"fontsize": self._size.text, "weight": "bold"}
             strip.set_title(self._titles[i], loc="left", pad=pad, **look)
             self._draw(strip, one, dot)
-            self._tick(strip, scale, across, width, last=one is series[-1])
+            self._tick(strip, scale, across, width, last=one is strands[-1])
             for value in values[i]:
                 at = across.number(value.x), scale.number(value.y)
                 look = {"size": self._size.text, "weight": "bold" if value.end else "normal"}
@@ -145,23 +145,23 @@ class TimelinePainter:
 
     def _across(self, width: float, dot: float) -> Scale:
         """Return the scale of time, with room for the first and last value beside their dots."""
-        days = np.concatenate([series.days for series in self._timeline.series])
-        percents = np.concatenate([series.percents for series in self._timeline.series])
+        days = np.concatenate([strand.days for strand in self._timeline.strands])
+        percents = np.concatenate([strand.percents for strand in self._timeline.strands])
         room = max(end_width(percent, dot, self._size) for percent in percents)
         middle, span = (days.min() + days.max()) / 2, max(np.ptp(days), FEWEST_DAYS)
         unit = span / max(width - 2 * room, 0.2 * width)
         return Scale(middle - unit * width / 2, unit)
 
-    def _draw(self, strip: Axes, series: Series, dot: float) -> None:
-        scale, known = self._size.scale, np.isfinite(series.lows)
-        days = np.stack([series.days, series.days], axis=1)
-        ends = np.stack([series.lows, series.highs], axis=1)
+    def _draw(self, strip: Axes, strand: Strand, dot: float) -> None:
+        scale, known = self._size.scale, np.isfinite(strand.lows)
+        days = np.stack([strand.days, strand.days], axis=1)
+        ends = np.stack([strand.lows, strand.highs], axis=1)
         bars = list(np.stack([days, ends], axis=2)[known])
         look: dict[str, Any] = {"linewidths": 3.2 * scale, "colors": TINT, "capstyle": "butt"}
         strip.add_collection(LineCollection(bars, zorder=2, **look), autolim=False)
         strip.scatter(
-            series.days,
-            series.percents,
+            strand.days,
+            strand.percents,
             s=(2 * INCH * dot) ** 2,
             linewidths=[0.4 * scale if full else 1.1 * scale for full in known],
             facecolors=[BLUE if full else "white" for full in known],
@@ -189,7 +189,7 @@ _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 """Under a value, over the grid."""
 
 
-def _marks(series: Series, scale: Scale, across: Scale) -> list[Mark]:
-    heights = (scale.inches(y) for y in (series.percents, series.bottoms, series.tops))
-    columns = (across.inches(series.days), *heights, series.percents)
+def _marks(strand: Strand, scale: Scale, across: Scale) -> list[Mark]:
+    heights = (scale.inches(y) for y in (strand.percents, strand.bottoms, strand.tops))
+    columns = (across.inches(strand.days), *heights, strand.percents)
     return [Mark(*row) for row in zip(*columns, strict=True)]

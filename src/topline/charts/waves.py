@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from topline.charts.calendar import day_numbers
 from topline.charts.chart import Chart
 from topline.charts.drawing import draw
-from topline.charts.subject import one_question, question_text, rows_of
-from topline.charts.timeline import Series, Timeline
+from topline.charts.subject import check_finished, one_question, question_text, row_tuples
+from topline.charts.timeline import Strand, Timeline
 from topline.charts.wave_words import day_of, wave_finding, wave_note
 from topline.polls.poll import Poll
 from topline.polls.rows import Polls, as_polls
@@ -68,7 +68,8 @@ def wave_chart(
     ['Aggressive military pact', 'Defensive organization', 'Undecided']
     """
     if isinstance(polls_or_table, pd.DataFrame):
-        table = _finished(polls_or_table, question, options)
+        check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options)
+        table = one_question(polls_or_table, question)
         waves = _waves(_polls_of(table, polls), question)
     else:
         if polls is not None:
@@ -76,19 +77,6 @@ def wave_chart(
         waves = _waves(as_polls(polls_or_table), question)
         table = one_question(intervals(waves, **options), question)
     return draw(_chart(table, waves), ax)
-
-
-def _finished(table: pd.DataFrame, question: str, options: dict[str, Any]) -> pd.DataFrame:
-    if options:
-        raise TypeError(
-            f"{', '.join(options)}: options are for polls, and this table is finished; "
-            "pass them to intervals()"
-        )
-    missing = [name for name in INTERVAL_COLUMNS if name not in table]
-    if missing or table.empty:
-        fault = f"without {', '.join(missing)}" if missing else "without rows"
-        raise ValueError(f"a table {fault} cannot be drawn here; pass one of intervals()")
-    return one_question(table, question)
 
 
 def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
@@ -134,7 +122,7 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
         note=wave_note(table, waves),
         alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
         f"{measure}. {told}.",
-        marks=Timeline([_series(answer, rows) for answer, rows in parts.items()]),
+        marks=Timeline([_strand(answer, rows) for answer, rows in parts.items()]),
     )
 
 
@@ -150,10 +138,10 @@ def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
     return ", ".join(
         f"{when[row.poll_id]} {number(row.percent)} %"
         + (f" ({span(row.low, row.high)})" if row.low == row.low else " (no interval)")
-        for row in rows_of(rows)
+        for row in row_tuples(rows)
     )
 
 
-def _series(answer: str, rows: pd.DataFrame) -> Series:
+def _strand(answer: str, rows: pd.DataFrame) -> Strand:
     days = day_numbers(rows["start"].tolist())
-    return Series(answer, days, *(rows[name].to_numpy() for name in ("percent", "low", "high")))
+    return Strand(answer, days, *(rows[name].to_numpy() for name in ("percent", "low", "high")))

@@ -6,32 +6,37 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from topline.cli.options import CONFIDENCE_LEVEL, OF_A_TABLE
-from topline.cli.target import POLL, complete_question, poll_of
+from topline.cli.target import POLLS, complete_question, poll_of, polls_of
 from topline.cli.units import ratio_or_published
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+    from topline.polls.poll import Poll
 
 SIZES = ["column", "report", "slide"]
 FORMATS = ["png", "svg", "pdf"]
 
 
 @click.command()
-@POLL
+@POLLS
 @click.option(
     "--kind",
-    type=click.Choice(["interval", "bar", "lead", "margin"]),
+    type=click.Choice(["interval", "bar", "lead", "margin", "change", "waves"]),
     default="interval",
     show_default=True,
-    help="Intervals in percent, stacked bars in percent, leads in points, or the margin in points.",
+    help="Intervals or stacked bars in percent, leads or the margin in points; changes between two "
+    "polls in points, the earlier poll first; intervals of several polls over time.",
 )
 @click.option(
     "--question",
     metavar="ID",
     shell_complete=complete_question,
-    help="Id of the question; needed if there are several.",
+    help="Id of the question; needed if there are several, and for waves.",
 )
-@click.option("--method", type=OF_A_TABLE, help="Of the intervals.  [default: wilson; lead: wald]")
+@click.option(
+    "--method", type=OF_A_TABLE, help="Of the intervals.  [default: wilson; lead, change: wald]"
+)
 @CONFIDENCE_LEVEL
 @click.option(
     "--deff",
@@ -46,7 +51,7 @@ FORMATS = ["png", "svg", "pdf"]
 @click.option(
     "--output",
     metavar="STEM",
-    help="Folder and name without an ending.  [default: reports/POLL-KIND]",
+    help="Folder and name without an ending.  [default: reports/POLL-KIND, of the last poll]",
 )
 @click.option(
     "--size",
@@ -63,7 +68,7 @@ FORMATS = ["png", "svg", "pdf"]
     help="Of the picture; may be given several times.  [default: all]",
 )
 def chart(
-    poll: str,
+    polls: tuple[str, ...],
     kind: str,
     output: str | None,
     size: str,
@@ -74,11 +79,12 @@ def chart(
 
     Pictures with alt text, and the CSV behind them, in percent and percentage points.
 
-    POLL is a TOML file or the id of a poll on record ("topline polls"). Prints the files written.
+    POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls"): one
+    poll, with --kind change two, with --kind waves two or more. Prints the files written.
     """
     given = {name: value for name, value in options.items() if value is not None}
     _refuse_what_does_not_go_with(kind, given)
-    drawn = poll_of(poll)
+    drawn = _polls(kind, polls)
 
     from topline import charts
 
@@ -87,18 +93,33 @@ def chart(
         "bar": charts.share_bar,
         "lead": charts.lead_chart,
         "margin": charts.margin_curve,
+        "change": charts.change_chart,
+        "waves": lambda *waves, **options: charts.wave_chart(waves, **options),
     }
-    parts = (drawn.id, kind, given.get("question") or given.get("against"))
+    parts = (drawn[-1].id, kind, given.get("question") or given.get("against"))
     stem = output or f"reports/{'-'.join(filter(None, parts))}"
-    axes = kinds[kind](drawn, **given)
+    axes = kinds[kind](*drawn, **given)
     for path in charts.save(axes, stem, formats=formats or FORMATS, size=size):
         click.echo(path)
 
 
 def _refuse_what_does_not_go_with(kind: str, given: dict[str, Any]) -> None:
-    alien = ("question", "method", "deff") if kind == "margin" else ("against",)
+    alien = ("question", "method") if kind == "margin" else ("against",)
     for name in alien:
         if name in given:
             raise click.UsageError(
                 f"--{name} does not go with --kind {kind}: leave out one of them"
             )
+    if kind == "waves" and "question" not in given:
+        raise click.UsageError("--kind waves needs --question ID: name the one they have in common")
+
+
+def _polls(kind: str, targets: tuple[str, ...]) -> "list[Poll]":
+    """Return the polls to draw, as many as the kind of chart takes."""
+    if kind == "waves":
+        return [poll for target in targets for poll in polls_of(target)]
+    taken = 2 if kind == "change" else 1
+    if len(targets) != taken:
+        needed = "two polls, the earlier one first" if kind == "change" else "one poll"
+        raise click.UsageError(f"--kind {kind} takes {needed}, not {len(targets)}")
+    return [poll_of(target) for target in targets]

@@ -93,4 +93,4 @@ def _of_a_question() -> Mapping[str, Any]:
 OF_A_SHARE = MethodName(_of_a_share)
 OF_A_LEAD = MethodName(_of_a_lead)
 OF_A_CHANGE = MethodName(_of_a_change)
-OF_A_TABLE = MethodName(_of_a_share, _of_a_question, _of_a_lead)
+OF_A_TABLE = MethodName(_of_a_share, _of_a_question, _of_a_lead, _of_a_change)

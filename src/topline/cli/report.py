@@ -12,7 +12,7 @@ from topline.cli.target import POLL, polls_of
 @click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
-    default="reports",
+    default="poll-report",
     show_default=True,
     help="A folder; its own report is replaced, other files are left alone.",
 )

@@ -1,14 +1,14 @@
-"""Commands on polls that give tables: intervals or leads of every answer, and the audit."""
+"""Commands on polls that give tables: intervals, leads or changes of answers, and the audit."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from topline.cli.options import CONFIDENCE_LEVEL, OF_A_TABLE, printed
-from topline.cli.output import aligned, progress, rows_of, show_rows
-from topline.cli.target import POLL, complete_poll, polls_of
-from topline.cli.units import in_percent, ratio_or_published
+from topline.cli.output import progress, rows_of, show_rows
+from topline.cli.table_text import blocks
+from topline.cli.target import POLL, POLLS, complete_poll, poll_of, polls_of
+from topline.cli.units import ratio_or_published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from topline.polls.poll import Poll
 
 AUDIT_FOUND_ERRORS = 1
-# Short headings for people; --json and --csv have the names of the library's columns.
-_OF_ANSWERS = {"answer": "left", "percent": "right", "±": "right", "low": "right", "high": "right"}
-_OF_LEADS = {
-    **{"lead of": "left", "over": "left", "points": "right"},
-    **{"±": "right", "low": "right", "high": "right", "verdict": "left", "ahead, %": "right"},
-}
 
 
 @click.command()
 @POLL
 @click.option("--leads", is_flag=True, help="Leads, in points, in place of the answers' intervals.")
 @click.option(
+    "--changes-from",
+    "earlier",
+    metavar="EARLIER",
+    shell_complete=complete_poll,
+    help="Changes, in points, since this earlier poll: a file or an id, like POLL.",
+)
+@click.option(
     "--method",
     type=OF_A_TABLE,
-    help="Of the intervals.  [default: wilson; with --leads wald; with --simultaneous goodman]",
+    help="Of the intervals.  [default: wilson; leads, changes: wald; --simultaneous: goodman]",
 )
 @CONFIDENCE_LEVEL
 @click.option(
@@ -56,6 +57,7 @@ _OF_LEADS = {
 def table(
     poll: str,
     leads: bool,
+    earlier: str | None,
     simultaneous: bool,
     decided: bool,
     adjustment: str | None,
@@ -63,14 +65,20 @@ def table(
     form: str | None,
     **options: Any,
 ) -> None:
-    """Intervals or leads of a poll, in percent and points.
+    """Intervals, leads or changes of a poll, in percent and points.
 
-    Intervals of every answer in percent, or with --leads every lead in percentage points.
+    Intervals of every answer in percent, or in percentage points every lead with --leads, and with
+    --changes-from every change since an earlier poll. Compare wordings, modes and populations
+    first.
 
     POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls").
     """
     import topline as tl
 
+    if earlier is not None and (leads or simultaneous or decided):
+        raise click.UsageError(
+            "--changes-from is a table of its own: leave out --leads, --simultaneous and --decided"
+        )
     if leads and (simultaneous or decided):
         raise click.UsageError(
             "--simultaneous and --decided are for shares, not for --leads: leave them out, "
@@ -80,8 +88,10 @@ def table(
         raise click.UsageError("--adjustment is for --leads; for shares: --simultaneous")
     if method:
         options["method"] = method
-    polls = polls_of(poll)
-    if leads:
+    polls = polls_of(poll) if earlier is None else [poll_of(earlier), poll_of(poll)]
+    if earlier is not None:
+        found = tl.changes(*polls, **options)
+    elif leads:
         found = tl.leads(polls, adjustment=adjustment or "none", **options)
     else:
         found = tl.intervals(polls, simultaneous=simultaneous, decided=decided, **options)
@@ -89,63 +99,16 @@ def table(
 
 
 def _as_text(found: "pd.DataFrame", polls: "list[Poll]", adjustment: str | None) -> str:
-    blocks = list(_blocks(found, polls))
-    if not blocks:
+    texts = list(blocks(found, polls))
+    if not texts:
         return "No question has two answers, so there is no lead."
     if adjustment not in (None, "none"):
-        blocks.append(f"All leads of one question hold together ({adjustment}).")
-    return "\n\n".join(blocks)
-
-
-def _blocks(found: "pd.DataFrame", polls: "list[Poll]") -> Iterator[str]:
-    """Yield a text per question: the question, its table, and the note."""
-    from topline.polls.words import note
-
-    by_id = {poll.id: poll for poll in polls}
-    for keys, rows in found.groupby(["poll_id", "question_id"], sort=False):
-        poll_id, question_id = map(str, keys)
-        poll = by_id[poll_id]
-        is_lead = "lead" in rows
-        wider = "width_from_rounding" in rows
-        columns = (_OF_LEADS if is_lead else _OF_ANSWERS) | ({"rounding": "right"} if wider else {})
-        cells = [_lead(row) if is_lead else _answer(row) for row in rows_of(rows)]
-        lines = [f"{poll_id} {question_id}: {poll[question_id].text}", aligned(columns, cells)]
-        if "base" in rows:
-            lines.append(f"Percent of those {rows['base'].iloc[0]}.")
-        yield "\n".join([*lines, note(poll, rows)])
-
-
-def _answer(row: dict[str, Any]) -> list[str]:
-    percent = f"{row['percent']:.1f}" if "base" in row else f"{row['percent']:.6g}"
-    return [row["answer"], percent, *_bounds(row), *_wider(row)]
-
-
-def _lead(row: dict[str, Any]) -> list[str]:
-    said = [row["answer_a"], row["answer_b"], f"{row['lead']:.6g}"]
-    return [*said, *_bounds(row), row["verdict"], _chance(row["probability_ahead"]), *_wider(row)]
-
-
-def _bounds(row: dict[str, Any]) -> list[str]:
-    return [_tenth(row[name]) for name in ("moe", "low", "high")]
-
-
-def _wider(row: dict[str, Any]) -> list[str]:
-    return [_tenth(row["width_from_rounding"])] if "width_from_rounding" in row else []
-
-
-def _tenth(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
-
-
-def _chance(probability: float | None) -> str:
-    """Return a probability in percent; "100.0" would be too sure."""
-    if probability is None:
-        return "–"
-    return ">99.9" if probability > 0.9995 else f"{in_percent(probability):.1f}"
+        texts.append(f"All leads of one question hold together ({adjustment}).")
+    return "\n\n".join(texts)
 
 
 @click.command()
-@click.argument("polls", nargs=-1, required=True, metavar="POLL...", shell_complete=complete_poll)
+@POLLS
 @printed
 def audit(polls: tuple[str, ...], form: str | None) -> None:
     """List what a careful reader would ask the pollster.

@@ -50,12 +50,15 @@ def complete_question(
 ) -> list[CompletionItem]:
     """Complete the id of a question of the poll on the command line, if that can be read."""
     # While an option waits for its value, click leaves the arguments before it unread.
-    targets = [ctx.params.get("poll"), *ctx.args]
+    targets = [*(ctx.params.get("polls") or ()), *ctx.args]
     try:
-        polls = [poll for target in targets if target for poll in polls_of(target)]
+        polls = [poll for target in targets for poll in polls_of(target)]
     except (ValueError, OSError):
         return []
     return completed(dict.fromkeys(q.id for poll in polls for q in poll.questions), incomplete)
 
 
 POLL: Option = click.argument("poll", shell_complete=complete_poll)
+POLLS: Option = click.argument(
+    "polls", nargs=-1, required=True, metavar="POLL...", shell_complete=complete_poll
+)

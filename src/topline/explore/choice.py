@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from topline import charts
 from topline.polls.comparisons import leads
-from topline.polls.poll import Poll
+from topline.polls.poll import Poll, asked_n
 from topline.polls.precision import published_deff
 from topline.polls.records import load_poll, poll_ids
 from topline.polls.tables import intervals
@@ -61,7 +61,7 @@ class Choice:
         question = self.poll[self.question]
         # The chart of margins knows one n, the poll's; a question of a part has its own.
         own = question.n is None or self.view != MARGIN
-        if self.n is None or (own and self.n == (question.n or self.poll.n)):
+        if self.n is None or (own and self.n == asked_n(self.poll, question)):
             return self.poll
         if question.n is None:
             return replace(self.poll, n=self.n)

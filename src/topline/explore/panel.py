@@ -23,7 +23,7 @@ from topline.explore.choice import (
     shown,
     table_of,
 )
-from topline.polls.poll import Poll
+from topline.polls.poll import Poll, asked_n
 from topline.polls.precision import published_deff
 from topline.polls.records import load_poll, poll_ids
 from topline.polls.rows import as_polls
@@ -147,7 +147,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
 
     def _start_question(self) -> None:
         poll = self._polls[self.poll.value]
-        n = poll[self.question.value].n or poll.n or ASSUMED_N
+        n = asked_n(poll, poll[self.question.value]) or ASSUMED_N
         # A slider snaps to its steps, counted from its minimum: the poll's own n must be one.
         self.n.min = N_STEP + n % N_STEP
         self.n.value = n

@@ -11,10 +11,9 @@ import pandas as pd
 
 from topline.polls.audit_margins import design_effect_mistaken, implied, margin_on_opt_in
 from topline.polls.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING, Finding
-from topline.polls.poll import Poll
-from topline.polls.precision import step
+from topline.polls.poll import Poll, asked_n
 from topline.polls.rows import Polls, as_polls
-from topline.stats.rounding import possible_counts, rounded_sum_limits
+from topline.stats.rounding import possible_counts, printed_unit, rounded_sum_limits
 
 COLUMNS = [
     "poll_id", "code", "severity", "question", "published", "recomputed", "sentence",
@@ -79,8 +78,7 @@ def _sums(poll: Poll) -> Iterator[Finding]:
         total = sum(percents, Decimal(0))
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
-        unit = max(step(percent) for percent in percents)
-        low, high = rounded_sum_limits(len(percents), Decimal(str(unit)))
+        low, high = _sum_limits(percents)
         by_rounding = low <= total <= high
         yield Finding(
             "sum",
@@ -97,6 +95,14 @@ def _sums(poll: Poll) -> Iterator[Finding]:
         )
 
 
+def _sum_limits(percents: list[Decimal]) -> tuple[Decimal, Decimal]:
+    units = [printed_unit(percent) for percent in percents]
+    if len(set(units)) == 1:
+        return rounded_sum_limits(len(units), units[0])
+    slack = sum(units, Decimal(0)) / 2
+    return 100 - slack, 100 + slack
+
+
 def _impossible_percents(poll: Poll) -> Iterator[Finding]:
     """Look for percents that no whole count gives (Brown & Heathers 2017, the GRIM test)."""
     if poll.weighting != "none":
@@ -108,7 +114,7 @@ def _impossible_percents(poll: Poll) -> Iterator[Finding]:
         )
         return
     for question in poll.questions:
-        n = question.n or poll.n
+        n = asked_n(poll, question)
         for answer in question.answers:
             if n and not answer.by_subtraction and not possible_counts(answer.percent, n):
                 yield Finding(

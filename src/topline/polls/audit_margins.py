@@ -7,6 +7,7 @@ import numpy as np
 from topline.polls.finding import ERROR, NOTE, WARNING, Finding
 from topline.polls.poll import Margin, Poll
 from topline.polls.precision import ASSUMED_LEVEL, joint_deff, step
+from topline.polls.words import printed_margin
 from topline.stats.design import implied_confidence_level, margin_of_error
 
 
@@ -18,7 +19,7 @@ def margin_on_opt_in(poll: Poll) -> Iterator[Finding]:
             ERROR,
             "An opt-in sample has no margin of sampling error (AAPOR): do not print one; ask how "
             "the precision was modelled.",
-            published=_printed(poll),
+            published=printed_margin(poll),
         )
 
 
@@ -33,16 +34,16 @@ def implied(poll: Poll) -> Iterator[Finding]:
             WARNING,
             f"No one design effect gives all printed margins {_at(poll)}: ask which samples they "
             "belong to.",
-            published=_printed(poll),
+            published=printed_margin(poll),
         )
-    elif fit.high < 1:
+    elif fit.high < min(1.0, poll.deff or 1.0):
         yield Finding(
             "margin-too-small",
-            ERROR,
+            _severity(poll),
             f"The printed margin is smaller than simple random sampling allows {_at(poll)}: check "
-            "n, or ask for the level.",
-            published=_printed(poll),
-            recomputed=", ".join(f"±{_srs_points(poll, margin):.2f}" for margin in poll.moe),
+            f"n.{_other_level(poll)}",
+            published=printed_margin(poll),
+            recomputed=", ".join(f"±{_srs_points(poll, margin):.2f} points" for margin in poll.moe),
         )
     elif poll.deff is None:
         bound = "at most " if poll.moe_bound == "at most" else ""
@@ -51,7 +52,7 @@ def implied(poll: Poll) -> Iterator[Finding]:
             NOTE,
             f"The margin implies a design effect of {bound}{fit.estimate:.2f} {_at(poll)}. That is "
             "an inference: ask for the pollster's own.",
-            published=_printed(poll),
+            published=printed_margin(poll),
             recomputed=f"design effect {fit.estimate:.2f} ({fit.low:.2f} to {fit.high:.2f})",
         )
         if poll.confidence_level is None:
@@ -70,7 +71,7 @@ def _implied_level(poll: Poll) -> Finding:
         NOTE,
         "The level is not stated: the margin could also be that of simple random sampling at this "
         "level, or a mixture of a smaller design effect and a higher level. Ask for the level.",
-        published=_printed(poll),
+        published=printed_margin(poll),
         recomputed=f"level {level:.2f} % ({low:.2f} to {high:.2f})",
     )
 
@@ -85,7 +86,7 @@ def design_effect_mistaken(poll: Poll) -> Iterator[Finding]:
         if abs(points - right) <= half:
             continue
         if abs(points - srs * poll.deff) <= half:
-            code, severity = "deff-as-deft", ERROR
+            code, severity = "deff-as-deft", _severity(poll)
             told = "the margin was multiplied by the design effect, its square root belongs there"
         elif abs(points - srs) <= half:
             code, severity = "margin-without-deff", WARNING
@@ -97,7 +98,7 @@ def design_effect_mistaken(poll: Poll) -> Iterator[Finding]:
             code,
             severity,
             f"With n={poll.n} and a design effect of {poll.deff:g} the margin is {right:.1f} "
-            f"points {_at(poll)}, printed is {margin.points}: {told}.",
+            f"points {_at(poll)}, printed is {margin.points}: {told}.{_other_level(poll)}",
             published=f"±{margin.points}, design effect {poll.deff:g}",
             recomputed=f"±{right:.1f}",
         )
@@ -119,8 +120,12 @@ def _at(poll: Poll) -> str:
     return f"at {100 * ASSUMED_LEVEL:.6g} % (the level is not stated)"
 
 
-def _printed(poll: Poll) -> str:
-    bound = "at most " if poll.moe_bound == "at most" else ""
-    if len(poll.moe) == 1:
-        return f"{bound}±{poll.moe[0].points}"
-    return bound + ", ".join(f"±{margin.points} at {margin.percent} %" for margin in poll.moe)
+def _severity(poll: Poll) -> str:
+    """Return the severity of a contradiction: at an assumed level there may be none."""
+    return ERROR if poll.confidence_level else WARNING
+
+
+def _other_level(poll: Poll) -> str:
+    if poll.confidence_level:
+        return ""
+    return " Another level could explain it, too: ask for the level."

@@ -7,13 +7,21 @@ import pandas as pd
 
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED
-from topline.polls.rows import KEYS, Polls, answer_rows, question_blocks
+from topline.polls.rows import (
+    KEYS,
+    Polls,
+    answer_rows,
+    is_published,
+    question_blocks,
+)
 from topline.polls.tables import BOUND_COLUMNS, as_shares, bound_columns, in_schema, shifted
 from topline.stats.ahead import probability_ahead
 from topline.stats.all_leads import adjusted_level
+from topline.stats.arguments import refuses_lookalikes
 from topline.stats.change import change_interval, change_moe
 from topline.stats.interval import Interval
 from topline.stats.lead import lead_interval, lead_moe
+from topline.stats.whole import one_level
 
 LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
 LEAD_COLUMNS += ["verdict", "probability_ahead"]
@@ -22,6 +30,7 @@ CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, 
 CHANGE_COLUMNS += [f"{name}_before" for name in BEFORE]
 
 
+@refuses_lookalikes
 def leads(
     polls: Polls,
     *,
@@ -71,6 +80,7 @@ def leads(
       answer_a    answer_b  lead  moe verdict
     0   Should  Should not  33.0  5.9   ahead
     """
+    confidence_level = one_level(confidence_level)
     rows = answer_rows(polls, deff)
     first, second, answers = _pairs(rows)
     level = adjusted_level(confidence_level, answers, adjustment)
@@ -105,6 +115,7 @@ def leads(
     return in_schema(table, LEAD_COLUMNS)
 
 
+@refuses_lookalikes
 def changes(
     earlier: Poll,
     later: Poll,
@@ -145,7 +156,8 @@ def changes(
     Raises
     ------
     ValueError
-        If the polls have no question id in common, or no published design effect and none is given.
+        If the polls have one id, no question id in common, or no published design effect and none
+        is given.
 
     Examples
     --------
@@ -155,8 +167,10 @@ def changes(
        answer  before  after  change   moe            verdict
     0  Should    56.0   51.0    -5.0  5.07  within the margin
     """
+    _refuse_one_poll(earlier, later)
+    confidence_level = one_level(confidence_level)
     before, after = answer_rows(earlier, deff), answer_rows(later, deff)
-    if deff == "published" and {*before["deff_source"], *after["deff_source"]} == {ASSUMED}:
+    if is_published(deff) and {*before["deff_source"], *after["deff_source"]} == {ASSUMED}:
         raise ValueError(
             f"neither {earlier.id} nor {later.id} has a published design effect: pass deff=1.0 for "
             "simple random sampling, or a number of your own"
@@ -198,6 +212,16 @@ def verdicts(low: Any, high: Any, excluded: Any, included: str) -> Any:
     """Return a word per interval: does it exclude 0; "not known" where it is NaN."""
     words = np.where((low > 0) | (high < 0), excluded, included)
     return np.where(np.isnan(low), "not known", words)
+
+
+def _refuse_one_poll(earlier: Any, later: Any) -> None:
+    for name, poll in (("earlier", earlier), ("later", later)):
+        if not isinstance(poll, Poll):
+            raise TypeError(
+                f"{name}: expected one Poll, not {poll!r:.60}; pass for example polls[0]"
+            )
+    if earlier.id == later.id:
+        raise ValueError(f"both polls have the id {earlier.id!r}: pass two, each with its own id")
 
 
 def _matched(before: pd.DataFrame, after: pd.DataFrame, earlier: Poll, later: Poll) -> pd.DataFrame:

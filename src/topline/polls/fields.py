@@ -187,7 +187,7 @@ def _decimal(value: Any) -> Decimal | None:
     except InvalidOperation:
         return None
     # Nobody prints 1e-400, and arithmetic on it overflows.
-    return read if read.is_finite() and abs(int(read.as_tuple().exponent)) < 20 else None
+    return read if read.is_finite() and (read == 0 or abs(read.adjusted()) < 20) else None
 
 
 def named(items: Iterable[Item], key: str, name: str) -> Item:

@@ -165,6 +165,18 @@ class Poll:
         return fields.named(self.questions, "id", question_id)
 
 
+def asked_n(poll: Poll, question: Question) -> int | None:
+    """Return how many were asked a question: its own n, else the poll's; None if not stated."""
+    return question.n or poll.n
+
+
+def plain_margin(margins: tuple[Margin, ...]) -> Margin | None:
+    """Return the margin that one number says: the only one, printed for 50 %; else None."""
+    if len(margins) == 1 and str(margins[0].percent) == "50":
+        return margins[0]
+    return None
+
+
 def _margins(given: Any) -> tuple[Margin, ...] | list[Fault]:
     if given is None:
         return ()

@@ -6,6 +6,7 @@ import numpy as np
 
 from topline.polls.poll import Poll
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
+from topline.stats.rounding import printed_unit
 
 ASSUMED_LEVEL = 0.95
 """The level a printed margin is read at when the pollster states none."""
@@ -17,8 +18,8 @@ OPT_IN = "opt-in sample: no margin of sampling error"
 
 
 def step(printed: Decimal) -> float:
-    """Return the step a printed number was rounded to: 1 for "56", 0.1 for "3.6"."""
-    return float(Decimal(1).scaleb(int(printed.as_tuple().exponent)))
+    """Return ``printed_unit`` as a float, for arrays: 1.0 for "56", 0.1 for "3.6"."""
+    return float(printed_unit(printed))
 
 
 def published_deff(poll: Poll) -> tuple[float, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from topline.polls import fields
 from topline.polls.fault import Fault, PollError, at
+from topline.stats.rounding import printed_unit
 
 
 class _Remainder(Enum):
@@ -162,7 +163,7 @@ def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[
     printed = [answer.percent for answer in answers if not _is_remainder(answer)]
     total = sum(printed, Decimal(0))
     # A percent printed in steps of 1 stands for anything within half a step.
-    slack = sum((Decimal(1).scaleb(int(p.as_tuple().exponent)) / 2 for p in printed), Decimal(0))
+    slack = sum((printed_unit(percent) / 2 for percent in printed), Decimal(0))
     if total > 100 + slack:
         told = " + ".join(str(percent) for percent in printed)
         most = f"answers of one question sum to at most {(100 + slack).normalize():f}"

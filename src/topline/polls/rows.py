@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.exchange.rows import rows_from_table
-from topline.polls.poll import Poll
+from topline.polls.poll import Poll, asked_n
 from topline.polls.precision import ASSUMED, OPT_IN, published_deff, step
 from topline.polls.question import Question
+from topline.stats.arguments import read
 
 Polls = Poll | Iterable[Poll] | Mapping[str, Poll] | pd.DataFrame
 
@@ -33,7 +34,7 @@ def answer_rows(polls: Polls, deff: Any = "published") -> pd.DataFrame:
             answer.role,
             float(answer.percent),
             slack,
-            question.n or poll.n or np.nan,
+            asked_n(poll, question) or np.nan,
             *design_of(poll, deff),
         )
         for poll in as_polls(polls)
@@ -46,11 +47,11 @@ def answer_rows(polls: Polls, deff: Any = "published") -> pd.DataFrame:
 
 
 def _with_deff(rows: pd.DataFrame, deff: Any) -> pd.DataFrame:
-    if deff == "published":
+    if is_published(deff):
         return rows
     opt_in = rows["deff_source"] == OPT_IN
     return rows.assign(
-        deff=np.where(opt_in, np.nan, number_of(deff)),
+        deff=np.where(opt_in, np.nan, deff_number(deff)),
         deff_source=np.where(opt_in, OPT_IN, ASSUMED),
     )
 
@@ -89,18 +90,25 @@ def question_blocks(rows: pd.DataFrame) -> list[Any]:
 def design_of(poll: Poll, deff: Any) -> tuple[float, str]:
     """Return the design effect to use for a poll, its own or the number given, and its source."""
     found, source = published_deff(poll)
-    if deff == "published" or source == OPT_IN:
+    if is_published(deff) or source == OPT_IN:
         return found, source
-    return number_of(deff), ASSUMED
+    return deff_number(deff), ASSUMED
 
 
-def number_of(deff: Any) -> float:
-    """Return a design effect given as a number; ValueError for a word other than "published"."""
-    if isinstance(deff, str):
+def is_published(deff: Any) -> bool:
+    """Return whether the polls' own design effects are asked for."""
+    return isinstance(deff, str) and deff == "published"
+
+
+def deff_number(deff: Any) -> float:
+    """Return a design effect given as a number; ValueError for anything but one number above 0."""
+    if isinstance(deff, str | bool) or deff is None or np.ndim(deff) or deff != deff:
         raise ValueError(
-            f'deff={deff!r}: pass "published", or a number above 0 (1.0 is simple random sampling)'
+            f'deff={deff!r:.60}: pass "published", or a number above 0 '
+            "(1.0 is simple random sampling)"
         )
-    return float(deff)
+    (number,), _ = read(deff=deff)
+    return float(number)
 
 
 def _slacks(question: Question) -> list[float]:

@@ -7,10 +7,14 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.rows import KEYS, Polls, answer_rows, question_blocks
+from topline.polls.words import number, respondents
+from topline.stats.arguments import refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
+from topline.stats.simultaneous import METHODS as JOINT_METHODS
 from topline.stats.simultaneous import simultaneous_intervals
+from topline.stats.whole import one_level
 
 # ``moe`` is the ± that a pollster would print; ``low`` and ``high`` are the method's.
 DESIGN_COLUMNS = ["confidence_level", "method", "deff", "n_eff", "deff_source"]
@@ -18,6 +22,7 @@ BOUND_COLUMNS = ["n", "moe", "low", "high", *DESIGN_COLUMNS]
 INTERVAL_COLUMNS = [*KEYS, "answer", "percent", *BOUND_COLUMNS]
 
 
+@refuses_lookalikes
 def intervals(
     polls: Polls,
     *,
@@ -73,6 +78,7 @@ def intervals(
     0      Should     56.0  3.6  52.4  59.5
     1  Should not     23.0  3.0  20.1  26.2
     """
+    confidence_level = one_level(confidence_level)
     rows = answer_rows(polls, deff)
     if decided:
         rows = _with_an_opinion(rows)
@@ -155,6 +161,11 @@ def _joint_interval(
     low, high = np.empty(len(rows)), np.empty(len(rows))
     for block in question_blocks(rows):
         size = block.shape[1]
+        if size == 1:  # one statement holds by itself
+            options = {"confidence_level": confidence_level, "deff": rows["deff"].to_numpy()[block]}
+            alone = proportion_interval(moved[block], n[block], **options)
+            low[block], high[block] = alone.low, alone.high
+            continue
         others = share[block].sum(axis=1, keepdims=True) - share[block]
         room = share[block].sum(axis=1, keepdims=True) - moved[block]
         scale = np.divide(room, others, out=np.ones_like(room), where=others > 0)
@@ -169,7 +180,7 @@ def _joint_interval(
             method=method,
         )
         low[block], high[block] = found.low[:, own, own], found.high[:, own, own]
-    return Interval(share, low, high, confidence_level, found.method)
+    return Interval(share, low, high, confidence_level, JOINT_METHODS.find(method)[0])
 
 
 def _with_an_opinion(rows: pd.DataFrame) -> pd.DataFrame:
@@ -180,15 +191,20 @@ def _with_an_opinion(rows: pd.DataFrame) -> pd.DataFrame:
     kept = rows[rows["role"].isin(["option", "other"])].reset_index(drop=True)
     percent, slack = kept["percent"], kept["slack"]
     sums = kept.groupby(KEYS, sort=False)[["percent", "slack"]].transform("sum")
-    total, asked = sums["percent"], kept["n"]
+    # Where nobody has an opinion there is no base, and nothing is known.
+    total, asked = sums["percent"].where(sums["percent"] > 0), kept["n"]
     others, others_slack = total - percent, sums["slack"] - slack
     least, most = (percent - slack).clip(lower=0), percent + slack
-    told = asked.map("{:,.0f}".format).replace("nan", "a number not stated")
+    told = [respondents(n) for n in asked]
     return kept.assign(
         percent=100 * percent / total,
         lowest=100 * least / (least + others + others_slack),
         highest=100 * most / (most + (others - others_slack).clip(lower=0)),
         n=asked * total / 100,
-        fewest=asked * (total - sums["slack"]) / 100,
-        base="with an opinion: " + total.round(1).astype(str) + " % of " + told,
+        # A base that rounding may have made of nobody knows next to nothing.
+        fewest=(asked * (total - sums["slack"]) / 100).clip(lower=1e-3),
+        base=[
+            f"with an opinion: {number(part)} % of {people}"
+            for part, people in zip(sums["percent"], told, strict=True)
+        ],
     )

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from topline.polls.fields import NOT_STATED
-from topline.polls.poll import Margin, Poll
+from topline.polls.poll import Margin, Poll, plain_margin
 from topline.polls.question import REMAINDER, Answer
 
 _POLL_KEYS = (
@@ -76,8 +76,8 @@ def _answer(answer: Answer) -> str:
 
 
 def _margins(margins: tuple[Margin, ...]) -> str:
-    if len(margins) == 1 and str(margins[0].percent) == "50":
-        return str(margins[0].points)
+    if plain := plain_margin(margins):
+        return str(plain.points)
     pairs = [f"{_key(margin.percent)} = {margin.points}" for margin in margins]
     return "{ " + ", ".join(pairs) + " }"
 

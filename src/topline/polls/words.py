@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from topline.polls.poll import Poll
+from topline.polls.poll import Poll, plain_margin
 from topline.polls.precision import OPT_IN
 
 Row = Any
@@ -32,10 +32,20 @@ METHOD_NAMES = {
     "agresti-caffo": "Agresti–Caffo",
     "miettinen-nurminen": "Miettinen–Nurminen",
 }
+ADJUSTMENT_NAMES = {"bonferroni": "Bonferroni-adjusted", "scheffe": "Scheffé-adjusted"}
 
 
 def method_name(method: str) -> str:
-    """Return a method's name as prose has it: "clopper-pearson" is "Clopper–Pearson"."""
+    """Return a method's name as prose has it: "clopper-pearson" is "Clopper–Pearson".
+
+    Examples
+    --------
+    >>> method_name("wald-bonferroni")
+    'Wald, Bonferroni-adjusted'
+    """
+    base, _, adjustment = method.rpartition("-")
+    if adjustment in ADJUSTMENT_NAMES:
+        return f"{METHOD_NAMES.get(base, base)}, {ADJUSTMENT_NAMES[adjustment]}"
     return METHOD_NAMES.get(method, method)
 
 
@@ -54,14 +64,14 @@ def _date(day: Any, precision: str) -> str:
 
 def number(value: float) -> str:
     """Return a percent or points as prose has it: 56, 56.3, −6."""
-    return f"{value + 0.0:.1f}".removesuffix(".0").replace("-", "−")
+    return f"{value:z.1f}".removesuffix(".0").replace("-", "−")
 
 
 def span(low: float, high: float) -> str:
     """Return bounds as prose has them: "52.4 to 59.5", or "" for NaN."""
     if pd.isna(low):
         return ""
-    return f"{low:.1f} to {high:.1f}".replace("-", "−")
+    return f"{low:z.1f} to {high:z.1f}".replace("-", "−")
 
 
 def respondents(n: float | None) -> str:
@@ -74,12 +84,25 @@ def level_words(confidence_level: float) -> str:
     return f"{100 * confidence_level:.6g} %"
 
 
+def printed_margin(poll: Poll) -> str:
+    """Return the margins as printed, "at most ±3.6 points"; "" if there is none."""
+    if not poll.moe:
+        return ""
+    bound = "at most " if poll.moe_bound == "at most" else ""
+    if plain := plain_margin(poll.moe):
+        return f"{bound}±{plain.points} points"
+    told = (f"±{margin.points} points near {margin.percent} %" for margin in poll.moe)
+    return bound + ", ".join(told)
+
+
 def design_words(row: Row) -> str:
-    """Return the assumptions behind a row: level, method, design effect and its source."""
+    """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
     if row["deff_source"] == OPT_IN:
         return OPT_IN
+    rounding = " allowing for rounding" if "width_from_rounding" in row else ""
     return (
-        f"{level_words(row['confidence_level'])} level, {method_name(row['method'])} interval, "
+        f"{level_words(row['confidence_level'])} level, "
+        f"{method_name(row['method'])} interval{rounding}, "
         f"design effect {row['deff']:.2f} ({row['deff_source']})"
     )
 
@@ -110,17 +133,18 @@ def interval_sentence(row: Row) -> str:
     said = f'{number(row["percent"])} % "{row["answer"]}"'
     if pd.isna(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
-    verdict = (
-        "a majority"
-        if row["low"] > 50
-        else "a minority"
-        if row["high"] < 50
-        else ("on either side of one half")
-    )
     return (
         f"{said} stands for {span(row['low'], row['high'])} % "
-        f"({level_words(row['confidence_level'])} level): {verdict}."
+        f"({level_words(row['confidence_level'])} level): {_against_one_half(row)}."
     )
+
+
+def _against_one_half(row: Row) -> str:
+    if row["low"] > 50:
+        return "a majority"
+    if row["high"] < 50:
+        return "a minority"
+    return "on either side of one half"
 
 
 def margin_sentence(row: Row) -> str:

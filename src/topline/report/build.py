@@ -22,11 +22,12 @@ class Built(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A notebook's page in the index."""
+    """A notebook's page in the index, and the files that the notebook wrote."""
 
     page: str
     title: str
     question: str
+    files: list[str]
 
 
 def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built:
@@ -50,10 +51,10 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
             for path in paths:
                 progress.set_description(path.stem)
-                pages.append(_write_notebook(runs / path.name, stage / "pages"))
+                pages.append(_write_notebook(runs / path.name, stage / "pages", fresh))
                 progress.update()
             # Whoever runs a notebook by hand writes these files, too.
-            shared = [p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file()]
+            shared = _files(fresh)
             shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
             for name in names:
                 progress.set_description(name)
@@ -70,10 +71,16 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
     )
 
 
-def _write_notebook(path: Path, folder: Path) -> Page:
+def _write_notebook(path: Path, folder: Path, exports: Path) -> Page:
+    before = set(_files(exports))
     notebook = execute(path, path.parent)
     title, question = heading_and_question(notebook)
     page = folder / "notebooks" / f"{path.stem}.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(notebook_page(notebook, title), encoding="utf-8")
-    return Page(f"notebooks/{page.name}", title, question)
+    written = [name for name in _files(exports) if name not in before]
+    return Page(f"notebooks/{page.name}", title, question, written)
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())

@@ -8,11 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from topline import charts
 from topline.charts.chart import Chart
-from topline.charts.drawing import draw, drawing_of
+from topline.charts.drawing import chart_of, draw, figure_of
 from topline.charts.picture import svg
 from topline.polls.audit import audit
 from topline.polls.comparisons import leads
@@ -105,7 +104,7 @@ def _charts(poll: Poll, tables: Mapping[str, Noted]) -> Iterator[tuple[str, Axes
         if not together:
             yield f"{question.id}-shares", charts.share_bar(poll, question.id)
         for name, chart in (("intervals", charts.interval_chart), ("leads", charts.lead_chart)):
-            rows = rows_of(tables, name, question.id)
+            rows = of_question(tables, name, question.id)
             if rows["low"].notna().any():
                 shown = compared(rows) if name == "leads" else rows
                 yield f"{question.id}-{name}", chart(shown, poll=poll)
@@ -114,12 +113,15 @@ def _charts(poll: Poll, tables: Mapping[str, Noted]) -> Iterator[tuple[str, Axes
         yield "margin-by-share", charts.margin_curve(poll, against="share")
 
 
-def rows_of(tables: Mapping[str, Noted], name: str, question_id: str) -> pd.DataFrame:
+def of_question(tables: Mapping[str, Noted], name: str, question_id: str) -> pd.DataFrame:
     """Return the rows of one question, none if there is no such table."""
     if name not in tables:
         return tables["intervals"].table.iloc[:0]
     table = tables[name].table
     return table[table["question_id"] == question_id]
+
+
+"""The former name."""
 
 
 def _picture(ax: Axes, name: str, folder: Path | None) -> Picture:
@@ -131,8 +133,6 @@ def _picture(ax: Axes, name: str, folder: Path | None) -> Picture:
 
 def _drawn(ax: Axes) -> tuple[Chart, str]:
     """Return what is drawn, and its SVG as an address that holds it: its ids meet no others."""
-    drawing, figure = drawing_of(ax), ax.get_figure(root=True)
-    assert drawing is not None
-    assert isinstance(figure, Figure)
-    data = svg(figure, drawing.chart.title, drawing.chart.alt)
-    return drawing.chart, f"data:image/svg+xml;base64,{base64.b64encode(data).decode()}"
+    chart = chart_of(ax)
+    data = svg(figure_of(ax), chart.title, chart.alt)
+    return chart, f"data:image/svg+xml;base64,{base64.b64encode(data).decode()}"

@@ -4,7 +4,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from topline.polls.poll import Poll
-from topline.polls.words import fieldwork, level_words, respondents
+from topline.polls.words import fieldwork, level_words, printed_margin, respondents
 
 NOT_KNOWN = "not known"
 
@@ -79,17 +79,6 @@ def _exact_wording(poll: Poll) -> Item:
     (kind,) = set(told.values())
     words = kind if kind == NOT_KNOWN else f"{NOT_KNOWN}: the questions are {kind}"
     return Item("Exact wording", words, known=False)
-
-
-def printed_margin(poll: Poll) -> str | None:
-    """Return the margins as printed, "at most ±3.6 points"; None if there is none."""
-    if not poll.moe:
-        return None
-    bound = "at most " if poll.moe_bound == "at most" else ""
-    if len(poll.moe) == 1 and poll.moe[0].percent == 50:
-        return f"{bound}±{poll.moe[0].points} points"
-    told = (f"±{margin.points} points near {margin.percent} %" for margin in poll.moe)
-    return bound + ", ".join(told)
 
 
 def citation(poll: Poll) -> str:

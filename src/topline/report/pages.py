@@ -24,7 +24,7 @@ def notebook_page(notebook: Any, title: str) -> str:
 
 
 def index_page(notebooks: Iterable[Any], polls: Iterable[Any]) -> str:
-    """Return the page that links notebooks (page, title, question) and the pages of polls."""
+    """Return the page that links notebooks, the files they wrote, and the pages of polls."""
     title = "Published polls: every number that follows"
     return rendered("index.html", title=title, notebooks=notebooks, polls=polls)
 

@@ -10,8 +10,15 @@ from topline.charts.subject import question_text
 from topline.polls.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
 from topline.polls.poll import Poll
 from topline.polls.question import Question
-from topline.polls.words import fieldwork, lead_sentence, level_words, note, respondents
-from topline.report.exhibits import compared, poll_pictures, poll_tables, rows_of, write_tables
+from topline.polls.words import (
+    fieldwork,
+    lead_sentence,
+    level_words,
+    note,
+    printed_margin,
+    respondents,
+)
+from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
 from topline.report.folder import LAST
 from topline.report.formats import Noted
 from topline.report.html import rendered
@@ -20,7 +27,6 @@ from topline.report.methodology import (
     citation,
     methodology,
     own_citation,
-    printed_margin,
 )
 
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -75,8 +81,8 @@ def _about(poll: Poll) -> str:
 
 
 def _question(poll: Poll, question: Question, tables: Mapping[str, Noted]) -> dict[str, Any]:
-    shares = rows_of(tables, "intervals", question.id)
-    pairs = rows_of(tables, "leads", question.id)
+    shares = of_question(tables, "intervals", question.id)
+    pairs = of_question(tables, "leads", question.id)
     shown = compared(pairs)
     return {
         "asked": question,
@@ -103,7 +109,7 @@ def _audit(tables: Mapping[str, Noted]) -> list[dict[Hashable, Any]]:
 
 def _findings(poll: Poll, tables: Mapping[str, Noted]) -> list[tuple[str, str]]:
     return [
-        (question.text, shares_finding(rows_of(tables, "intervals", question.id), poll))
+        (question.text, shares_finding(of_question(tables, "intervals", question.id), poll))
         for question in poll.questions
     ]
 

@@ -105,7 +105,7 @@ def adjusted_level(confidence_level: Numbers, answers: Any, adjustment: str) -> 
 
 
 def _find(adjustment: str) -> Callable[[Any, Any], Any]:
-    if adjustment not in _CRITICAL_VALUES:
+    if not isinstance(adjustment, str) or adjustment not in _CRITICAL_VALUES:
         raise ValueError(
             f"adjustment={adjustment!r} is not known for all leads of a question; choose one of "
             + ", ".join(_CRITICAL_VALUES)

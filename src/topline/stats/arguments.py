@@ -63,10 +63,13 @@ def _says(kind: str, example: str) -> Callable[[float], str]:
 _RULES = {
     "share": _Rule(0.0, 1.0, _share_says),
     "shares": _Rule(0.0, 1.0, _share_says),
-    "n": _Rule(_TINY, _HUGE, _says("n, the number of respondents, is above 0 and finite", "1500")),
+    # Up to n / deff = 1e15 the inverse beta function of the exact methods still converges.
+    "n": _Rule(
+        1e-3, 1e12, _says("n, the number of respondents, is above 0, in [0.001, 1e12]", "1500")
+    ),
     "confidence": _Rule(0.5, float(np.nextafter(1.0, 0.0)), _level_says),
     "deff": _Rule(
-        _TINY, _HUGE, _says("a design effect is a ratio of variances above 0 and finite", "1.5")
+        1e-3, 1e9, _says("a design effect is a ratio of variances above 0, in [0.001, 1e9]", "1.5")
     ),
     "pop": _Rule(
         _TINY,
@@ -86,7 +89,7 @@ _RULES = {
 _OPTIONAL = {"pop", "df", "unit"}
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """How to hand a result back: with the labels of the Series that came in, if one did."""
 
     like: Any = None
@@ -99,10 +102,10 @@ class Answer(NamedTuple):
         return float(result) if np.ndim(result) == 0 else result
 
 
-def read(**given: Numbers) -> tuple[tuple[Any, ...], Answer]:
+def read(**given: Numbers) -> tuple[tuple[Any, ...], Reply]:
     """Check arguments by the kind their name begins with (``share_a`` is a share) and align them.
 
-    Returns the arguments as floats or float arrays, in the order given, and the :class:`Answer`
+    Returns the arguments as floats or float arrays, in the order given, and the :class:`Reply`
     that turns a result into what the caller passed: a float, an array, or a Series with its index.
     ``pop_size``, ``df`` and ``unit`` may be None and stay so.
     Raises ValueError for a value outside its range, shapes that do not broadcast, or Series whose
@@ -117,7 +120,7 @@ def read(**given: Numbers) -> tuple[tuple[Any, ...], Answer]:
     }
     if len(arrays) > 1:
         _broadcast(arrays)
-    return values, Answer(like)
+    return values, Reply(like)
 
 
 def _is_series(value: Numbers) -> bool:
@@ -160,6 +163,8 @@ def _checked(name: str, value: Numbers, like: Any) -> Any:
 
 def as_floats(name: str, value: Numbers) -> Array:
     """Return numbers as a float array; strings and truth values are refused, None becomes NaN."""
+    if isinstance(value, np.ma.MaskedArray):
+        value = np.where(np.ma.getmaskarray(value), np.nan, np.ma.getdata(value))
     try:
         raw = value.to_numpy() if hasattr(value, "to_numpy") else np.asarray(value)
         if raw.dtype.kind == "O":

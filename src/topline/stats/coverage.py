@@ -15,12 +15,14 @@ from topline.stats.arguments import Numbers, read, refuses_lookalikes
 from topline.stats.blocks import Bounds
 from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
-from topline.stats.whole import whole_n
+from topline.stats.whole import one_level, whole_n
 
 # Binomial probabilities held at once: 32 MiB of them.
 CELLS = 2**22
 # Bounds nearer than this are one bound, computed twice.
 SAME = 1e-13
+# Beyond this the intervals of all counts need gigabytes.
+MOST_PEOPLE = 10**7
 
 
 class MinimumCoverage(NamedTuple):
@@ -157,11 +159,13 @@ def minimum_coverage(
 
 def _every_interval(n: int, level: float, method: str) -> Interval:
     """Return the intervals of all counts 0 … n."""
-    if np.ndim(level):
-        raise ValueError("confidence_level: pass one level at a time, for example 0.95")
-    return proportion_interval(
-        np.arange(whole_n(n) + 1) / whole_n(n), n, confidence_level=level, method=method
-    )
+    people = whole_n(n)
+    if people > MOST_PEOPLE:
+        raise ValueError(
+            f"n={people}: exact coverage goes through every count; pass at most {MOST_PEOPLE:,}"
+        )
+    shares = np.arange(people + 1) / people
+    return proportion_interval(shares, people, confidence_level=one_level(level), method=method)
 
 
 def _one_run(interval: Interval) -> bool:

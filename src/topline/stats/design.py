@@ -134,8 +134,11 @@ def cluster_deff(icc: Numbers, cluster_size: Numbers) -> Any:
 def implied_icc(deff: Numbers, cluster_size: Numbers) -> Any:
     """Return the intra-cluster correlation that a design effect implies, (deff - 1) / (m - 1).
 
-    The inverse of :func:`cluster_deff`. ValueError for clusters of one respondent, which have no
-    correlation.
+    ``deff`` is a ratio of variances (not deft, its square root), ``cluster_size`` (m) the
+    respondents per place; the correlation has no unit. All of the design effect is laid on the
+    clusters, so where weights add to it this is too high. The inverse of :func:`cluster_deff`, from
+    Kish 1965, Survey Sampling, section 5.4. ValueError for a value outside its range, or clusters
+    of one respondent, which have no correlation.
 
     Examples
     --------
@@ -146,6 +149,12 @@ def implied_icc(deff: Numbers, cluster_size: Numbers) -> Any:
     if np.any(np.equal(cluster_size, 1)):
         raise ValueError(
             "cluster_size=1: one respondent per place has no correlation; pass above 1"
+        )
+    if np.any(np.greater(deff, cluster_size)):
+        most = np.nanmin(cluster_size)
+        raise ValueError(
+            f"deff={np.nanmax(deff):.6g} is impossible in clusters of {most:.6g}: where all of a "
+            "place agree it is the cluster_size; pass at most that"
         )
     return answer((deff - 1) / (cluster_size - 1))
 
@@ -193,6 +202,12 @@ def implied_deff(
     ValueError
         For a value outside its range, or a share of 0 or 1, which has no margin to explain.
 
+    Notes
+    -----
+    The SRS margin is z * sqrt(p * (1 - p) / n), of :func:`margin_of_error` (Cochran 1977, Sampling
+    Techniques, 3rd ed., chapter 3); the design effect is that of Kish 1965, Survey Sampling,
+    chapter 8.
+
     Examples
     --------
     >>> low, estimate, high = implied_deff(0.036, 1500, unit=0.001)
@@ -204,6 +219,11 @@ def implied_deff(
     )
     srs = critical_value(tail(level)) * _srs_error(share, n)
     half = 0.0 if unit is None else unit / 2
+    if np.any(np.greater(half, moe)):
+        raise ValueError(
+            f"unit={np.nanmax(unit):.6g} is a step wider than the margin: it looks like points, "
+            f"pass {np.nanmax(unit) / 100:.6g}"
+        )
     return ImpliedDeff(
         *(answer((np.maximum(bound, 0.0) / srs) ** 2) for bound in (moe - half, moe, moe + half))
     )
@@ -215,7 +235,10 @@ def implied_confidence_level(
 ) -> Any:
     """Return the confidence level at which a poll of this design would print this margin.
 
-    Units and errors as in :func:`implied_deff`; the level is in (0, 1).
+    It is 2 * Phi(moe / sqrt(deff * p * (1 - p) / n)) - 1, with Phi the standard normal distribution
+    function: :func:`margin_of_error` (Cochran 1977, Sampling Techniques, 3rd ed., chapter 3) solved
+    for the level. ``moe`` and ``share`` are shares, ``deff`` a ratio of variances; the level is in
+    (0, 1). Errors as in :func:`implied_deff`.
 
     Examples
     --------

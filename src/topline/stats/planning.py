@@ -8,12 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import (
-    Numbers,
-    finite_correction,
-    read,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.normal import critical_value, tail
 from topline.stats.proportion import METHODS, proportion_interval
@@ -199,6 +194,12 @@ def sample_size_for_change(
     ------
     ValueError
         As :func:`sample_size`, and for an earlier poll that alone exceeds the margin.
+
+    Notes
+    -----
+    The variance of each share is that of :func:`sample_size`, deff * p * (1 - p) / n (Cochran 1977,
+    Sampling Techniques, 3rd ed., chapter 3; Kish 1965, Survey Sampling, chapter 8); those of
+    independent samples add.
 
     Examples
     --------

@@ -72,8 +72,9 @@ def proportion_interval(
     pop_size : number or array, optional
         Size of the population, for the finite population correction (N - n) / (N - 1).
     df : number or array, optional
-        Degrees of freedom of the design (places less strata). ``wald``, ``logit`` and ``wilson``
-        take Student's t for z, ``korn-graubard`` shrinks the sample; other methods refuse it.
+        Degrees of freedom of the design (places less strata). ``wald``, ``logit``, ``wilson`` and
+        ``likelihood`` take Student's t for z, ``korn-graubard`` shrinks the sample; other methods
+        refuse it.
 
     Returns
     -------
@@ -209,6 +210,11 @@ def _likelihood(share: Any, sample: Sample) -> Bounds:
 
 def _korn_graubard(share: Any, sample: Sample) -> Bounds:
     if sample.df is not None:
+        if np.any(np.less_equal(sample.n, 1)):
+            raise ValueError(
+                f"n={np.nanmin(sample.n):.6g}: method='korn-graubard' with df needs more than 1 "
+                "respondent; leave df out"
+            )
         ratio = critical_value(sample.tail, sample.n - 1) / critical_value(sample.tail, sample.df)
         sample = sample._replace(n_eff=sample.n_eff * ratio**2)
     return _clopper_pearson(share, sample)
@@ -235,6 +241,8 @@ METHODS = Methods(
         "midp": "mid-p",
         "ac": "agresti-coull",
         "normal": "wald",
+        "wald-t": "wald",
+        "logit-t": "logit",
         "asymptotic": "wald",
         "mean": "wald",
         "lik": "likelihood",
@@ -247,6 +255,6 @@ METHODS = Methods(
         "choose method='clopper-pearson' or method='korn-graubard'",
     },
 )
-TAKES_DF = {"wilson", "wald", "logit", "korn-graubard"}
+TAKES_DF = {"wilson", "wald", "logit", "likelihood", "korn-graubard"}
 # Inverse beta functions and root searches: worth computing once per distinct pair.
 SLOW = {"clopper-pearson", "mid-p", "jeffreys", "likelihood", "korn-graubard"}

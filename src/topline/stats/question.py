@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import Answer, Numbers, read
+from topline.stats.arguments import Numbers, Reply, read
 
 # Rounding to whole percents lifts a share by at most half a percent.
 ROUNDED_UP = 0.005
@@ -25,11 +25,11 @@ def one_question(total: Any, answers: int) -> None:
         )
 
 
-def read_question(shares: Numbers, **given: Numbers) -> tuple[Any, tuple[Any, ...], Answer]:
+def read_question(shares: Numbers, **given: Numbers) -> tuple[Any, tuple[Any, ...], Reply]:
     """Check the answers of a question, and the arguments that have one value per poll.
 
     ``shares`` has the answers along its last axis. Returned are its array, the others with a last
-    axis of length 1 to go with it, and the :class:`Answer` for a result in the shape of ``shares``.
+    axis of length 1 to go with it, and the :class:`Reply` for a result in the shape of ``shares``.
     """
     (array,), answer = read(shares=shares)
     array = np.asarray(array)

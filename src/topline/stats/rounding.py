@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import Answer, Numbers
+from topline.stats.arguments import Numbers, Reply
 from topline.stats.whole import whole_n
 
 
@@ -23,9 +23,29 @@ class Cell(NamedTuple):
 
 
 def printed_unit(percent: str | Decimal | int) -> Decimal:
-    """Return the step a percent was rounded to, in points: 1 for "56", 0.1 for "56.0".
+    """Return the step a printed number was rounded to, in points: 10 ** -(digits after the point).
 
-    Raises as :func:`rounding_interval`.
+    It is 1 for "56" and 0.1 for "56.0", and never more than 1: nobody prints tens of points, so a
+    normalised Decimal, 6E+1, is a printed 60.
+
+    Parameters
+    ----------
+    percent : str, Decimal or int
+        A percent or points in [0, 100], as printed.
+
+    Returns
+    -------
+    Decimal
+        In points.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`rounding_interval`.
+
+    Notes
+    -----
+    The resolution of JCGM 100:2008 (GUM), F.2.2.1.
 
     Examples
     --------
@@ -58,6 +78,10 @@ def rounding_interval(percent: Any) -> Cell:
     ValueError
         For a number outside [0, 100] or a text that is no number.
 
+    Notes
+    -----
+    JCGM 100:2008 (GUM), F.2.2.1: a resolution d leaves anything from X - d/2 to X + d/2 open.
+
     Examples
     --------
     >>> rounding_interval("56")
@@ -67,8 +91,8 @@ def rounding_interval(percent: Any) -> Cell:
     """
     printed = np.asarray(percent, dtype=object)
     ends = np.array([_ends(one) for one in printed.flat]).reshape(*printed.shape, 2)
-    answer = Answer(percent if hasattr(percent, "reindex") else None)
-    return Cell(answer(ends[..., 0]), answer(ends[..., 1]))
+    reply = Reply(percent if hasattr(percent, "reindex") else None)
+    return Cell(reply(ends[..., 0]), reply(ends[..., 1]))
 
 
 def possible_counts(percent: str | Decimal | int, n: Numbers) -> range:
@@ -173,7 +197,6 @@ def _printed(percent: Any) -> Decimal:
 
 
 def _unit(printed: Decimal) -> Decimal:
-    # A normalised Decimal writes 60 as 6E+1; nobody prints tens of points.
     exponent = printed.as_tuple().exponent
     return Decimal(1).scaleb(min(int(exponent), 0))
 

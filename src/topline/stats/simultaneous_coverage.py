@@ -10,7 +10,7 @@ import numpy as np
 
 from topline.stats.arguments import Array, Numbers, read, refuses_lookalikes
 from topline.stats.simultaneous import simultaneous_intervals
-from topline.stats.whole import whole_n
+from topline.stats.whole import one_level, whole_n
 
 # Simulated polls between two steps of the progress bar.
 POLLS = 2**10
@@ -77,6 +77,9 @@ def simultaneous_coverage(
     truth = _whole_question(shares)
     if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
         raise ValueError(f"draws={draws!r}: a whole number above 0 is needed, for example 10_000")
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"seed={seed!r}: a whole number of at least 0 is needed, for example 1")
+    level = one_level(confidence_level)
     rng = np.random.default_rng(seed)
     polls, times = np.unique(
         rng.multinomial(whole_n(n), truth / truth.sum(), size=draws), axis=0, return_counts=True
@@ -91,7 +94,7 @@ def simultaneous_coverage(
     for start in pieces:
         piece = slice(start, start + POLLS)
         interval = simultaneous_intervals(
-            polls[piece] / whole_n(n), n, confidence_level=confidence_level, method=method
+            polls[piece] / whole_n(n), n, confidence_level=level, method=method
         )
         hits[piece] = np.all((interval.low <= truth) & (truth <= interval.high), axis=-1)
     coverage = float(np.average(hits, weights=times))

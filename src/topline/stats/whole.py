@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import Answer, Numbers, read
+from topline.stats.arguments import Numbers, Reply, read
 
 # More respondents than there are people.
 MOST = 1e10
@@ -19,8 +19,18 @@ def whole_n(n: Numbers) -> int:
     return int(size)
 
 
+def one_level(confidence_level: Any) -> float:
+    """Return a single confidence level; ValueError for several, a missing one, or no level."""
+    if isinstance(confidence_level, str) or not np.isscalar(confidence_level):
+        raise ValueError(f"confidence_level={confidence_level!r:.60}: pass one level, such as 0.95")
+    (level,), _ = read(confidence_level=confidence_level)
+    if np.isnan(level):
+        raise ValueError("confidence_level: a level is needed, pass for example 0.95")
+    return float(level)
+
+
 def smallest_n(
-    margin: Callable[[Any], Any], answer: Answer, moe: Any, pop_size: Any, others: Any
+    margin: Callable[[Any], Any], answer: Reply, moe: Any, pop_size: Any, others: Any
 ) -> Any:
     """Return the smallest whole n with ``margin(n) <= moe``, by doubling and bisection.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from topline.polls.poll import Margin, Poll
+from topline.polls.poll import Margin, Poll, plain_margin
 from topline.polls.question import Answer, Question
 from topline.polls.rows import Polls, as_polls
 
@@ -105,8 +105,8 @@ def _answer(answer: Answer) -> dict[str, str]:
 def _margins(margins: tuple[Margin, ...]) -> str | None:
     if not margins:
         return None
-    if len(margins) == 1 and str(margins[0].percent) == "50":
-        return str(margins[0].points)
+    if plain := plain_margin(margins):
+        return str(plain.points)
     return json.dumps({str(margin.percent): str(margin.points) for margin in margins})
 
 
