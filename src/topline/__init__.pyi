@@ -3,11 +3,11 @@
 from . import charts as charts
 from .explore import explore as explore
 from .polls.audit import audit as audit
-from .polls.comparisons import changes as changes
-from .polls.comparisons import leads as leads
+from .polls.changes import changes as changes
 from .polls.exchange.from_table import polls_from_table as polls_from_table
 from .polls.exchange.to_table import poll_table as poll_table
 from .polls.fault import PollError as PollError
+from .polls.leads import leads as leads
 from .polls.poll import Margin as Margin
 from .polls.poll import Poll as Poll
 from .polls.poll import Source as Source
@@ -35,11 +35,11 @@ from .stats.coverage import expected_width as expected_width
 from .stats.coverage import minimum_coverage as minimum_coverage
 from .stats.design import cluster_deff as cluster_deff
 from .stats.design import effective_n as effective_n
-from .stats.design import implied_confidence_level as implied_confidence_level
-from .stats.design import implied_deff as implied_deff
 from .stats.design import implied_icc as implied_icc
 from .stats.design import kish_deff as kish_deff
 from .stats.design import margin_of_error as margin_of_error
+from .stats.implied import implied_confidence_level as implied_confidence_level
+from .stats.implied import implied_deff as implied_deff
 from .stats.interval import Interval as Interval
 from .stats.lead import lead_interval as lead_interval
 from .stats.lead import lead_moe as lead_moe

@@ -1,7 +1,8 @@
 import pytest
 
 import topline as tl
-from topline.polls.comparisons import CHANGE_COLUMNS, LEAD_COLUMNS
+from topline.polls.changes import CHANGE_COLUMNS
+from topline.polls.leads import LEAD_COLUMNS
 from topline.polls.tables import INTERVAL_COLUMNS
 
 DESIGN = ["--confidence-level", "90", "--deff", "2.02", "--pop-size", "20000"]

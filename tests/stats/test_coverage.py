@@ -10,7 +10,8 @@ import pytest
 from scipy.stats import binom
 
 from topline.stats.coverage import exact_coverage, expected_width, minimum_coverage
-from topline.stats.proportion import METHODS, proportion_interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.share_methods import METHODS
 
 ALL = tuple(METHODS.table)
 LEVELS = (0.5, 0.95, 0.99)

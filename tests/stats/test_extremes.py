@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from topline.stats.design import effective_n
-from topline.stats.proportion import METHODS, proportion_interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.share_methods import METHODS
 
 SHARES, SIZES, DEFFS = [0, 0.01, 0.23, 0.5, 0.99, 1], [1e-3, 1, 1e12], [1e-3, 1, 1e9]
 

@@ -5,7 +5,7 @@ import pytest
 from topline.stats.change import METHODS as OF_A_CHANGE
 from topline.stats.lead import METHODS as OF_A_LEAD
 from topline.stats.methods import Methods
-from topline.stats.proportion import METHODS as OF_A_SHARE
+from topline.stats.share_methods import METHODS as OF_A_SHARE
 from topline.stats.simultaneous import METHODS as OF_ALL_SHARES
 
 METHODS = Methods("a thing", {"one-way": len, "other": max}, {"1": "one-way"}, {"way": "a or b"})

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from topline.stats.design import margin_of_error
 from topline.stats.planning import sample_size, sample_size_for_change, sample_size_for_lead
-from topline.stats.proportion import METHODS, proportion_interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.share_methods import METHODS
 
 OTHERS = tuple(name for name in METHODS.table if name != "wald")
 moes = st.floats(0.005, 0.4)

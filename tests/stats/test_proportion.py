@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.stats import binom, t
 
 from topline.stats.blocks import BLOCK
-from topline.stats.proportion import METHODS, SLOW, TAKES_DF, proportion_interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.share_methods import METHODS, SLOW, TAKES_DF
 
 ALL = tuple(METHODS.table)
 # Every count of every sample of up to 200 respondents.

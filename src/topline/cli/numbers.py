@@ -206,7 +206,7 @@ def rests_on(
 
 def verdict(found: Any, above: str, below: str, included: str) -> str:
     """Return the word for an interval of a difference: does it exclude 0, and on which side."""
-    from topline.polls.comparisons import verdicts
+    from topline.polls.tables import verdicts
 
     return str(verdicts(found.low, found.high, above if found.low > 0 else below, included))
 

@@ -67,7 +67,7 @@ def completed(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
 
 
 def _of_a_share() -> Mapping[str, Any]:
-    from topline.stats.proportion import METHODS
+    from topline.stats.share_methods import METHODS
 
     return METHODS.table
 

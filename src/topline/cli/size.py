@@ -77,7 +77,7 @@ def _refuse(wrong: Any, what: str, remedy: str = "leave out one or the other") -
 
 def _for_share(moe: float, share: float, method: str, design: dict[str, Any]) -> dict[str, Any]:
     import topline as tl
-    from topline.stats.proportion import METHODS
+    from topline.stats.share_methods import METHODS
 
     n = tl.sample_size(moe, share, method=method, **design)
     name, _ = METHODS.find(method)

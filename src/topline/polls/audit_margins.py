@@ -8,7 +8,8 @@ from topline.polls.finding import ERROR, NOTE, WARNING, Finding
 from topline.polls.poll import Margin, Poll
 from topline.polls.precision import ASSUMED_LEVEL, joint_deff, step
 from topline.polls.words import printed_margin
-from topline.stats.design import implied_confidence_level, margin_of_error
+from topline.stats.design import margin_of_error
+from topline.stats.implied import implied_confidence_level
 
 
 def margin_on_opt_in(poll: Poll) -> Iterator[Finding]:

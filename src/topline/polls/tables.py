@@ -150,6 +150,12 @@ def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str
     return columns
 
 
+def verdicts(low: Any, high: Any, excluded: Any, included: str) -> Any:
+    """Return a word per interval: does it exclude 0; "not known" where it is NaN."""
+    words = np.where((low > 0) | (high < 0), excluded, included)
+    return np.where(np.isnan(low), "not known", words)
+
+
 def _joint_interval(
     rows: pd.DataFrame, moved: Any, n: Any, share: Any, method: str, confidence_level: float
 ) -> Interval:

@@ -14,7 +14,7 @@ from topline.charts.chart import Chart
 from topline.charts.drawing import chart_of, draw, figure_of
 from topline.charts.picture import svg
 from topline.polls.audit import audit
-from topline.polls.comparisons import leads
+from topline.polls.leads import leads
 from topline.polls.poll import Poll
 from topline.polls.tables import intervals
 from topline.polls.toml_text import toml_text

@@ -13,9 +13,9 @@ from topline.stats.difference import within_one
 from topline.stats.interval import Interval
 from topline.stats.methods import Methods
 from topline.stats.normal import critical_value, tail
-from topline.stats.proportion import METHODS as OF_ONE_SHARE
-from topline.stats.proportion import Sample
 from topline.stats.roots import root_between
+from topline.stats.share_methods import METHODS as OF_ONE_SHARE
+from topline.stats.share_methods import Sample
 
 
 class Group(NamedTuple):

@@ -11,7 +11,8 @@ import numpy as np
 from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.normal import critical_value, tail
-from topline.stats.proportion import METHODS, proportion_interval
+from topline.stats.proportion import proportion_interval
+from topline.stats.share_methods import METHODS
 from topline.stats.whole import smallest_n
 
 
