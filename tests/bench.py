@@ -6,15 +6,20 @@ docs/benchmarks.md keeps a dated run.
 """
 
 import platform
+import shutil
+import subprocess
+import sys
 import time
 import tracemalloc
 import warnings
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import statsmodels.stats.proportion as sm
 from scipy.stats import binom
 
@@ -91,9 +96,9 @@ def works() -> list[Work]:
         inside = (wilson[0][:, None] <= true_shares) & (true_shares <= wilson[1][:, None])
         return (binom.pmf(counts[:, None], 1500, true_shares) * inside).sum(axis=0)
 
-    def leads_one_by_one() -> Any:
+    def one_by_one(method: str, table: Any) -> Any:
         return np.array([
-            np.transpose(sm.multinomial_proportions_confint(row, method="goodman")) for row in many
+            np.transpose(sm.multinomial_proportions_confint(row, method=method)) for row in table
         ])  # fmt: skip
 
     def ahead_by_draws() -> Any:
@@ -126,10 +131,16 @@ def works() -> list[Work]:
             lambda: sm.multinomial_proportions_confint(fom, method="goodman").T, 1e-12,
         ),
         Work("Goodman, 200 polls of 5", "statsmodels, a call per poll",
-             lambda: np.moveaxis(joint("goodman", many)(), 0, 1), leads_one_by_one, 1e-12),
+             lambda: np.moveaxis(joint("goodman", many)(), 0, 1),
+             lambda: one_by_one("goodman", many), 1e-12),
         Work(
             "Sison–Glaz, one poll", "statsmodels", joint("sison-glaz"),
             lambda: sm.multinomial_proportions_confint(fom, method="sison-glaz").T, 2e-5,
+        ),
+        Work(
+            "Sison–Glaz, 20 polls of 5", "statsmodels, a call per poll",
+            lambda: np.moveaxis(joint("sison-glaz", many[:20])(), 0, 1),
+            lambda: one_by_one("sison-glaz", many[:20]), 2e-5,
         ),
         Work(
             "exact coverage of Wilson, n=1,500, 2,000 shares", "matrix of binomial probabilities",
@@ -187,6 +198,43 @@ def measured(name: str, function: Callable[[], Any]) -> list[str]:
     return [name, clock(spent), f"{peak / 2**20:.1f} MiB"]
 
 
+def whole_tables() -> list[list[str]]:
+    """Return rows for tables of 10,000 polls, all questions in one call."""
+    rng = np.random.default_rng(2002)
+    counts = rng.multinomial(1000, [0.4, 0.3, 0.15, 0.1, 0.05], 10_000)
+    table = pd.DataFrame({
+        "poll_id": np.repeat(np.arange(10_000), 5), "question_id": "1", "pollster": "P",
+        "sample_size": 1000, "answer": np.tile(list("ABCDE"), 10_000),
+        "pct": np.round(counts.ravel() / 10).astype(int).astype(str),
+    })  # fmt: skip
+    return [
+        measured("intervals of 10,000 polls of 5 answers", lambda: tl.intervals(table)),
+        measured("leads of 10,000 polls of 5 answers", lambda: tl.leads(table)),
+    ]
+
+
+def imports() -> list[list[str]]:
+    """Return how long a new Python takes to import topline, and packages beside it."""
+    rows = []
+    for name in ("topline", "pandas", "scipy.stats", "statsmodels.api"):
+        importing = partial(subprocess.run, [sys.executable, "-c", f"import {name}"], check=True)
+        spent = [seconds(importing, 1) for _ in range(RUNS)]
+        rows.append([f"python -c 'import {name}'", clock(float(np.median(spent))), ""])
+    return rows
+
+
+def in_r() -> str:
+    """Return the time of R's DescTools for one Sison–Glaz poll, where it is installed."""
+    code = """library(DescTools); x <- c(840, 345, 315)
+    cat(system.time(for (i in 1:100) MultinomCI(x, method = "sisonglaz"))[["elapsed"]] / 100)"""
+    if shutil.which("Rscript") is None:
+        return "R is not installed here."
+    done = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=False)
+    if done.returncode:
+        return "R's DescTools is not installed here."
+    return f"R's DescTools takes {clock(float(done.stdout))} for one Sison–Glaz poll."
+
+
 def markdown(header: list[str], rows: list[list[str]]) -> str:
     """Return a Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
@@ -201,7 +249,9 @@ def main() -> None:
     print(f"{date.today()}, Python {platform.python_version()}, {told}\n")
     header = ["work", "peer", "topline is faster by", "spread", "topline", "agree within"]
     print(markdown(header, [compare(work) for work in works()]), end="\n\n")
-    print(markdown(["topline alone", "time", "peak memory"], growth()))
+    alone = [*growth(), *whole_tables(), *imports()]
+    print(markdown(["alone", "time", "peak memory"], alone), end="\n\n")
+    print(in_r())
 
 
 if __name__ == "__main__":

@@ -87,21 +87,17 @@ def proportion_interval(
         share=share, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size, df=df
     )
     correction = finite_correction(n, pop_size)
+    known = np.equal(correction, 0)  # where everybody was asked
     run = over_distinct if name in SLOW else in_blocks
-    design = [share, n, tail(level), deff, correction] + ([] if df is None else [df])
+    spread = deff if pop_size is None else deff * np.where(known, 1.0, correction)
+    design = [share, n, spread, tail(level)] + ([] if df is None else [df])
 
-    def limits(share: Any, n: Any, tail: Any, deff: Any, correction: Any, df: Any = None) -> Bounds:
-        # Where everybody was asked, the correction is 0 and the share is known.
-        known = correction == 0
-        sample = Sample(n, n / (deff * np.where(known, 1.0, correction)), tail, df)
-        low, high = bounds(share, sample)
-        # Exact at the edges, but missing where the sample is.
-        edge = share + 0 * (sample.n_eff + tail)
-        return (
-            np.where(known | (share == 0), edge, np.maximum(low, 0.0)),
-            np.where(known | (share == 1), edge, np.minimum(high, 1.0)),
-        )
+    def limits(share: Any, n: Any, spread: Any, tail: Any, df: Any = None) -> Bounds:
+        low, high = bounds(share, Sample(n, n / spread, tail, df))
+        return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
     low, high = run(limits, *design)
+    if pop_size is not None:
+        low, high = np.where(known, share, low), np.where(known, share, high)
     estimate = share if np.shape(share) == np.shape(low) else np.broadcast_to(share, np.shape(low))
     return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)

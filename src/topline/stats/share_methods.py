@@ -3,6 +3,8 @@
 The count behind a share need not be whole: a design effect divides it.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +31,18 @@ class Sample(NamedTuple):
         return critical_value(self.tail, self.df)
 
 
+def _exact_at_edges(bounds: Callable[[Any, Sample], Bounds]) -> Callable[[Any, Sample], Bounds]:
+    """Put 0 below a share of 0 and 1 above a share of 1, where a method has no value or noise."""
+
+    @functools.wraps(bounds)
+    def exact(share: Any, sample: Sample) -> Bounds:
+        low, high = bounds(share, sample)
+        edge = share + 0 * (sample.n_eff + sample.tail)  # missing where the sample is
+        return np.where(share == 0, edge, low), np.where(share == 1, edge, high)
+
+    return exact
+
+
 def _wilson(share: Any, sample: Sample) -> Bounds:
     return wilson_bounds(share, sample.z**2 / sample.n_eff)
 
@@ -43,11 +57,12 @@ def _wilsoncc(share: Any, sample: Sample) -> Bounds:
     high = (2 * n * share + z2 + 1 + z * np.sqrt(np.maximum(above, 0))) / (2 * (n + z2))
     # The correction by half a count has nothing to stand on below half a count.
     return (
-        np.where(n * share <= 0.5, 0.0, low),
-        np.where(n * (1 - share) <= 0.5, 1.0, high),
+        np.where(n * share <= 0.5, 0 * low, low),
+        np.where(n * (1 - share) <= 0.5, 1 + 0 * high, high),
     )
 
 
+@_exact_at_edges
 def _clopper_pearson(share: Any, sample: Sample) -> Bounds:
     hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
     return (
@@ -56,6 +71,7 @@ def _clopper_pearson(share: Any, sample: Sample) -> Bounds:
     )
 
 
+@_exact_at_edges
 def _mid_p(share: Any, sample: Sample) -> Bounds:
     hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
 
@@ -70,6 +86,7 @@ def _mid_p(share: Any, sample: Sample) -> Bounds:
     )
 
 
+@_exact_at_edges
 def _jeffreys(share: Any, sample: Sample) -> Bounds:
     hits, misses = share * sample.n_eff + 0.5, (1 - share) * sample.n_eff + 0.5
     return betaincinv(hits, misses, sample.tail), betainccinv(hits, misses, sample.tail)
@@ -88,6 +105,7 @@ def _wald(share: Any, sample: Sample) -> Bounds:
     return share - reach, share + reach
 
 
+@_exact_at_edges
 def _logit(share: Any, sample: Sample) -> Bounds:
     # At 0 and 1 the logit is infinite: Clopper-Pearson's limits there have a closed form.
     at_edge = (share == 0) | (share == 1)
@@ -100,6 +118,7 @@ def _logit(share: Any, sample: Sample) -> Bounds:
     )
 
 
+@_exact_at_edges
 def _likelihood(share: Any, sample: Sample) -> Bounds:
     drop = sample.z**2 / 2 / sample.n_eff
 
