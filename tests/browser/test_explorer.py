@@ -1,7 +1,5 @@
 """The explorer as a person meets it: JupyterLab, Chromium, keyboard."""
 
-import time
-
 import pandas as pd
 import pytest
 from playwright.sync_api import expect
@@ -127,20 +125,34 @@ def test_nothing_is_cut_off_at(explorer, width):
         assert box["x"] + box["width"] <= area["x"] + area["width"] + 1, part
 
 
-def test_key_press_to_new_picture(explorer, record_property):
-    """Not a limit: the log keeps the figure."""
-    _, output = explorer
+WATCH = """output => {
+    window.spent = [];
+    let pressed = null;
+    document.addEventListener('keydown', () => { pressed = performance.now(); }, true);
+    new MutationObserver(changes => {
+        const added = changes.flatMap(change => [...change.addedNodes]);
+        if (pressed !== null && added.some(node => node.nodeName === 'IMG')) {
+            window.spent.push(performance.now() - pressed);
+            pressed = null;
+        }
+    }).observe(output, {subtree: true, childList: true});
+}"""
+
+
+def test_key_press_to_new_picture(explorer, capsys):
+    """Not a limit: the log keeps the figure, taken by the browser's own clock."""
+    page, output = explorer
+    output.evaluate(WATCH)
     handle = output.locator(".widget-slider [role=slider]").first
     handle.focus()
-    first, spent, pictures = float(handle.get_attribute("aria-valuenow")), [], set()
+    first, pictures = float(handle.get_attribute("aria-valuenow")), set()
     for _ in range(12):
         before = output.locator("img").first.get_attribute("src")
-        start = time.perf_counter()
         handle.press("ArrowRight")
         expect(output.locator("img").first).not_to_have_attribute("src", before)
-        spent.append(1000 * (time.perf_counter() - start))
         pictures.add(output.locator("img").first.get_attribute("src"))
-    record_property("key_press_to_picture_ms", round(sorted(spent)[6]))
-    print(f"\nkey press to new picture: median {sorted(spent)[6]:.0f} ms of 12")
-    assert len(pictures) == 12
+    spent = sorted(page.evaluate("window.spent"))
+    with capsys.disabled():
+        print(f"\nkey press to new picture: median {spent[6]:.0f} ms, most {spent[-1]:.0f} ms")
+    assert len(spent) == len(pictures) == 12
     assert float(handle.get_attribute("aria-valuenow")) == first + 12 * 10
