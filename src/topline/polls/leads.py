@@ -113,17 +113,14 @@ def leads(
 def _pairs(rows: pd.DataFrame) -> tuple[Any, Any, Any]:
     """Return the row numbers of each pair, the larger share first, and its question's answers."""
     percent = rows["percent"].to_numpy()
-    first, second, answers = [], [], []
+    first, second, answers, starts = [], [], [], []
     for block in question_blocks(rows):
         ranked = np.take_along_axis(block, np.argsort(-percent[block], axis=1, kind="stable"), 1)
         one, other = np.triu_indices(block.shape[1], 1)
         first.append(ranked[:, one].ravel())
         second.append(ranked[:, other].ravel())
         answers.append(np.full(first[-1].size, block.shape[1]))
-    pairs = [np.concatenate(part) for part in (first, second, answers)]
-    as_asked = np.argsort(_question_start(rows)[pairs[0]], kind="stable")
-    return pairs[0][as_asked], pairs[1][as_asked], pairs[2][as_asked]
-
-
-def _question_start(rows: pd.DataFrame) -> Any:
-    return rows.groupby(KEYS, sort=False).ngroup().to_numpy()
+        starts.append(np.repeat(block.min(axis=1), one.size))
+    as_asked = np.argsort(np.concatenate(starts), kind="stable")
+    one, other, of = (np.concatenate(part)[as_asked] for part in (first, second, answers))
+    return one, other, of

@@ -96,7 +96,7 @@ def intervals(
         if shift == 0:
             return share, n
         end = as_shares(rows["lowest" if shift < 0 else "highest"])
-        return shifted(end, 0.0), rows["fewest"].to_numpy()
+        return np.clip(end, 0.0, 1.0), rows["fewest"].to_numpy()
 
     def one_by_one(shift: int) -> Interval:
         return proportion_interval(*cell(shift), method=method, **options)
