@@ -2,12 +2,7 @@
 
 from . import charts as charts
 from .explore import explore as explore
-from .polls.audit import audit as audit
-from .polls.changes import changes as changes
-from .polls.exchange.from_table import polls_from_table as polls_from_table
-from .polls.exchange.to_table import poll_table as poll_table
 from .polls.fault import PollError as PollError
-from .polls.leads import leads as leads
 from .polls.poll import Margin as Margin
 from .polls.poll import Poll as Poll
 from .polls.poll import Source as Source
@@ -19,11 +14,9 @@ from .polls.records import poll_ids as poll_ids
 from .polls.records import read_poll as read_poll
 from .polls.records import read_polls as read_polls
 from .polls.records import write_poll as write_poll
-from .polls.tables import intervals as intervals
-from .polls.words import interval_sentence as interval_sentence
-from .polls.words import lead_sentence as lead_sentence
-from .polls.words import margin_sentence as margin_sentence
 from .report.write import write_report as write_report
+from .sheets.from_table import polls_from_table as polls_from_table
+from .sheets.to_table import poll_table as poll_table
 from .stats.ahead import probability_ahead as probability_ahead
 from .stats.ahead import probability_first as probability_first
 from .stats.all_leads import all_leads as all_leads
@@ -55,3 +48,10 @@ from .stats.simultaneous import simultaneous_intervals as simultaneous_intervals
 from .stats.simultaneous_coverage import simultaneous_coverage as simultaneous_coverage
 from .stats.smallest_change import smallest_change as smallest_change
 from .stats.two_questions import between_questions_interval as between_questions_interval
+from .tables.audit import audit as audit
+from .tables.changes import changes as changes
+from .tables.intervals import intervals as intervals
+from .tables.leads import leads as leads
+from .tables.sentences import interval_sentence as interval_sentence
+from .tables.sentences import lead_sentence as lead_sentence
+from .tables.sentences import margin_sentence as margin_sentence

@@ -3,7 +3,7 @@ import pytest
 
 import topline as tl
 from topline.charts.findings import change_finding, counted, leads_finding, shares_finding
-from topline.polls.words import number, span
+from topline.tables.sentences import number, span
 
 
 def shares(poll, question="q"):

@@ -68,7 +68,7 @@ def test_the_help_lists_the_methods_of_the_library(run):
 def test_choices_are_those_of_the_library():
     from topline.charts.picture import PICTURES
     from topline.charts.style import SIZES as LIBRARY_SIZES
-    from topline.polls.exchange.layout import PRESETS as LIBRARY_PRESETS
+    from topline.sheets.layout import PRESETS as LIBRARY_PRESETS
 
     assert list(LIBRARY_SIZES) == SIZES
     assert list(PICTURES) == FORMATS

@@ -11,8 +11,8 @@ from topline.charts.findings import is_option, shares_finding
 from topline.charts.stacks import Stack, Stacks
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
-from topline.polls.tables import INTERVAL_COLUMNS, intervals
-from topline.polls.words import note, number
+from topline.tables.intervals import INTERVAL_COLUMNS, intervals
+from topline.tables.sentences import note, number
 
 
 def share_bar(

@@ -9,8 +9,8 @@ import pandas as pd
 from topline.charts.subject import row_tuples
 from topline.polls.poll import Poll
 from topline.polls.question import Answer
-from topline.polls.words import number
 from topline.stats.lead import lead_interval
+from topline.tables.sentences import number
 
 NAMED = 40
 """Letters of the longest answer that a title names."""

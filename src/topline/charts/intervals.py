@@ -13,8 +13,8 @@ from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
 from topline.polls.precision import OPT_IN
-from topline.polls.tables import INTERVAL_COLUMNS, intervals
-from topline.polls.words import level_words, note, number, span
+from topline.tables.intervals import INTERVAL_COLUMNS, intervals
+from topline.tables.sentences import level_words, note, number, span
 
 
 def interval_chart(

@@ -12,9 +12,9 @@ from topline.charts.findings import NAMED, leads_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
-from topline.polls.leads import LEAD_COLUMNS, leads
 from topline.polls.poll import Poll
-from topline.polls.words import level_words, note, number, span
+from topline.tables.leads import LEAD_COLUMNS, leads
+from topline.tables.sentences import level_words, note, number, span
 
 
 def lead_chart(

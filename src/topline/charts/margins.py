@@ -11,10 +11,10 @@ from topline.charts.curves import Curve, Curves, Tag, arch_tags
 from topline.charts.drawing import draw
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, OPT_IN
-from topline.polls.rows import design_of
-from topline.polls.tables import intervals
-from topline.polls.words import level_words, note, number
 from topline.stats.design import margin_of_error
+from topline.tables.intervals import intervals
+from topline.tables.rows import design_of
+from topline.tables.sentences import level_words, note, number
 
 SRS = "simple random sampling"
 POINTS = 181

@@ -10,8 +10,8 @@ from topline.charts.findings import NAMED, counted
 from topline.charts.intervals import why_no_interval
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, IMPLIED
-from topline.polls.words import fieldwork, level_words, method_name
 from topline.stats.change import change_interval
+from topline.tables.sentences import fieldwork, level_words, method_name
 
 
 def day_of(poll: Poll) -> dt.date:

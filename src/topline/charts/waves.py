@@ -12,10 +12,9 @@ from topline.charts.drawing import draw
 from topline.charts.subject import check_finished, one_question, question_text, row_tuples
 from topline.charts.timeline import Strand, Timeline
 from topline.charts.wave_words import day_of, wave_finding, wave_note
-from topline.polls.poll import Poll
-from topline.polls.rows import Polls, as_polls
-from topline.polls.tables import INTERVAL_COLUMNS, intervals
-from topline.polls.words import fieldwork, level_words, number, span
+from topline.polls.poll import Poll, Polls, as_polls
+from topline.tables.intervals import INTERVAL_COLUMNS, intervals
+from topline.tables.sentences import fieldwork, level_words, number, span
 
 
 def wave_chart(

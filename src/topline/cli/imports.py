@@ -59,8 +59,8 @@ def import_table(
     --answer one column an answer. Percents are read as printed, from 0 to 100, and margins in
     percentage points.
     """
-    from topline.polls.exchange.from_table import polls_from_table
     from topline.polls.records import write_poll
+    from topline.sheets.from_table import polls_from_table
 
     if columns and pairs:
         raise click.UsageError(

@@ -206,14 +206,14 @@ def rests_on(
 
 def verdict(found: Any, above: str, below: str, included: str) -> str:
     """Return the word for an interval of a difference: does it exclude 0, and on which side."""
-    from topline.polls.tables import verdicts
+    from topline.tables.intervals import verdicts
 
     return str(verdicts(found.low, found.high, above if found.low > 0 else below, included))
 
 
 def assumptions(row: dict[str, Any]) -> str:
     """Return the assumptions behind a result as a line."""
-    from topline.polls.words import design_words, respondents
+    from topline.tables.sentences import design_words, respondents
 
     parts = [respondents(row["n"]), design_words(row)]
     if "pop_size" in row:

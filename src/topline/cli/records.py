@@ -42,7 +42,7 @@ def _listed(poll: "Poll") -> dict[str, Any]:
 
 
 def _as_list(found: "list[Poll]") -> str:
-    from topline.polls.words import fieldwork
+    from topline.tables.sentences import fieldwork
 
     columns = {"poll": "left", "pollster": "left", "fieldwork": "left", "respondents": "right"}
     cells = [
@@ -59,8 +59,8 @@ def _as_list(found: "list[Poll]") -> str:
 
 
 def _show_record(poll: "Poll", form: str | None) -> None:
-    from topline.polls.exchange.to_table import poll_table
     from topline.polls.toml_text import toml_text
+    from topline.sheets.to_table import poll_table
 
     text = toml_text(poll).rstrip("\n")
     if form == "csv":

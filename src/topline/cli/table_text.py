@@ -90,7 +90,7 @@ def _chance(probability: float | None) -> str:
 
 
 def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
-    from topline.polls.words import note
+    from topline.tables.sentences import note
 
     poll = by_id[rows["poll_id"].iloc[0]]
     if "change" not in rows:
@@ -101,7 +101,7 @@ def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
 
 
 def _earlier(poll: "Poll", row: "pd.Series") -> str:
-    from topline.polls.words import fieldwork, respondents
+    from topline.tables.sentences import fieldwork, respondents
 
     return (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "

@@ -118,8 +118,8 @@ def audit(polls: tuple[str, ...], form: str | None) -> None:
     a record contradicts itself.
     """
     import topline as tl
-    from topline.polls.audit import COLUMNS
-    from topline.polls.rows import as_polls
+    from topline.polls.poll import as_polls
+    from topline.tables.audit import COLUMNS
 
     read = as_polls([poll for target in polls for poll in polls_of(target)])
     found = [row for poll in progress(read, "audit") for row in rows_of(tl.audit(poll))]

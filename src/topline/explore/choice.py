@@ -10,15 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline import charts
-from topline.polls.leads import leads
 from topline.polls.poll import Poll, asked_n
 from topline.polls.precision import published_deff
 from topline.polls.records import load_poll, poll_ids
-from topline.polls.tables import intervals
-from topline.polls.words import design_words, interval_sentence, lead_sentence, margin_sentence
 from topline.stats.lead import METHODS as LEAD_METHODS
 from topline.stats.share_methods import METHODS as SHARE_METHODS
 from topline.stats.simultaneous import METHODS as JOINT_METHODS
+from topline.tables.intervals import intervals
+from topline.tables.leads import leads
+from topline.tables.sentences import design_words, interval_sentence, lead_sentence, margin_sentence
 
 ANSWERS, LEADS, MARGIN = "answers", "leads", "margin"
 VIEWS = (ANSWERS, LEADS, MARGIN)

@@ -1,1 +1,1 @@
-"""The published record and its tables; speaks percent and points, as polls are printed."""
+"""The published record, as printed; speaks percent and points."""

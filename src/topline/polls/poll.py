@@ -5,7 +5,7 @@ These classes hold facts; nothing is computed but the remainder. Percents and ma
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -163,6 +163,31 @@ class Poll:
     def __getitem__(self, question_id: str) -> Question:
         """Return the question with this id; KeyError names the ids there are."""
         return fields.named(self.questions, "id", question_id)
+
+
+Polls = Poll | Iterable[Poll] | Mapping[str, Poll]
+
+
+def as_polls(polls: Any) -> list[Poll]:
+    """Return one poll, several, or a mapping of id to poll as a list."""
+    if isinstance(polls, Poll):
+        return [polls]
+    if hasattr(polls, "columns"):
+        raise TypeError(
+            "expected a Poll or several, not a table; make polls of it with polls_from_table()"
+        )
+    several = polls.values() if isinstance(polls, Mapping) else polls
+    found = list(several) if isinstance(several, Iterable) else []
+    if not found or not all(isinstance(poll, Poll) for poll in found):
+        raise TypeError(
+            f"expected a Poll or several, not {polls!r:.80}; "
+            "load one with load_poll() or read_poll()"
+        )
+    ids = [poll.id for poll in found]
+    if len(set(ids)) < len(ids):
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        raise ValueError(f"two polls have the id {twice[0]!r}: give each poll its own")
+    return found
 
 
 def asked_n(poll: Poll, question: Question) -> int | None:

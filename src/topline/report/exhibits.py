@@ -13,13 +13,13 @@ from topline import charts
 from topline.charts.chart import Chart
 from topline.charts.drawing import chart_of, draw, figure_of
 from topline.charts.picture import svg
-from topline.polls.audit import audit
-from topline.polls.leads import leads
 from topline.polls.poll import Poll
-from topline.polls.tables import intervals
 from topline.polls.toml_text import toml_text
-from topline.polls.words import note
 from topline.report.formats import TEXT_FORMATS, Noted, to_xlsx
+from topline.tables.audit import audit
+from topline.tables.intervals import intervals
+from topline.tables.leads import leads
+from topline.tables.sentences import note
 
 ALL_PAIRS = 4
 """Of a question with more answers, each is compared with the next one only."""

@@ -4,7 +4,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from topline.polls.poll import Poll
-from topline.polls.words import fieldwork, level_words, printed_margin, respondents
+from topline.tables.sentences import fieldwork, level_words, printed_margin, respondents
 
 NOT_KNOWN = "not known"
 

@@ -7,17 +7,8 @@ from typing import Any, NamedTuple
 from topline.charts.findings import shares_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.subject import question_text
-from topline.polls.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
 from topline.polls.poll import Poll
 from topline.polls.question import Question
-from topline.polls.words import (
-    fieldwork,
-    lead_sentence,
-    level_words,
-    note,
-    printed_margin,
-    respondents,
-)
 from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
 from topline.report.folder import LAST
 from topline.report.formats import Noted
@@ -27,6 +18,15 @@ from topline.report.methodology import (
     citation,
     methodology,
     own_citation,
+)
+from topline.tables.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
+from topline.tables.sentences import (
+    fieldwork,
+    lead_sentence,
+    level_words,
+    note,
+    printed_margin,
+    respondents,
 )
 
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)

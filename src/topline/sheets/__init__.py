@@ -1,0 +1,1 @@
+"""Other people's sheets: polls from long and wide tables of many kinds, and back."""

@@ -1,0 +1,189 @@
+"""A table of answers as columns of values, with every bad row and its cause."""
+
+import os
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from topline.polls.fault import Fault, PollError
+from topline.sheets.cells import READERS, percent
+from topline.sheets.column import Column, column_of, joined, paired
+from topline.sheets.faults import Place, contradictions, empty, unreadable, varies
+from topline.sheets.file import text_frame
+from topline.sheets.identifiers import identifiers
+from topline.sheets.layout import Columns, Layout, layout_of
+from topline.sheets.wide import answers_of, offered_rows
+
+TableLike = pd.DataFrame | str | os.PathLike[str]
+
+# What a poll that asked several groups of people prints for each question.
+_OWN_OF_QUESTION = {"n": "question_n", "population": "base"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answers of a table, an item each in every column, ``row``, ``poll`` and ``question``."""
+
+    columns: dict[str, Column]
+    row: Any
+    """The row of the file that an answer stands in; the header is row 1."""
+    poll: Any
+    """The number of an answer's poll, counted as they appear."""
+    question: Any
+    """The number of an answer's question, counted as they appear."""
+    poll_ids: list[str]
+    question_ids: list[str]
+    faults: list[Fault]
+    bad_polls: set[int]
+    """The polls with a bad row."""
+    names: dict[str, str]
+    """What the table calls each field."""
+    file: str
+
+    def objects(self, field: str) -> Any:
+        """Return the value of every answer, None where there is none."""
+        if field not in self.columns:
+            return np.full(len(self.row), None, dtype=object)
+        column = self.columns[field]
+        values = np.empty(len(column.values) + 1, dtype=object)  # the last is for an empty cell
+        values[:-1] = column.values
+        return values[column.codes]
+
+    def numbers(self, field: str, number: Callable[[Any], float] = float) -> Any:
+        """Return a number for the value of every answer, NaN where there is none."""
+        if field not in self.columns:
+            return np.full(len(self.row), np.nan)
+        column = self.columns[field]
+        return np.array([*map(number, column.values), np.nan])[column.codes]
+
+    def fault(self, answers: Any, fault: Fault) -> Fault:
+        """Return a fault of several answers with the rows they stand in."""
+        low, high = self.row[answers].min(), self.row[answers].max()
+        place = f"row {low}" if low == high else f"rows {low} to {high}"
+        key = self.names.get(fault.key, fault.key)
+        return replace(fault, key=f"{place}, {key}" if key else place, file=self.file)
+
+
+def read_table(
+    table: TableLike, columns: Columns, answers: Sequence[Any], fields: Collection[str]
+) -> Table:
+    """Read the columns of a table that hold ``fields``.
+
+    Bad rows are in ``faults``, their polls in ``bad_polls``. PollError only for what makes the
+    whole table doubtful: a column that is not there, a row that does not say its poll.
+    """
+    frame, number, file = _frame(table)
+    layout = layout_of(frame, columns, answers, fields, file)
+    names = {
+        field: " + ".join(map(str, column)) if isinstance(column, list) else str(column)
+        for field, column in layout.columns.items()
+    }
+    found = _columns(frame, layout)
+    nameless = unreadable("poll_id", found["poll_id"]) + empty("poll_id", found["poll_id"])
+    if nameless:
+        raise PollError(_told(nameless, names, number, file))
+    poll = found["poll_id"].codes
+    question, question_ids = _questions(found, poll, wide=bool(layout.answers))
+    _give_questions_their_own(found, poll, names)
+    row = np.arange(len(frame))
+    places = _places(found, poll, question, number)
+    labels = [str(name).strip() for name in layout.answers]
+    if labels:
+        percents = [column_of(frame[name], percent) for name in layout.answers]
+        row, more = offered_rows(percents, labels)
+        places += more
+    found = {field: column.rows(row) for field, column in found.items()}
+    if labels:
+        found |= answers_of(percents, labels)
+    if layout.whole_as_float:
+        found["percent"] = _without_float_zeros(found["percent"], poll[row])
+    return Table(
+        columns=found,
+        row=number[row],
+        poll=poll[row],
+        question=question[row],
+        poll_ids=identifiers(found["poll_id"].values),
+        question_ids=question_ids,
+        faults=_told(places, names, number, file),
+        bad_polls={int(poll[place]) for place, _, _ in places},
+        names=names,
+        file=file,
+    )
+
+
+def _frame(table: TableLike) -> tuple[pd.DataFrame, Any, str]:
+    """Return a table, the number of each row in its file, and the file's name."""
+    if isinstance(table, pd.DataFrame):
+        frame, number, file = table, np.arange(2, len(table) + 2), ""
+    elif isinstance(table, str | os.PathLike):
+        frame = text_frame(table)
+        number, file = frame.index.to_numpy(), os.path.basename(table)
+    else:
+        raise TypeError(f"expected a DataFrame or the path of a CSV file, not {table!r:.80}")
+    if not len(frame):
+        raise PollError([Fault("", None, "the table has no rows", file)])
+    return frame.reset_index(drop=True), number, file
+
+
+def _columns(frame: Any, layout: Layout) -> dict[str, Column]:
+    return {
+        field: column_of(
+            joined([frame[part] for part in name]) if isinstance(name, list) else frame[name],
+            READERS[field],
+        )
+        for field, name in layout.columns.items()
+    }
+
+
+def _questions(found: dict[str, Column], poll: Any, wide: bool) -> tuple[Any, list[str]]:
+    """Return the number of each row's question, counted as they appear, and the questions' ids.
+
+    Without a column of ids a long table has one question a poll, a wide one a question a row.
+    """
+    if "question_id" in found:
+        column = found["question_id"]
+        question = paired(poll, column.codes)
+        ids = [*identifiers([str(value) for value in column.values]), ""]  # the last: an empty cell
+        first = np.unique(question, return_index=True)[1]
+        return question, [ids[code] for code in column.codes[first]]
+    if not wide:
+        return poll, ["q1"] * (int(poll.max()) + 1)
+    number = pd.Series(poll).groupby(poll).cumcount() + 1
+    return np.arange(len(poll)), [f"q{place}" for place in number]
+
+
+def _give_questions_their_own(found: dict[str, Column], poll: Any, names: dict[str, str]) -> None:
+    for field, own in _OWN_OF_QUESTION.items():
+        if field in found and own not in found:
+            column, several = found[field], varies(found[field], poll)
+            if several.any():
+                found[field], found[own] = column.cleared(several), column.cleared(~several)
+                names[own] = names[field]
+
+
+def _places(found: dict[str, Column], poll: Any, question: Any, number: Any) -> list[Place]:
+    """Return every bad cell of a table."""
+    places: list[Place] = []
+    for field, column in found.items():
+        places += unreadable(field, column) + empty(field, column)
+        places += contradictions(field, column, poll, question, number)
+    return places
+
+
+def _without_float_zeros(column: Column, poll: Any) -> Column:
+    """Read 56.0 as 56 in polls whose percents all end so: a file of floats prints no other way."""
+    whole = np.array([str(v).endswith(".0") for v in column.values] + [False])[column.codes]
+    decimal = np.bincount(poll, ~whole) > 0
+    shorter = [str(value).removesuffix(".0") for value in column.values]
+    codes = np.where(decimal[poll], column.codes, column.codes + len(column.values))
+    return Column(codes, column.values + shorter, column.texts + shorter)
+
+
+def _told(places: list[Place], names: dict[str, str], number: Any, file: str) -> list[Fault]:
+    return [
+        replace(fault, key=f"row {number[row]}, {names.get(field, field)}", file=file)
+        for row, field, fault in sorted(places, key=lambda place: place[0])
+    ]

@@ -1,0 +1,149 @@
+import importlib.util
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from topline.polls.fault import PollError
+from topline.polls.poll import DATE_PRECISIONS, MOE_BOUNDS, SAMPLE_TYPES, Poll, Source
+from topline.polls.question import REMAINDER, ROLES, WORDINGS, Answer, Question
+from topline.polls.records import load_poll, poll_ids, read_polls
+from topline.sheets.from_table import polls_from_table
+from topline.sheets.to_table import poll_table
+
+FOLDER = Path(__file__).parents[2] / "data"
+PARQUET = importlib.util.find_spec("pyarrow") or importlib.util.find_spec("fastparquet")
+
+IDS = st.from_regex(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", fullmatch=True)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
+WORDS = WORDS.filter(str.strip) | st.sampled_from(["None", "n/a", "—", "nan", '"', ",", "=1+1"])
+WHOLE = st.integers(1, 10**12)
+DAYS = st.dates()
+
+
+def printed(low, high, places=2):
+    return st.decimals(low, high, places=places).map(str)
+
+
+def rarely(values):
+    return st.none() | values
+
+
+@st.composite
+def questions(draw):
+    labels = draw(st.lists(WORDS, min_size=1, max_size=4, unique_by=str.strip))
+    percents = [draw(printed(0, 25, draw(st.integers(0, 3)))) for _ in labels]
+    if draw(st.booleans()):
+        percents[-1] = REMAINDER
+    roles = [draw(st.sampled_from(ROLES)) for _ in labels]
+    answers = [Answer(*facts) for facts in zip(labels, percents, roles, strict=True)]
+    return Question(
+        draw(IDS), draw(WORDS), tuple(answers), draw(st.sampled_from(WORDINGS)),
+        draw(rarely(WORDS)), draw(rarely(WHOLE)),
+    )  # fmt: skip
+
+
+@st.composite
+def polls(draw):
+    start, end = sorted([draw(DAYS), draw(DAYS)])
+    source = st.builds(Source, WORDS, rarely(WORDS), rarely(DAYS))
+    margins = st.dictionaries(printed("0.1", "99.9"), printed("0.1", 99, 1), max_size=3)
+    return Poll(
+        draw(IDS),
+        pollster=draw(WORDS),
+        n=draw(rarely(WHOLE)),
+        questions=draw(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda q: q.id)),
+        title=draw(rarely(WORDS)),
+        sponsor=draw(rarely(WORDS)),
+        population=draw(rarely(WORDS)),
+        start=draw(rarely(st.just(start))),
+        end=draw(rarely(st.just(end))),
+        date_precision=draw(st.sampled_from(DATE_PRECISIONS)),
+        mode=draw(rarely(WORDS)),
+        sample_type=draw(st.sampled_from(SAMPLE_TYPES)),
+        sampling_points=draw(rarely(WHOLE)),
+        moe=draw(margins | printed("0.1", 99, 1)),
+        moe_bound=draw(st.sampled_from(MOE_BOUNDS)),
+        confidence_level=draw(rarely(st.floats(0.5, 0.999))),
+        deff=draw(rarely(st.floats(0.1, 100))),
+        weighting=draw(rarely(WORDS)),
+        source=draw(rarely(source)),
+        notes=draw(st.lists(WORDS, max_size=2)),
+    )
+
+
+def as_frame(table):
+    return table
+
+
+def as_csv(table):
+    text = table.to_csv(index=False)
+    return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+
+
+@pytest.mark.parametrize("trip", [as_frame, as_csv])
+@settings(max_examples=60, deadline=None)
+@given(st.lists(polls(), min_size=1, max_size=3, unique_by=lambda poll: poll.id))
+def test_any_polls_are_read_back_as_they_were(trip, some):
+    back = polls_from_table(trip(poll_table(some)))
+    assert repr(list(back.values())) == repr(some)
+
+
+def test_the_polls_of_the_folder_are_read_back_from_a_frame():
+    known = read_polls(FOLDER)
+    assert repr(dict(polls_from_table(poll_table(known)))) == repr(known)
+
+
+@pytest.mark.parametrize("index", [True, False])
+@pytest.mark.parametrize("sep", [",", ";", "\t"])
+def test_the_polls_of_the_folder_are_read_back_from_a_file(tmp_path, index, sep):
+    known = read_polls(FOLDER)
+    poll_table(known).to_csv(tmp_path / "polls.csv", index=index, sep=sep)
+    assert repr(dict(polls_from_table(tmp_path / "polls.csv"))) == repr(known)
+
+
+@pytest.mark.skipif(not PARQUET, reason="needs pyarrow or fastparquet")
+def test_the_polls_of_the_folder_are_read_back_from_parquet(tmp_path):
+    known = read_polls(FOLDER)
+    poll_table(known).to_parquet(tmp_path / "polls.parquet")
+    back = polls_from_table(pd.read_parquet(tmp_path / "polls.parquet"))
+    assert repr(dict(back)) == repr(known)
+
+
+@pytest.mark.parametrize("poll_id", poll_ids())
+def test_one_poll_is_read_back_too(poll_id):
+    poll = load_poll(poll_id)
+    assert dict(polls_from_table(poll_table(poll))) == {poll_id: poll}
+
+
+def test_there_is_a_row_for_each_answer_and_every_cell_is_text():
+    table = poll_table(read_polls(FOLDER))
+    assert len(table) == sum(
+        len(q.answers) for p in read_polls(FOLDER).values() for q in p.questions
+    )
+    assert set(table.dtypes) == {pd.StringDtype()}
+
+
+def test_a_line_break_that_csv_does_not_protect_is_not_read_as_another_record(tmp_path):
+    poll = Poll("a", pollster="one\rtwo", n=1, questions=[Question("q", "?", {"Yes": "1"})])
+    poll_table(poll).to_csv(tmp_path / "a.csv", index=False)
+    protected = '"one\rtwo"' in (tmp_path / "a.csv").read_bytes().decode()
+    if protected:
+        assert polls_from_table(tmp_path / "a.csv") == {"a": poll}
+    else:
+        with pytest.raises(PollError, match="cells and the header has"):
+            polls_from_table(tmp_path / "a.csv")
+
+
+def test_what_pandas_made_floats_of_is_read_without_their_zeros(tmp_path):
+    poll = Poll(
+        "a", pollster="FOM", n=1, questions=[Question("q", "?", {"Yes": "56.0", "No": "1.5"})]
+    )
+    poll_table(poll).to_csv(tmp_path / "a.csv")
+    question = polls_from_table(pd.read_csv(tmp_path / "a.csv"))["a"]["q"]
+    assert [str(answer.percent) for answer in question.answers] == ["56", "1.5"]
+    assert question["Yes"].percent == Decimal("56.0")

@@ -1,0 +1,222 @@
+"""Tables of intervals: the schema, the design effect and its source, and the switches."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import topline as tl
+from topline.tables.intervals import INTERVAL_COLUMNS
+
+SCHEMA = (
+    "poll_id question_id answer percent n moe low high "
+    "confidence_level method deff n_eff deff_source"
+)
+
+
+def test_the_schema_is_the_one_schema(fom):
+    assert list(tl.intervals(fom).columns) == SCHEMA.split() == INTERVAL_COLUMNS
+
+
+def test_the_numbers_of_the_poll(fom):
+    # design of the record: margins at 95 %, implied by 3.6 and under SRS, to the printed digits
+    assert tl.intervals(fom)["moe"].round(2).tolist() == [3.57, 3.03, 2.93, 3.60, 3.16, 3.16]
+    srs = tl.intervals(fom, deff=1.0)
+    assert srs["moe"].round(2).tolist() == [2.51, 2.13, 2.06, 2.53, 2.22, 2.22]
+    first = tl.intervals(fom).iloc[0]
+    assert (round(first["low"], 1), round(first["high"], 1)) == (52.4, 59.5)
+    assert (round(srs["low"][0], 1), round(srs["high"][0], 1)) == (53.5, 58.5)
+    assert round(first["n_eff"]) == 741
+
+
+def test_a_row_is_the_interval_of_its_share(fom):
+    for method in ("clopper-pearson", "jeffreys", "wald"):
+        table = tl.intervals(fom, method=method, confidence_level=0.9, deff=1.5)
+        for row in table.itertuples():
+            alone = tl.proportion_interval(
+                row.percent / 100, 1500, method=method, confidence_level=0.9, deff=1.5
+            )
+            assert row.low == pytest.approx(100 * alone.low)
+            assert row.high == pytest.approx(100 * alone.high)
+
+
+@pytest.mark.parametrize(
+    ("change", "deff", "source"),
+    [
+        ({}, "published", "implied by the published margin"),
+        ({"deff": 1.4}, "published", "stated"),
+        ({"moe": None}, "published", "assumed"),
+        ({}, 1.3, "assumed"),
+    ],
+)
+def test_every_row_says_where_its_design_effect_comes_from(fom, change, deff, source):
+    assert set(tl.intervals(replace(fom, **change), deff=deff)["deff_source"]) == {source}
+
+
+def test_an_opt_in_sample_gets_words_and_no_margin(fom):
+    table = tl.intervals(replace(fom, sample_type="opt-in"), deff=1.0)
+    assert set(table["deff_source"]) == {"opt-in sample: no margin of sampling error"}
+    assert table[["moe", "low", "high", "deff", "n_eff"]].isna().all(axis=None)
+    assert table["percent"].tolist() == [56, 23, 21, 48, 26, 26]
+
+
+def test_a_poll_without_n_keeps_its_rows_and_has_no_interval(fom):
+    table = tl.intervals([fom, replace(fom, id="other", n=None)])
+    missing = table["poll_id"] == "other"
+    assert table.loc[missing, ["moe", "low", "high"]].isna().all(axis=None)
+    assert table.loc[~missing, ["moe", "low", "high"]].notna().all(axis=None)
+
+
+def test_many_polls_are_the_same_as_one_by_one(fom):
+    other = replace(fom, id="other", n=900, moe="4.1")
+    both = tl.intervals({"a": fom, "b": other})
+    apart = pd.concat([tl.intervals(fom), tl.intervals(other)], ignore_index=True)
+    pd.testing.assert_frame_equal(both, apart)
+
+
+def test_a_question_put_to_a_part_has_the_parts_n(fom):
+    part = replace(fom, questions=[replace(fom["cooperation"], n=700)])
+    assert tl.intervals(part)["n"].tolist() == [700] * 3
+
+
+@pytest.mark.parametrize("method", ["wilson", "sison-glaz", "quesenberry-hurst"])
+def test_simultaneous_rows_are_the_joint_intervals_of_their_question(fom, method):
+    table = tl.intervals(fom, simultaneous=True, method=method)
+    name = "goodman" if method == "wilson" else method
+    for _, rows in table.groupby("question_id"):
+        joint = tl.simultaneous_intervals(
+            rows["percent"] / 100, 1500, deff=rows["deff"].iloc[0], method=name
+        )
+        np.testing.assert_allclose(rows["low"], 100 * joint.low)
+        np.testing.assert_allclose(rows["high"], 100 * joint.high)
+        assert set(rows["method"]) == {name}
+
+
+@pytest.mark.parametrize("simultaneous", [False, True])
+def test_rounding_bounds_hold_for_every_percent_in_the_cell(fom, simultaneous):
+    wide = tl.intervals(fom, rounding=True, simultaneous=simultaneous)
+    plain = tl.intervals(fom, simultaneous=simultaneous)
+    added = (wide["high"] - wide["low"]) - (plain["high"] - plain["low"])
+    np.testing.assert_allclose(wide["width_from_rounding"], added)
+    assert (wide["low"] < plain["low"]).all()
+    assert (wide["high"] > plain["high"]).all()
+    # 56 can be 55.5 to 56.5; 21 was found by subtraction from two rounded numbers: 20 to 22
+    if not simultaneous:
+        low = tl.proportion_interval([0.555, 0.20], 1500, deff=wide["deff"][0]).low
+        np.testing.assert_allclose(wide["low"].iloc[[0, 2]], 100 * low)
+
+
+def test_decided_answers_have_their_own_base_and_say_so(fom):
+    table = tl.intervals(fom, decided=True)
+    assert table["answer"].tolist() == ["Should", "Should not", "Aggressive", "Defensive"]
+    assert table["percent"].tolist() == pytest.approx([5600 / 79, 2300 / 79, 4800 / 74, 2600 / 74])
+    assert table["n"].tolist() == pytest.approx([1185, 1185, 1110, 1110])
+    assert table["base"][0] == "with an opinion: 79 % of 1,500 respondents"
+    assert set(table["deff"]) == set(tl.intervals(fom)["deff"])
+
+
+@given(
+    percents=st.lists(st.integers(0, 20), min_size=2, max_size=5),
+    n=st.integers(50, 5000),
+    level=st.floats(0.5, 0.999),
+)
+@settings(max_examples=40, deadline=None)
+def test_bounds_are_ordered_and_inside(percents, n, level):
+    answers = {f"answer {number}": percent for number, percent in enumerate(percents)}
+    poll = tl.Poll("p", pollster="P", n=n, questions=[tl.Question("q", "?", answers)])
+    for options in ({}, {"simultaneous": True}, {"rounding": True}):
+        table = tl.intervals(poll, confidence_level=level, **options)
+        assert (table["low"] >= 0).all()
+        assert (table["high"] <= 100).all()
+        assert (table["low"] <= table["percent"] + 1e-9).all()
+        assert (table["percent"] <= table["high"] + 1e-9).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (lambda poll: tl.intervals(poll, deff="srs"), 'pass "published", or a number above 0'),
+        (lambda poll: tl.intervals(poll, deff=-1), "ratio of variances above 0"),
+        (lambda poll: tl.intervals(poll, confidence_level=95), r"did you mean 0\.95\?"),
+        (lambda poll: tl.intervals(poll, method="bootstrap"), "choose one of wilson"),
+        (lambda poll: tl.intervals([poll, poll]), "two polls have the id 'fom-2002-12-nato'"),
+    ],
+)
+def test_bad_options_say_what_is_right(fom, call, text):
+    with pytest.raises(ValueError, match=text):
+        call(fom)
+
+
+@pytest.mark.parametrize("thing", ["fom-2002-12-nato", [], [1], 7])
+def test_what_is_no_poll_is_refused(thing):
+    with pytest.raises(TypeError, match="expected a Poll or several"):
+        tl.intervals(thing)
+
+
+def test_rounding_of_decided_answers_covers_whatever_was_rounded():
+    answers = {"Yes": "40", "No": "20", "Other": "10", "Undecided": "30"}
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
+    wide = tl.intervals(poll, decided=True, rounding=True).iloc[0]
+    # 40.5 of 69.5, or 39.5 of 70.5: the other two were rounded the other way
+    highest = tl.proportion_interval(40.5 / 69.5, 695).high
+    lowest = tl.proportion_interval(39.5 / 70.5, 705).low
+    assert wide["high"] >= 100 * highest
+    assert wide["low"] <= 100 * lowest
+
+
+def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(fom):
+    plain, joint = tl.leads(fom), tl.leads(fom, adjustment="scheffe")
+    assert set(joint["method"]) == {"wald-scheffe"}
+    assert (joint["moe"] == plain["moe"]).all()
+    assert (joint["low"] < plain["low"]).all()
+
+
+def of(answers, **facts):
+    given = {"pollster": "P", "n": 1000} | facts
+    return tl.Poll("x", questions=[tl.Question("q", "?", answers)], **given)
+
+
+def test_one_answer_alone_stands_by_itself_among_joint_ones(fom):
+    one = of({"Yes": "50"})
+    table = tl.intervals([fom, one], simultaneous=True)
+    alone = tl.intervals(one).iloc[0]
+    assert table.iloc[-1]["low"] == pytest.approx(alone["low"])
+
+
+def test_a_question_without_opinions_leaves_no_rows():
+    assert len(tl.intervals(of({"Undecided": "60", "Refused": "40"}), decided=True)) == 0
+
+
+def test_an_option_that_nobody_chose_is_not_known_among_the_decided():
+    table = tl.intervals(of({"A": "0", "Undecided": "100"}), decided=True)
+    assert table[["percent", "n", "low", "high"]].isna().all(axis=None)
+
+
+def test_a_base_that_rounding_may_have_made_of_nobody_knows_nothing():
+    table = tl.intervals(of({"A": "0", "B": "1", "Undecided": "99"}), decided=True, rounding=True)
+    assert (table["low"] < 1).all()
+    assert (table["high"] > 99).all()
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+@pytest.mark.parametrize("deff", [None, True, [1, 2], np.array([1.0, 2.0]), "srs", np.nan])
+def test_a_table_takes_one_design_effect(fom, make, deff):
+    with pytest.raises((ValueError, TypeError), match=r"deff.*(pass|number)"):
+        make(fom, deff=deff)
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+@pytest.mark.parametrize("level", [None, np.nan, 95, 0.05, [0.9, 0.95]])
+def test_a_table_takes_one_level(fom, make, level):
+    with pytest.raises(ValueError, match=r"confidence_level.*0\.9"):
+        make(fom, confidence_level=level)
+
+
+@pytest.mark.parametrize("word", ["alpha", "deft", "level"])
+def test_words_from_elsewhere_are_answered_with_the_right_one(fom, word):
+    for call in (tl.intervals, tl.leads):
+        with pytest.raises(TypeError, match=f"has no '{word}'"):
+            call(fom, **{word: 0.05})

@@ -1,0 +1,141 @@
+"""Sentences and note lines."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+import topline as tl
+from topline.tables.sentences import (
+    design_words,
+    fieldwork,
+    method_name,
+    note,
+    number,
+    printed_margin,
+    respondents,
+    span,
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "precision", "words"),
+    [
+        (dt.date(2002, 11, 30), dt.date(2002, 12, 1), "day", "30 November – 1 December 2002"),
+        (dt.date(2002, 12, 31), dt.date(2003, 1, 2), "day", "31 December 2002 – 2 January 2003"),
+        (dt.date(2004, 4, 3), None, "day", "3 April 2004"),
+        (dt.date(1997, 2, 1), dt.date(1997, 2, 28), "month", "February 1997"),
+        (None, None, "day", "dates not stated"),
+    ],
+)
+def test_dates_read_as_people_write_them(fom, start, end, precision, words):
+    poll = replace(fom, start=start, end=end, date_precision=precision)
+    assert fieldwork(poll) == words
+
+
+def test_respondents():
+    assert respondents(1500) == "1,500 respondents"
+    assert respondents(None) == "number of respondents not stated"
+
+
+def test_the_note_says_what_the_numbers_rest_on(fom):
+    line = note(fom, tl.intervals(fom))
+    parts = ["Public Opinion Foundation", "1,500 respondents", "95 % level", "Wilson"]
+    parts += ["design effect 2.02 (implied by the published margin)", "an upper bound"]
+    for part in parts:
+        assert part in line
+
+
+def test_the_note_of_a_design_effect_of_ones_own_claims_no_bound(fom):
+    line = note(fom, tl.intervals(fom, deff=1.5))
+    assert "1.50 (assumed)" in line
+    assert "bound" not in line
+
+
+def test_a_note_without_the_poll_names_it(fom):
+    assert note(None, tl.intervals(fom)).startswith("Poll fom-2002-12-nato; 1,500 respondents")
+
+
+def test_an_opt_in_sample_is_told_without_a_margin(fom):
+    poll = replace(fom, sample_type="opt-in")
+    assert note(poll, tl.intervals(poll)).endswith("opt-in sample: no margin of sampling error.")
+    sentence = tl.interval_sentence(tl.intervals(poll).iloc[0])
+    assert sentence == '56 % "Should" has no interval: opt-in sample: no margin of sampling error.'
+    assert "not known: opt-in" in tl.lead_sentence(tl.leads(poll).iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("percent", "verdict"),
+    [("56", "a majority"), ("48", "on either side of"), ("23", "a minority")],
+)
+def test_the_verdict_on_a_share_is_against_one_half(percent, verdict):
+    poll = tl.Poll("p", pollster="P", n=1500, questions=[tl.Question("q", "?", {"Yes": percent})])
+    assert verdict in tl.interval_sentence(tl.intervals(poll).iloc[0])
+
+
+def test_lead_sentences(fom):
+    table = tl.leads(fom)
+    assert tl.lead_sentence(table.iloc[0]).startswith(
+        '"Should" is ahead of "Should not" by 33 points'
+    )
+    assert "too close to call" in tl.lead_sentence(table.iloc[2])
+    missing = tl.leads(replace(fom, n=None)).iloc[0]
+    assert "the number of respondents is not stated" in tl.lead_sentence(missing)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(56.0, "56"), (56.25, "56.2"), (-6.0, "−6"), (-0.04, "0"), (-0.0, "0")]
+)
+def test_a_number_has_a_minus_only_if_it_is_below_zero(value, words):
+    assert number(value) == words
+
+
+def test_bounds_have_a_minus_only_below_zero():
+    assert span(-0.04, 5) == "0.0 to 5.0"
+    assert span(-5, -0.06) == "−5.0 to −0.1"
+
+
+@pytest.mark.parametrize(
+    ("method", "words"),
+    [
+        ("clopper-pearson", "Clopper–Pearson"),
+        ("wald-bonferroni", "Wald, Bonferroni-adjusted"),
+        ("wald-scheffe", "Wald, Scheffé-adjusted"),
+        ("bonett-price-bonferroni", "Bonett–Price, Bonferroni-adjusted"),
+        ("unheard-of", "unheard-of"),
+    ],
+)
+def test_a_method_has_its_name_in_prose(method, words):
+    assert method_name(method) == words
+
+
+@pytest.mark.parametrize("of", [tl.intervals, tl.leads])
+def test_bounds_for_the_printed_percents_say_so(fom, of):
+    plain, wider = of(fom), of(fom, rounding=True)
+    assert "interval allowing for rounding, design effect" in note(fom, wider)
+    assert "interval allowing for rounding, design effect" in design_words(wider.iloc[0].to_dict())
+    assert "rounding" not in note(fom, plain)
+
+
+def test_the_share_among_the_decided_has_its_own_sentence(fom):
+    # 56 of the 79 % with an opinion
+    sentence = tl.interval_sentence(tl.intervals(fom, decided=True).iloc[0])
+    assert sentence.startswith('70.9 % "Should" stands for ')
+    assert sentence.endswith(": a majority.")
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"moe": "3.6"}, "±3.6 points"),
+        ({"moe": "3.6", "moe_bound": "at most"}, "at most ±3.6 points"),
+        ({"moe": {"25": "2.9"}}, "±2.9 points near 25 %"),
+        (
+            {"moe": {"50": "3.4", "25": "2.9"}},
+            "±3.4 points near 50 %, ±2.9 points near 25 %",
+        ),
+        ({"moe": None, "moe_bound": "stated"}, ""),
+    ],
+)
+def test_margins_are_told_as_printed(fom, facts, words):
+    assert printed_margin(replace(fom, **{"moe_bound": "stated"} | facts)) == words
