@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 import topline as tl
-from topline.charts.findings import change_finding, counted, leads_finding, shares_finding
-from topline.tables.sentences import number, span
+from topline.charts.findings import change_finding, leads_finding, shares_finding
+from topline.words import number, points, span
 
 
 def shares(poll, question="q"):
@@ -89,6 +89,6 @@ def test_finding_of_changes(real):
 
 def test_numbers_in_words():
     assert [number(x) for x in (56.0, 56.26, -6.0, 0.0, -0.0)] == ["56", "56.3", "−6", "0", "0"]
-    assert [counted(x) for x in (1.0, 33.0, -1.0)] == ["1 point", "33 points", "−1 point"]
+    assert [points(x) for x in (1.0, 33.0, -1.0)] == ["1 point", "33 points", "−1 point"]
     assert span(-2.84, 6.8) == "−2.8 to 6.8"
     assert span(np.nan, np.nan) == ""

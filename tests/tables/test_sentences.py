@@ -6,16 +6,8 @@ from dataclasses import replace
 import pytest
 
 import topline as tl
-from topline.tables.sentences import (
-    design_words,
-    fieldwork,
-    method_name,
-    note,
-    number,
-    printed_margin,
-    respondents,
-    span,
-)
+from topline.tables.sentences import design_words, fieldwork, note, printed_margin
+from topline.words import method_name, number, respondents, span
 
 
 @pytest.mark.parametrize(

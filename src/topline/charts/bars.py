@@ -12,7 +12,8 @@ from topline.charts.stacks import Stack, Stacks
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
-from topline.tables.sentences import note, number
+from topline.tables.sentences import note
+from topline.words import number
 
 
 def share_bar(

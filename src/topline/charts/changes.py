@@ -12,7 +12,8 @@ from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
 from topline.tables.changes import changes
-from topline.tables.sentences import design_words, fieldwork, level_words, number, respondents, span
+from topline.tables.sentences import design_words, fieldwork
+from topline.words import level_words, number, respondents, span
 
 CHANGE_COLUMNS = ["poll_id", "question_id", "answer", "before", "after", "change", "low", "high"]
 CHANGE_COLUMNS += ["verdict"]

@@ -12,7 +12,7 @@ from topline.charts.drawing import draw
 from topline.charts.style import BLUE, GREY, INCH, INK, PALE, Size
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
-from topline.tables.sentences import level_words, method_name
+from topline.words import level_words, method_name
 
 METHODS = ("wilson", "clopper-pearson", "wald")
 SHARES = np.linspace(0.002, 0.998, 997)

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from topline.charts.chart import Insets, Marks
 from topline.charts.style import BLUE, GREY, INCH, PALE, Size
 from topline.charts.text import LINE, balanced, text_width
-from topline.tables.sentences import number
+from topline.words import number
 
 NEAR, APART = 6.0, 20.0
 """Answers this near, in percent, share a tag; tags on one side are at least this far apart."""

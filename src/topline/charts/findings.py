@@ -10,7 +10,7 @@ from topline.charts.subject import row_tuples
 from topline.polls.poll import Poll
 from topline.polls.question import Answer
 from topline.stats.lead import lead_interval
-from topline.tables.sentences import number
+from topline.words import number, points
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
@@ -55,12 +55,12 @@ def leads_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
     row = (table[racing] if any(racing) else table).iloc[0]
     one, both = _named(row["answer_a"], row["answer_b"])
     other = "the next" if one == _UNNAMED[0] else f"“{row['answer_b']}”"
-    points = counted(row["lead"])
+    apart = points(row["lead"])
     if row["verdict"] == "ahead":
-        return f"{one} is ahead of {other} by {points}"
+        return f"{one} is ahead of {other} by {apart}"
     if row["verdict"] == "not known":
-        return f"{both}: {points} apart, margin not known"
-    return f"{both} are too close to call: {points} apart"
+        return f"{both}: {apart} apart, margin not known"
+    return f"{both} are too close to call: {apart} apart"
 
 
 def change_finding(table: pd.DataFrame) -> str:
@@ -71,16 +71,9 @@ def change_finding(table: pd.DataFrame) -> str:
         return "No change is known"
     row = known.iloc[int(known["change"].abs().argmax())]
     if clear.empty:
-        return f"No change is beyond the margin: the largest is {counted(row['change'])}"
+        return f"No change is beyond the margin: the largest is {points(row['change'])}"
     who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
-    return (
-        f"{who} is {row['verdict']} by {counted(abs(row['change']))}, to {number(row['after'])} %"
-    )
-
-
-def counted(points: float) -> str:
-    """Return "1 point", "33 points"."""
-    return f"{number(points)} point" + ("" if abs(points) == 1 else "s")
+    return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {number(row['after'])} %"
 
 
 def _named(a: str, b: str) -> tuple[str, str]:

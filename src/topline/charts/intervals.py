@@ -14,7 +14,8 @@ from topline.charts.subject import one_question, question_text, row_tuples, tabl
 from topline.polls.poll import Poll
 from topline.polls.precision import OPT_IN
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
-from topline.tables.sentences import level_words, note, number, span
+from topline.tables.sentences import note
+from topline.words import level_words, number, span
 
 
 def interval_chart(

@@ -14,7 +14,8 @@ from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
 from topline.polls.poll import Poll
 from topline.tables.leads import LEAD_COLUMNS, leads
-from topline.tables.sentences import level_words, note, number, span
+from topline.tables.sentences import note
+from topline.words import level_words, number, span
 
 
 def lead_chart(

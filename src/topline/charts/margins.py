@@ -14,7 +14,8 @@ from topline.polls.precision import ASSUMED, OPT_IN
 from topline.stats.design import margin_of_error
 from topline.tables.intervals import intervals
 from topline.tables.rows import design_of
-from topline.tables.sentences import level_words, note, number
+from topline.tables.sentences import note
+from topline.words import level_words, number
 
 SRS = "simple random sampling"
 POINTS = 181

@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from topline.charts.chart import Insets, Marks
 from topline.charts.style import BLUE, GREEN, INCH, INK, PURPLE, VERMILION, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.tables.sentences import number
+from topline.words import number
 
 # Colour and hatch of the opinions in order. The hatch is for a list, to be read in grey too; words
 # under their own segment need none.

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from topline.charts.style import INCH, Size
 from topline.charts.text import text_width
-from topline.tables.sentences import number
+from topline.words import number
 
 
 class Value(NamedTuple):

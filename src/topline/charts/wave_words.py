@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from topline.charts.findings import NAMED, counted
+from topline.charts.findings import NAMED
 from topline.charts.intervals import why_no_interval
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, IMPLIED
 from topline.stats.change import change_interval
-from topline.tables.sentences import fieldwork, level_words, method_name
+from topline.tables.sentences import fieldwork
+from topline.words import level_words, method_name, points
 
 
 def day_of(poll: Poll) -> dt.date:
@@ -42,8 +43,8 @@ def wave_finding(table: pd.DataFrame, waves: Sequence[Poll]) -> str:
     if clear.empty:
         return f"No change beyond the margin since {since}{condition}"
     row = clear.iloc[int((clear["percent"] - clear["percent_before"]).abs().argmax())]
-    points = row["percent"] - row["percent_before"]
-    said = f"{'up' if points > 0 else 'down'} {counted(abs(points))}"
+    change = row["percent"] - row["percent_before"]
+    said = f"{'up' if change > 0 else 'down'} {points(abs(change))}"
     if len(row["answer"]) > NAMED:
         return f"The largest change since {since} is {said}{condition}"
     return f"“{row['answer']}” is {said} since {since}{condition}"

@@ -14,7 +14,8 @@ from topline.charts.timeline import Strand, Timeline
 from topline.charts.wave_words import day_of, wave_finding, wave_note
 from topline.polls.poll import Poll, Polls, as_polls
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
-from topline.tables.sentences import fieldwork, level_words, number, span
+from topline.tables.sentences import fieldwork
+from topline.words import level_words, number, span
 
 
 def wave_chart(

@@ -213,7 +213,8 @@ def verdict(found: Any, above: str, below: str, included: str) -> str:
 
 def assumptions(row: dict[str, Any]) -> str:
     """Return the assumptions behind a result as a line."""
-    from topline.tables.sentences import design_words, respondents
+    from topline.tables.sentences import design_words
+    from topline.words import respondents
 
     parts = [respondents(row["n"]), design_words(row)]
     if "pop_size" in row:

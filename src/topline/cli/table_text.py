@@ -101,7 +101,8 @@ def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
 
 
 def _earlier(poll: "Poll", row: "pd.Series") -> str:
-    from topline.tables.sentences import fieldwork, respondents
+    from topline.tables.sentences import fieldwork
+    from topline.words import respondents
 
     return (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "

@@ -26,7 +26,7 @@ from topline.explore.choice import (
 from topline.polls.poll import Poll, as_polls, asked_n
 from topline.polls.precision import published_deff
 from topline.polls.records import load_poll, poll_ids
-from topline.tables.sentences import method_name
+from topline.words import method_name
 
 PUBLISHED, SRS, OWN = "as published", "simple random sampling", "my own"
 FIRST = "fom-2002-12-nato"

@@ -4,7 +4,8 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from topline.polls.poll import Poll
-from topline.tables.sentences import fieldwork, level_words, printed_margin, respondents
+from topline.tables.sentences import fieldwork, printed_margin
+from topline.words import level_words, respondents
 
 NOT_KNOWN = "not known"
 

@@ -20,14 +20,8 @@ from topline.report.methodology import (
     own_citation,
 )
 from topline.tables.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
-from topline.tables.sentences import (
-    fieldwork,
-    lead_sentence,
-    level_words,
-    note,
-    printed_margin,
-    respondents,
-)
+from topline.tables.sentences import fieldwork, lead_sentence, note, printed_margin
+from topline.words import level_words, respondents
 
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
 

@@ -15,7 +15,7 @@ from topline.stats.simultaneous import METHODS as JOINT_METHODS
 from topline.stats.simultaneous import simultaneous_intervals
 from topline.stats.whole import one_level
 from topline.tables.rows import KEYS, answer_rows, question_blocks
-from topline.tables.sentences import number, respondents
+from topline.words import number, respondents
 
 # ``moe`` is the ± that a pollster would print; ``low`` and ``high`` are the method's.
 DESIGN_COLUMNS = ["confidence_level", "method", "deff", "n_eff", "deff_source"]

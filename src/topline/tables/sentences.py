@@ -6,82 +6,15 @@ import pandas as pd
 
 from topline.polls.poll import Poll, plain_margin
 from topline.polls.precision import OPT_IN
+from topline.words import dates_words, level_words, method_name, number, respondents, span
 
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
 
-METHOD_NAMES = {
-    "wilson": "Wilson",
-    "wilsoncc": "Wilson with continuity correction",
-    "clopper-pearson": "Clopper–Pearson",
-    "mid-p": "mid-p",
-    "logit": "logit",
-    "jeffreys": "Jeffreys",
-    "agresti-coull": "Agresti–Coull",
-    "wald": "Wald",
-    "likelihood": "likelihood-ratio",
-    "korn-graubard": "Korn–Graubard",
-    "goodman": "Goodman, simultaneous",
-    "quesenberry-hurst": "Quesenberry–Hurst, simultaneous",
-    "sison-glaz": "Sison–Glaz, simultaneous",
-    "fitzpatrick-scott": "Fitzpatrick–Scott, simultaneous",
-    "bonett-price": "Bonett–Price",
-    "agresti-min": "Agresti–Min",
-    "tango": "Tango",
-    "newcombe": "Newcombe",
-    "agresti-caffo": "Agresti–Caffo",
-    "miettinen-nurminen": "Miettinen–Nurminen",
-}
-ADJUSTMENT_NAMES = {"bonferroni": "Bonferroni-adjusted", "scheffe": "Scheffé-adjusted"}
-
-
-def method_name(method: str) -> str:
-    """Return a method's name as prose has it: "clopper-pearson" is "Clopper–Pearson".
-
-    Examples
-    --------
-    >>> method_name("wald-bonferroni")
-    'Wald, Bonferroni-adjusted'
-    """
-    base, _, adjustment = method.rpartition("-")
-    if adjustment in ADJUSTMENT_NAMES:
-        return f"{METHOD_NAMES.get(base, base)}, {ADJUSTMENT_NAMES[adjustment]}"
-    return METHOD_NAMES.get(method, method)
-
 
 def fieldwork(poll: Poll) -> str:
     """Return the dates of a poll: "30 November – 1 December 2002", or "dates not stated"."""
-    days = [_date(day, poll.date_precision) for day in (poll.start, poll.end) if day]
-    if len(set(days)) == 2 and poll.start and poll.end and poll.start.year == poll.end.year:
-        days[0] = days[0].removesuffix(f" {poll.start.year}")
-    return " – ".join(dict.fromkeys(days)) or "dates not stated"
-
-
-def _date(day: Any, precision: str) -> str:
-    month = f"{day:%B %Y}"
-    return month if precision == "month" else f"{day.day} {month}"
-
-
-def number(value: float) -> str:
-    """Return a percent or points as prose has it: 56, 56.3, −6."""
-    return f"{value:z.1f}".removesuffix(".0").replace("-", "−")
-
-
-def span(low: float, high: float) -> str:
-    """Return bounds as prose has them: "52.4 to 59.5", or "" for NaN."""
-    if pd.isna(low):
-        return ""
-    return f"{low:z.1f} to {high:z.1f}".replace("-", "−")
-
-
-def respondents(n: float | None) -> str:
-    """Return "1,500 respondents", or "number of respondents not stated" for NaN or None."""
-    return "number of respondents not stated" if pd.isna(n) else f"{n:,.0f} respondents"
-
-
-def level_words(confidence_level: float) -> str:
-    """Return a level as readers know it: 0.95 is "95 %"."""
-    return f"{100 * confidence_level:.6g} %"
+    return dates_words(poll.start, poll.end, poll.date_precision)
 
 
 def printed_margin(poll: Poll) -> str:
