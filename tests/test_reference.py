@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import topline as tl
-from topline.stats.normal import critical_value, tail
+from topline.stats.interval import critical_value, tail
 
 CASES = Path(__file__).parent / "reference" / "reference_cases.csv"
 

@@ -60,9 +60,9 @@ def test_every_command_that_prints_numbers_has_json_and_csv(run, command):
 
 
 def test_the_help_lists_the_methods_of_the_library(run):
-    from topline.stats.lead import METHODS
+    from topline.stats.lead import LEAD_METHODS
 
-    assert f"[{'|'.join(METHODS.table)}]" in run("lead", "--help")
+    assert f"[{'|'.join(LEAD_METHODS.table)}]" in run("lead", "--help")
 
 
 def test_choices_are_those_of_the_library():

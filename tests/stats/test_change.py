@@ -1,14 +1,22 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtri, xlogy
 
-from topline.stats.change import METHODS, change_interval, change_moe
+from topline.stats.change import (
+    CHANGE_METHODS,
+    change_interval,
+    change_moe,
+    change_of_lead_interval,
+    smallest_change,
+)
 from topline.stats.design import margin_of_error
+from topline.stats.lead import lead_moe
 
-ALL = tuple(METHODS.table)
+ALL = tuple(CHANGE_METHODS.table)
 CONTAIN_THE_ESTIMATE = ("wald", "newcombe", "miettinen-nurminen")
 
 poll = st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -214,3 +222,237 @@ def test_the_margin_is_half_of_the_wald_interval_and_not_cut_at_one():
 
 def test_a_huge_second_poll_leaves_the_margin_of_the_first():
     assert change_moe(0.56, 1500, 0.5, 1e12) == pytest.approx(margin_of_error(1500, 0.56))
+
+
+def test_missing_shares_stay_missing_and_the_rest_is_computed():
+    for method in ALL:
+        interval = change_interval([0.5, np.nan, 0.5], 900, 0.4, [900, 900, None], method=method)
+        assert np.isnan(interval.low).tolist() == [False, True, True]
+        assert np.isnan(interval.high).tolist() == [False, True, True]
+        assert interval.low[0] == change_interval(0.5, 900, 0.4, 900, method=method).low
+
+
+def test_a_series_keeps_its_labels_and_numbers_stay_floats():
+    before = pd.Series([0.54, 0.24], index=["aggressive", "defensive"])
+    interval = change_interval(before, 1500, before / 2, 1500, method="mn")
+    for values in (interval.low, interval.high, change_moe(before, 1500, 0.3, 1500)):
+        assert values.index.equals(before.index)
+    assert interval.estimate.tolist() == [-0.27, -0.12]
+    assert type(change_interval(0.5, 900, 0.4, 900, method="newcombe").high) is float
+    assert type(change_moe(0.5, 900, 0.4, 900)) is float
+
+
+def test_a_long_array_is_what_its_elements_are():
+    before = np.linspace(0.2, 0.5, 40_000).round(2)
+    for method in ("newcombe", "miettinen-nurminen"):
+        interval = change_interval(before, 700, 0.3, 900, method=method)
+        one = change_interval(before[12_345], 700, 0.3, 900, method=method)
+        assert interval.low[12_345] == pytest.approx(one.low, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [
+        ("normal", "wald"),
+        ("newcomb", "newcombe"),
+        ("Newcombe-Wilson", "newcombe"),
+        ("hybrid score", "newcombe"),
+        ("ac", "agresti-caffo"),
+        ("agresti_caffo", "agresti-caffo"),
+        ("mn", "miettinen-nurminen"),
+    ],
+)
+def test_names_from_elsewhere_lead_to_the_method(alias, name):
+    assert change_interval(0.5, 100, 0.4, 100, method=alias).method == name
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"share_before": 56}, "share_before: a share lies in .* pass 0.56"),
+        ({"share_after": -0.1}, "share_after: a share lies in"),
+        ({"n_before": 0}, "n_before: n, the number of respondents, is above 0"),
+        ({"n_after": np.inf}, "n_after: n, the number of respondents, is above 0"),
+        ({"confidence_level": 0.05}, r"confidence_level: .*did you mean 0\.95"),
+        ({"deff_before": 0}, "deff_before: a design effect is a ratio of variances"),
+        ({"deff_after": -2}, "deff_after: a design effect is a ratio of variances"),
+    ],
+)
+@pytest.mark.parametrize("function", [change_interval, change_moe])
+def test_a_value_out_of_range_is_named_with_the_remedy(function, changed, text):
+    polls = {"share_before": 0.56, "n_before": 1500, "share_after": 0.51, "n_after": 1500}
+    with pytest.raises(ValueError, match=text):
+        function(**(polls | changed))
+
+
+def test_the_wrong_kind_of_argument_is_told():
+    with pytest.raises(TypeError, match="share_after: expected numbers, not '51%'"):
+        change_interval(0.56, 1500, "51%", 1500)
+    with pytest.raises(TypeError, match="the name is confidence_level"):
+        change_moe(0.56, 1500, 0.51, 1500, level=0.9)
+    with pytest.raises(ValueError, match="Series with different labels"):
+        change_interval(pd.Series([0.5]), 100, pd.Series([0.5], index=["a"]), 100)
+    with pytest.raises(ValueError, match="choose one of wald, newcombe, agresti-caffo, miettinen"):
+        change_interval(0.56, 1500, 0.51, 1500, method="tango")
+    with pytest.raises(
+        ValueError, match=r"means two things for a change: .*'miettinen-.*'newcombe'"
+    ):
+        change_interval(0.56, 1500, 0.51, 1500, method="score")
+
+
+NATO = (0.48, 0.26, 1500, 0.58, 0.17, 1400)
+NAMES = (
+    "share_a_before",
+    "share_b_before",
+    "n_before",
+    "share_a_after",
+    "share_b_after",
+    "n_after",
+)
+
+
+def test_the_variances_of_two_leads_add_up():
+    interval = change_of_lead_interval(*NATO, deff_before=2.0, deff_after=1.5)
+    before = np.repeat([1.0, -1.0, 0.0], [720, 390, 390])
+    after = np.repeat([1.0, -1.0, 0.0], [812, 238, 350])
+    reach = -ndtri(0.025) * np.sqrt(2 * before.var() / 1500 + 1.5 * after.var() / 1400)
+    assert interval.estimate == pytest.approx(after.mean() - before.mean(), abs=1e-14)
+    assert interval.low == pytest.approx(0.19 - reach, abs=1e-14)
+    assert interval.high == pytest.approx(0.19 + reach, abs=1e-14)
+
+
+def test_margins_of_the_leads_add_as_squares():
+    interval = change_of_lead_interval(*NATO, confidence_level=0.9)
+    margins = [lead_moe(*poll, confidence_level=0.9) for poll in (NATO[:3], NATO[3:])]
+    assert interval.width == pytest.approx(2 * np.hypot(*margins), rel=1e-12)
+
+
+def test_swapping_polls_or_answers_turns_the_interval_round():
+    there = change_of_lead_interval(*NATO)
+    back = change_of_lead_interval(*NATO[3:], *NATO[:3])
+    swapped = change_of_lead_interval(0.26, 0.48, 1500, 0.17, 0.58, 1400)
+    for other in (back, swapped):
+        assert (-other.high, -other.low) == pytest.approx((there.low, there.high), abs=1e-15)
+
+
+def test_a_lead_may_change_by_two():
+    interval = change_of_lead_interval(0, 1, 10, 1, 0, 10)
+    assert (interval.low, interval.estimate, interval.high) == (2, 2, 2)
+    wide = change_of_lead_interval(0.1, 0.9, 1, 0.9, 0.1, 1)
+    assert wide.high == 2
+
+
+def test_missing_leads_labels_and_floats_pass_through():
+    after = pd.Series([0.58, None, 0.48], index=[2004, 2005, 2006])
+    interval = change_of_lead_interval(0.48, 0.26, 1500, after, 0.17, 1400)
+    assert interval.low.index.equals(after.index)
+    assert interval.high.isna().tolist() == [False, True, False]
+    assert interval.low[2004] == change_of_lead_interval(*NATO).low
+    assert type(change_of_lead_interval(*NATO).low) is float
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"share_a_before": 48}, "share_a_before: a share lies in .* pass 0.48"),
+        ({"share_b_before": 0.6}, r"at most 1 \(1\.01 after rounding\), not 1\.08"),
+        ({"share_a_after": 0.9}, r"at most 1 \(1\.01 after rounding\), not 1\.07"),
+        ({"share_b_after": -0.1}, "share_b_after: a share lies in"),
+        ({"n_before": 0}, "n_before: n, the number of respondents"),
+        ({"n_after": -5}, "n_after: n, the number of respondents"),
+        ({"confidence_level": 95}, r"did you mean 0\.95"),
+        ({"deff_before": 0}, "deff_before: a design effect"),
+        ({"deff_after": 0}, "deff_after: a design effect"),
+    ],
+)
+def test_a_value_out_of_range_of_a_change_of_lead_is_named_with_the_remedy(changed, text):
+    with pytest.raises(ValueError, match=text):
+        change_of_lead_interval(**(dict(zip(NAMES, NATO, strict=True)) | changed))
+
+
+def test_lookalike_names_of_a_change_of_lead_are_answered():
+    with pytest.raises(TypeError, match="there is no alpha"):
+        change_of_lead_interval(*NATO, alpha=0.05)
+
+
+sizes = st.floats(5, 1e5)
+# Not so near 0 or 1 that a change vanishes in the share.
+shares = st.sampled_from([0.0, 1.0]) | st.floats(1e-9, 1 - 1e-9)
+
+
+@settings(max_examples=150)
+@given(shares, sizes, sizes, st.floats(0.5, 0.999), st.floats(0.5, 4), st.floats(0.5, 4))
+def test_just_more_counts_and_just_less_does_not(share, n_before, n_after, level, one, other):
+    options = {"confidence_level": level, "deff_before": one, "deff_after": other}
+
+    def interval(after):
+        return change_interval(share, n_before, after, n_after, **options)
+
+    fall, rise = smallest_change(share, n_before, n_after, **options)
+    if np.isnan(rise):
+        assert interval(1.0).low <= 0
+    else:
+        assert interval(share + rise * (1 - 1e-6)).low < 0
+        assert interval(min(share + rise * (1 + 1e-6), 1.0)).low >= 0
+    if np.isnan(fall):
+        assert interval(0.0).high >= 0
+    else:
+        assert interval(share - fall * (1 - 1e-6)).high > 0
+        assert interval(max(share - fall * (1 + 1e-6), 0.0)).high <= 0
+
+
+@pytest.mark.parametrize("share", [0.03, 0.2, 0.5, 0.71])
+def test_every_larger_change_counts(share):
+    fall, rise = smallest_change(share, 700, 400)
+    rises = np.linspace(share + rise + 1e-9, 1, 200)
+    assert np.all(change_interval(share, 700, rises, 400).low > 0)
+    if not np.isnan(fall):
+        falls = np.linspace(0, share - fall - 1e-9, 200)
+        assert np.all(change_interval(share, 700, falls, 400).high < 0)
+
+
+@settings(max_examples=50)
+@given(st.floats(0, 1), sizes, sizes)
+def test_a_fall_is_the_rise_of_all_the_others(share, n_before, n_after):
+    fall, rise = smallest_change(share, n_before, n_after)
+    fall_of_others, rise_of_others = smallest_change(1 - share, n_before, n_after)
+    if 1e-3 < share < 1 - 1e-3:
+        assert fall == pytest.approx(rise_of_others, rel=1e-9, nan_ok=True)
+        assert rise == pytest.approx(fall_of_others, rel=1e-9, nan_ok=True)
+
+
+def test_at_the_ends_only_one_way_is_left():
+    fall, rise = smallest_change([0.0, 1.0, 0.01, 0.5], 100, 100)
+    assert np.isnan(fall).tolist() == [True, False, True, False]
+    assert np.isnan(rise).tolist() == [False, True, False, False]
+    assert fall[3] == pytest.approx(rise[3], rel=1e-14)
+
+
+def test_missing_values_labels_and_floats_pass_through():
+    before = pd.Series([0.56, np.nan], index=["should", "lost"])
+    change = smallest_change(before, 1500, 1500)
+    assert change.fall.index.equals(before.index)
+    assert change.rise.isna().tolist() == [False, True]
+    assert change.fall["should"] == smallest_change(0.56, 1500, 1500).fall
+    assert type(smallest_change(0.56, 1500, 1500).rise) is float
+
+
+@pytest.mark.parametrize(
+    ("changed", "text"),
+    [
+        ({"share_before": 56}, "share_before: a share lies in .* pass 0.56"),
+        ({"n_before": 0}, "n_before: n, the number of respondents"),
+        ({"n_after": np.inf}, "n_after: n, the number of respondents"),
+        ({"confidence_level": 95}, r"did you mean 0\.95"),
+        ({"deff_before": 0}, "deff_before: a design effect"),
+        ({"deff_after": -1}, "deff_after: a design effect"),
+    ],
+)
+def test_a_value_out_of_range_of_a_smallest_change_is_named_with_the_remedy(changed, text):
+    with pytest.raises(ValueError, match=text):
+        smallest_change(**({"share_before": 0.56, "n_before": 1500, "n_after": 1500} | changed))
+
+
+def test_lookalike_names_of_a_smallest_change_are_answered():
+    with pytest.raises(TypeError, match="there is no alpha"):
+        smallest_change(0.56, 1500, 1500, alpha=0.05)

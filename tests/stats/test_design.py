@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from topline.stats.design import cluster_deff, effective_n, implied_icc, kish_deff, margin_of_error
-from topline.stats.implied import implied_confidence_level, implied_deff
+from topline.stats.design import (
+    cluster_deff,
+    effective_n,
+    implied_confidence_level,
+    implied_deff,
+    implied_icc,
+    kish_deff,
+    margin_of_error,
+)
 
 sizes = st.integers(1, 10**7)
 shares = st.floats(0.001, 0.999)

@@ -9,12 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from topline.stats.arguments import Reply
 from topline.stats.design import margin_of_error
-from topline.stats.planning import sample_size, sample_size_for_change, sample_size_for_lead
-from topline.stats.proportion import proportion_interval
-from topline.stats.share_methods import METHODS
+from topline.stats.planning import (
+    MOST,
+    sample_size,
+    sample_size_for_change,
+    sample_size_for_lead,
+    smallest_n,
+)
+from topline.stats.proportion import SHARE_METHODS, proportion_interval
 
-OTHERS = tuple(name for name in METHODS.table if name != "wald")
+OTHERS = tuple(name for name in SHARE_METHODS.table if name != "wald")
 moes = st.floats(0.005, 0.4)
 shares = st.floats(0.01, 0.99)
 levels = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.9999])
@@ -89,7 +95,7 @@ def test_no_smaller_n_fits_and_every_larger_one_does(method):
         np.testing.assert_array_equal(fits, n >= sample_size(moe, share, **given))
 
 
-@pytest.mark.parametrize("method", METHODS.table)
+@pytest.mark.parametrize("method", SHARE_METHODS.table)
 @pytest.mark.parametrize("pop_size", [1, 2, 100, 1777, 1e8])
 def test_a_population_needs_fewer_and_never_more_than_itself(method, pop_size):
     given = {"share": 0.4, "method": method}
@@ -234,3 +240,30 @@ def test_faults_of_a_change_are_refused_with_the_remedy(fault, says):
 def test_two_shares_of_a_whole_pass_whatever_their_rounding():
     for a in np.arange(0.01, 1, 0.01):
         assert sample_size_for_lead(0.03, a, 1 - a) > 0
+
+
+@pytest.mark.parametrize("target", [1, 2, 3, 4, 5, 7, 8, 9, 1023, 1024, 1025, 10**9 + 7])
+def test_the_smallest_n_is_found_from_either_side_of_a_power_of_two(target):
+    # A margin of 1 / n fits in 1 / target from n = target on.
+    for pop_size in (None, target, target + 1, 2 * 10**9):
+        size = smallest_n(lambda n: 1 / n, Reply(), 1 / target, pop_size, 0.0)
+        assert (type(size), size) == (int, target)
+
+
+def test_each_element_has_its_own_search():
+    targets = np.array([1, 10, 1000, 7])
+    size = smallest_n(lambda n: 1 / n, Reply(), 1 / targets, None, np.array([0, 0, np.nan, 0]))
+    np.testing.assert_array_equal(size, [1, 10, np.nan, 7])
+
+
+def test_a_margin_that_no_number_of_people_reaches_is_refused():
+    assert smallest_n(lambda n: 1 / n, Reply(), 1 / MOST, None, 0.0) == MOST
+    with pytest.raises(ValueError, match=r"moe=5e-11 asks for more than 1e\+10 respondents: allow"):
+        smallest_n(lambda n: 1 / n, Reply(), 0.5 / MOST, None, 0.0)
+    with pytest.raises(ValueError, match="asks for more than"):
+        smallest_n(lambda n: n * np.nan, Reply(), 0.03, None, 0.0)
+
+
+def test_people_are_whole():
+    with pytest.raises(ValueError, match=r"pop_size=10\.5: a population counts whole people"):
+        smallest_n(lambda n: 1 / n, Reply(), 0.1, 10.5, 0.0)

@@ -10,11 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, t
 
-from topline.stats.blocks import BLOCK
-from topline.stats.proportion import proportion_interval
-from topline.stats.share_methods import METHODS, SLOW, TAKES_DF
+from topline.stats.design import effective_n
+from topline.stats.elementwise import BLOCK
+from topline.stats.proportion import (
+    SHARE_METHODS,
+    SLOW,
+    TAKES_DF,
+    proportion_interval,
+    wilson_bounds,
+)
 
-ALL = tuple(METHODS.table)
+ALL = tuple(SHARE_METHODS.table)
 # Every count of every sample of up to 200 respondents.
 N = np.concatenate([np.full(n + 1, float(n)) for n in range(1, 201)])
 COUNT = np.concatenate([np.arange(n + 1.0) for n in range(1, 201)])
@@ -478,10 +484,59 @@ def test_methods_without_degrees_of_freedom_refuse_them(method):
         proportion_interval(0.3, 100, method=method, df=14)
 
 
-@pytest.mark.parametrize("method", sorted(METHODS.table))
+@pytest.mark.parametrize("method", sorted(SHARE_METHODS.table))
 @pytest.mark.parametrize("missing", ["n", "deff", "confidence_level"])
 def test_a_missing_sample_is_missing_at_the_edges_too(method, missing):
     given = {"n": 100.0, "deff": 1.0, "confidence_level": 0.95} | {missing: np.nan}
     for share in (0.0, 1.0):
         found = proportion_interval(share, method=method, **given)
         assert np.isnan([found.low, found.high]).all()
+
+
+@given(share=st.floats(0, 1), spread=st.floats(1e-6, 100))
+def test_the_bounds_solve_the_equation(share, spread):
+    for bound in wilson_bounds(share, spread):
+        np.testing.assert_allclose(
+            (share - bound) ** 2, spread * bound * (1 - bound), atol=1e-12, rtol=1e-9
+        )
+
+
+@given(spread=st.floats(1e-9, 1e9))
+def test_the_ends_are_exact(spread):
+    assert wilson_bounds(0.0, spread)[0] == 0.0
+    assert wilson_bounds(1.0, spread)[1] == 1.0
+
+
+SHARES, SIZES, DEFFS = [0, 0.01, 0.23, 0.5, 0.99, 1], [1e-3, 1, 1e12], [1e-3, 1, 1e9]
+
+
+@pytest.mark.parametrize("level", [0.5, 0.95, 1 - 1e-9])
+@pytest.mark.parametrize("method", SHARE_METHODS.table)
+def test_bounds_are_finite_and_in_order_to_the_ends_of_n_and_deff(method, level):
+    share, n, deff = (part.ravel() for part in np.meshgrid(SHARES, SIZES, DEFFS))
+    found = proportion_interval(share, n, deff=deff, method=method, confidence_level=level)
+    assert np.all((found.low >= 0) & (found.low <= found.high) & (found.high <= 1))
+    if method != "jeffreys":  # centred on the middle of its prior where the sample says little
+        assert np.all((found.low <= share) & (share <= found.high))
+
+
+@pytest.mark.parametrize("method", SHARE_METHODS.table)
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"deff": 7e153}, r"deff: .* in \[0\.001, 1e9\], not 7e\+153: pass for example 1\.5"),
+        ({"deff": 1e-320}, r"deff: .* in \[0\.001, 1e9\], not 9\.99989e-321"),
+        ({"deff": [1, 2e9]}, r"deff: .* in \[0\.001, 1e9\], not 2e\+09"),
+        ({"n": 1e300}, r"n: .* in \[0\.001, 1e12\], not 1e\+300: pass for example 1500"),
+        ({"n": 5e-324}, r"n: .* in \[0\.001, 1e12\], not 4\.94066e-324"),
+    ],
+)
+def test_beyond_them_the_remedy_is_told(method, given, says):
+    with pytest.raises(ValueError, match=says):
+        proportion_interval(0.0, method=method, **{"n": 1, **given})
+
+
+def test_the_ends_are_the_same_for_every_function():
+    assert effective_n(1e12, 1e-3) == 1e15
+    with pytest.raises(ValueError, match=r"deff: .* in \[0\.001, 1e9\]"):
+        effective_n(1500, 1e10)

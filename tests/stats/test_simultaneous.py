@@ -13,9 +13,9 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import binom, chi2, norm
 
 from topline.stats.proportion import proportion_interval
-from topline.stats.simultaneous import METHODS, simultaneous_intervals
+from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 
-ALL = tuple(METHODS.table)
+ALL = tuple(SIMULTANEOUS_METHODS.table)
 FOM = [0.56, 0.23, 0.21]
 CASES = Path(__file__).parents[1] / "reference" / "reference_cases.csv"
 

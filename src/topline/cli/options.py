@@ -67,27 +67,27 @@ def completed(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
 
 
 def _of_a_share() -> Mapping[str, Any]:
-    from topline.stats.share_methods import METHODS
+    from topline.stats.proportion import SHARE_METHODS
 
-    return METHODS.table
+    return SHARE_METHODS.table
 
 
 def _of_a_lead() -> Mapping[str, Any]:
-    from topline.stats.lead import METHODS
+    from topline.stats.lead import LEAD_METHODS
 
-    return METHODS.table
+    return LEAD_METHODS.table
 
 
 def _of_a_change() -> Mapping[str, Any]:
-    from topline.stats.change import METHODS
+    from topline.stats.change import CHANGE_METHODS
 
-    return METHODS.table
+    return CHANGE_METHODS.table
 
 
 def _of_a_question() -> Mapping[str, Any]:
-    from topline.stats.simultaneous import METHODS
+    from topline.stats.simultaneous import SIMULTANEOUS_METHODS
 
-    return METHODS.table
+    return SIMULTANEOUS_METHODS.table
 
 
 OF_A_SHARE = MethodName(_of_a_share)

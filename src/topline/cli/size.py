@@ -77,10 +77,10 @@ def _refuse(wrong: Any, what: str, remedy: str = "leave out one or the other") -
 
 def _for_share(moe: float, share: float, method: str, design: dict[str, Any]) -> dict[str, Any]:
     import topline as tl
-    from topline.stats.share_methods import METHODS
+    from topline.stats.proportion import SHARE_METHODS
 
     n = tl.sample_size(moe, share, method=method, **design)
-    name, _ = METHODS.find(method)
+    name, _ = SHARE_METHODS.find(method)
     return {"percent": in_percent(share), **_planned(n, moe, name, design)}
 
 

@@ -13,9 +13,9 @@ from topline import charts
 from topline.polls.poll import Poll, asked_n
 from topline.polls.precision import published_deff
 from topline.polls.records import load_poll, poll_ids
-from topline.stats.lead import METHODS as LEAD_METHODS
-from topline.stats.share_methods import METHODS as SHARE_METHODS
-from topline.stats.simultaneous import METHODS as JOINT_METHODS
+from topline.stats.lead import LEAD_METHODS
+from topline.stats.proportion import SHARE_METHODS
+from topline.stats.simultaneous import SIMULTANEOUS_METHODS
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.sentences import design_words, interval_sentence, lead_sentence, margin_sentence
@@ -53,7 +53,7 @@ class Choice:
             return ["wald"]
         if self.view == LEADS:
             return ["wald"] if self.simultaneous else list(LEAD_METHODS.table)
-        return list((JOINT_METHODS if self.simultaneous else SHARE_METHODS).table)
+        return list((SIMULTANEOUS_METHODS if self.simultaneous else SHARE_METHODS).table)
 
     @property
     def asked(self) -> Poll:

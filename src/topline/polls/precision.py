@@ -5,8 +5,7 @@ from decimal import Decimal
 import numpy as np
 
 from topline.polls.poll import Poll
-from topline.stats.design import margin_of_error
-from topline.stats.implied import ImpliedDeff, implied_deff
+from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import printed_unit
 
 ASSUMED_LEVEL = 0.95

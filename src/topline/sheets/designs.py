@@ -19,7 +19,7 @@ from topline.polls.precision import (
 from topline.polls.question import Answer, Question
 from topline.sheets.column import paired
 from topline.sheets.read import Table
-from topline.stats.implied import implied_deff
+from topline.stats.design import implied_deff
 
 
 def designs(read: Table) -> tuple[Any, Any]:

@@ -11,9 +11,15 @@ from typing import Any
 import numpy as np
 from scipy.special import betainc, gammainc, gammainccinv, gammaincinv, gammaln
 
-from topline.stats.arguments import Array, Numbers, read, refuses_lookalikes
-from topline.stats.blocks import BLOCK
-from topline.stats.question import one_question, read_question
+from topline.stats.arguments import (
+    Array,
+    Numbers,
+    one_question,
+    read,
+    read_question,
+    refuses_lookalikes,
+)
+from topline.stats.elementwise import BLOCK
 
 # What the range of integration may leave out at its ends, and its points: an error below 1e-10.
 _LEFT_OUT = 1e-13

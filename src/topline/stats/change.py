@@ -1,4 +1,4 @@
-"""The change of one share between two polls, and of a lead.
+"""The change between two polls, of one share or of a lead, and the smallest one that counts.
 
 Two polls ask different people, so their variances add. Each poll has its own design effect.
 """
@@ -7,15 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, read, refuses_lookalikes
-from topline.stats.blocks import Bounds, in_blocks, over_distinct
-from topline.stats.difference import within_one
-from topline.stats.interval import Interval
-from topline.stats.methods import Methods
-from topline.stats.normal import critical_value, tail
-from topline.stats.roots import root_between
-from topline.stats.share_methods import METHODS as OF_ONE_SHARE
-from topline.stats.share_methods import Sample
+from topline.stats.arguments import Numbers, Reply, one_question, read, refuses_lookalikes
+from topline.stats.elementwise import in_blocks, over_distinct, root_between
+from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail, within_one
+from topline.stats.lead import spread
+from topline.stats.proportion import SHARE_METHODS, Sample
 
 
 class Group(NamedTuple):
@@ -86,15 +82,9 @@ def change_interval(
     >>> print(change_interval(0.56, 1500, 0.51, 1500, deff_before=2.02, deff_after=2.02))
     -0.0500 (-0.1007 to 0.0007, 95 %, wald)
     """
-    name, bounds = METHODS.find(method)
-    (before, n_before, after, n_after, level, deff_before, deff_after), answer = read(
-        share_before=share_before,
-        n_before=n_before,
-        share_after=share_after,
-        n_after=n_after,
-        confidence_level=confidence_level,
-        deff_before=deff_before,
-        deff_after=deff_after,
+    name, bounds = CHANGE_METHODS.find(method)
+    before, after, level, answer = _read(
+        share_before, n_before, share_after, n_after, confidence_level, deff_before, deff_after
     )
     run = over_distinct if name == "miettinen-nurminen" else in_blocks
 
@@ -102,10 +92,8 @@ def change_interval(
         both = bounds(Group(before, n_before), Group(after, n_after), tail)
         return within_one(both, after - before)
 
-    low, high = run(
-        limits, before, n_before / deff_before, after, n_after / deff_after, tail(level)
-    )
-    estimate = np.broadcast_to(after - before, np.shape(low)) + 0.0
+    low, high = run(limits, *before, *after, tail(level))
+    estimate = np.broadcast_to(after.share - before.share, np.shape(low)) + 0.0
     return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
 
 
@@ -131,6 +119,22 @@ def change_moe(
     >>> round(100 * change_moe(0.54, 1500, 0.48, 1500), 2)
     3.57
     """
+    before, after, level, answer = _read(
+        share_before, n_before, share_after, n_after, confidence_level, deff_before, deff_after
+    )
+    return answer(_wald_reach(before, after, tail(level)))
+
+
+def _read(
+    share_before: Numbers,
+    n_before: Numbers,
+    share_after: Numbers,
+    n_after: Numbers,
+    confidence_level: Numbers,
+    deff_before: Numbers,
+    deff_after: Numbers,
+) -> tuple[Group, Group, Any, Reply]:
+    """Return the two polls, the confidence level, and how to answer."""
     (before, n_before, after, n_after, level, deff_before, deff_after), answer = read(
         share_before=share_before,
         n_before=n_before,
@@ -140,8 +144,8 @@ def change_moe(
         deff_before=deff_before,
         deff_after=deff_after,
     )
-    polls = Group(before, n_before / deff_before), Group(after, n_after / deff_after)
-    return answer(_wald_reach(*polls, tail(level)))
+    before, after = Group(before, n_before / deff_before), Group(after, n_after / deff_after)
+    return before, after, level, answer
 
 
 def _wald_reach(before: Group, after: Group, tail: Any) -> Any:
@@ -154,7 +158,7 @@ def _wald(before: Group, after: Group, tail: Any) -> Bounds:
 
 
 def _newcombe(before: Group, after: Group, tail: Any) -> Bounds:
-    _, wilson = OF_ONE_SHARE.find("wilson")
+    _, wilson = SHARE_METHODS.find("wilson")
     low_before, high_before = wilson(before.share, Sample(before.n, before.n, tail, None))
     low_after, high_after = wilson(after.share, Sample(after.n, after.n, tail, None))
     change = after.share - before.share
@@ -200,7 +204,7 @@ def _pulled_down(share: Any, weight: Any) -> Any:
     return 2 * weight * share / (1 + weight + root)
 
 
-METHODS = Methods(
+CHANGE_METHODS = Methods(
     "a change",
     {
         "wald": _wald,
@@ -223,3 +227,153 @@ METHODS = Methods(
         "method='newcombe'",
     },
 )
+
+
+@refuses_lookalikes
+def change_of_lead_interval(
+    share_a_before: Numbers,
+    share_b_before: Numbers,
+    n_before: Numbers,
+    share_a_after: Numbers,
+    share_b_after: Numbers,
+    n_after: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    deff_before: Numbers = 1.0,
+    deff_after: Numbers = 1.0,
+) -> Interval:
+    """Return the Wald interval of the change of a lead, (a - b) after less (a - b) before.
+
+    The variance is the sum of deff * (a + b - (a - b)**2) / n over the two polls. Not for one share
+    in two polls: that is :func:`change_interval`.
+
+    Parameters
+    ----------
+    share_a_before, share_b_before, share_a_after, share_b_after : share or array of shares
+        The same two answers of one question in the earlier and in the later poll.
+    n_before, n_after : number or array
+        Respondents asked the question in each.
+    confidence_level : number or array
+        In [0.5, 1).
+    deff_before, deff_after : number or array
+        Design effect of each poll, a ratio of variances.
+
+    Returns
+    -------
+    Interval
+        Differences of leads inside [-2, 2], for a lead can go from -1 to 1. NaN in, NaN out.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, or two shares of one poll that exceed 1 together.
+
+    Notes
+    -----
+    Franklin 2007, The Margin of Error for Differences in Polls.
+
+    Examples
+    --------
+    >>> print(change_of_lead_interval(0.48, 0.26, 1500, 0.58, 0.17, 1500))
+    0.1900 (0.1329 to 0.2471, 95 %, wald)
+    """
+    values, answer = read(
+        share_a_before=share_a_before,
+        share_b_before=share_b_before,
+        n_before=n_before,
+        share_a_after=share_a_after,
+        share_b_after=share_b_after,
+        n_after=n_after,
+        confidence_level=confidence_level,
+        deff_before=deff_before,
+        deff_after=deff_after,
+    )
+    a_before, b_before, n_before, a_after, b_after, n_after, level, deff_before, deff_after = values
+    one_question(a_before + b_before, 2)
+    one_question(a_after + b_after, 2)
+    before = deff_before * spread(a_before, b_before) / n_before
+    after = deff_after * spread(a_after, b_after) / n_after
+    reach = critical_value(tail(level)) * np.sqrt(before + after)
+    change = (a_after - b_after) - (a_before - b_before)
+    low, high = np.maximum(change - reach, -2.0), np.minimum(change + reach, 2.0)
+    estimate = np.broadcast_to(change, np.shape(low)) + 0.0
+    return Interval(answer(estimate), answer(low), answer(high), confidence_level, "wald")
+
+
+class SmallestChange(NamedTuple):
+    """The smallest fall and the smallest rise that would count, both above 0, as shares."""
+
+    fall: Any
+    rise: Any
+
+
+@refuses_lookalikes
+def smallest_change(
+    share_before: Numbers,
+    n_before: Numbers,
+    n_after: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    deff_before: Numbers = 1.0,
+    deff_after: Numbers = 1.0,
+) -> SmallestChange:
+    """Return the fall and the rise from a share at which the interval of the change reaches 0.
+
+    Any larger one excludes 0 by the ``wald`` method of :func:`change_interval`. They solve
+    change**2 = z**2 * (deff * p * (1 - p) / n, before and after) exactly, with the later poll's own
+    share in its variance, so fall and rise differ unless the share is one half. It is no plan: a
+    true change of this size is found in about half of all polls.
+
+    Parameters
+    ----------
+    share_before : share or array of shares
+        In the poll already taken, in [0, 1].
+    n_before, n_after : number or array
+        Respondents asked the question then, and to be asked.
+    confidence_level : number or array
+        In [0.5, 1).
+    deff_before, deff_after : number or array
+        Design effect of each poll, a ratio of variances.
+
+    Returns
+    -------
+    SmallestChange
+        ``fall, rise``, each a float, an array or a Series; NaN where no fall or no rise to a share
+        in [0, 1] would count.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range.
+
+    Notes
+    -----
+    Franklin 2007, The Margin of Error for Differences in Polls, for the variance.
+
+    Examples
+    --------
+    >>> fall, rise = smallest_change(0.56, 1500, 1500)
+    >>> round(100 * fall, 2), round(100 * rise, 2)
+    (3.56, 3.53)
+    """
+    (share, n_before, n_after, level, deff_before, deff_after), answer = read(
+        share_before=share_before,
+        n_before=n_before,
+        n_after=n_after,
+        confidence_level=confidence_level,
+        deff_before=deff_before,
+        deff_after=deff_after,
+    )
+    z2 = critical_value(tail(level)) ** 2
+    before, after = z2 * deff_before / n_before, z2 * deff_after / n_after
+    # (1 + after) x**2 - 2 * slope * x - constant == 0 for a change x: one root on each side of 0.
+    slope = after * (0.5 - share)
+    constant = share * (1 - share) * (before + after)
+    larger = np.abs(slope) + np.sqrt(slope**2 + (1 + after) * constant)
+    # The smaller root from the product of both, for the difference would cancel.
+    large, small = larger / (1 + after), constant / larger
+    rise, fall = np.where(slope > 0, large, small), np.where(slope > 0, small, large)
+    return SmallestChange(
+        fall=answer(np.where(fall < share, fall, np.nan)),
+        rise=answer(np.where(rise < 1 - share, rise, np.nan)),
+    )

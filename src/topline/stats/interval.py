@@ -1,7 +1,14 @@
-"""The answer of every interval function: an estimate, its bounds, and what they rest on."""
+"""The answer of every interval function, and what they share: methods by name, critical values."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+Bounds = tuple[Any, Any]
+"""Low and high, of one shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +43,66 @@ class Interval:
             f"{self.estimate:.4f} ({self.low:.4f} to {self.high:.4f}, "
             f"{100 * self.confidence_level:.6g} %, {self.method})"
         )
+
+
+Method = TypeVar("Method", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Methods(Generic[Method]):
+    """The methods of one estimand, such as "a share".
+
+    ``aliases`` lead to a canonical name. ``ambiguous`` names mean two things in two packages and
+    are refused, with both meanings in the error.
+    """
+
+    estimand: str
+    table: Mapping[str, Method]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    ambiguous: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> tuple[str, Method]:
+        """Return the canonical name and the function of a method; ValueError if there is none."""
+        if not isinstance(name, str):
+            raise TypeError(f"method: expected a name, not {name!r}; {self._allowed()}")
+        plain = name.strip().lower().replace("_", "-").replace(" ", "-")
+        if plain in self.ambiguous:
+            raise ValueError(
+                f"method={name!r} means two things for {self.estimand}: {self.ambiguous[plain]}"
+            )
+        canonical = self.aliases.get(plain, plain)
+        if canonical not in self.table:
+            raise ValueError(f"method={name!r} is not known for {self.estimand}; {self._allowed()}")
+        return canonical, self.table[canonical]
+
+    def _allowed(self) -> str:
+        return "choose one of " + ", ".join(self.table)
+
+
+def tail(confidence_level: Any) -> Any:
+    """Return the probability left beyond each end of a two-sided interval."""
+    return (1.0 - confidence_level) / 2.0
+
+
+def critical_value(tail: Any, df: Any = None) -> Any:
+    """Return z, or Student's t with ``df`` degrees of freedom, that leaves ``tail`` above it.
+
+    Examples
+    --------
+    >>> round(float(critical_value(0.025)), 6), round(float(critical_value(0.025, 14)), 6)
+    (1.959964, 2.144787)
+    """
+    return -ndtri(tail) if df is None else -stdtrit(df, tail)
+
+
+def within_one(bounds: Bounds, difference: Any) -> Bounds:
+    """Cut ``bounds`` at -1 and 1, and reach them where the difference itself is there."""
+    low, high = bounds
+    low = np.where(difference == -1, difference, np.maximum(low, -1.0))
+    high = np.where(difference == 1, difference, np.minimum(high, 1.0))
+    return low, high
+
+
+def around(difference: Any, reach: Any) -> Bounds:
+    """Return the bounds ``reach`` below and above ``difference``, between -1 and 1."""
+    return within_one((difference - reach, difference + reach), difference)

@@ -1,22 +1,35 @@
-"""The lead of one answer over another answer of the same question.
+"""The lead of one answer over another answer of the same question, and all leads at once.
 
 A respondent won by one answer is lost to the other, so the margin of a lead is neither the margin
 of one share, nor twice it, nor the square root of two times it. In the sample a lead is a paired
 difference: those who chose a, less those who chose b, of all n.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.special import chdtri, ndtr
 
-from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
-from topline.stats.blocks import Bounds, in_blocks, over_distinct
-from topline.stats.difference import within_one
-from topline.stats.interval import Interval
-from topline.stats.methods import Methods
-from topline.stats.normal import critical_value, tail
-from topline.stats.question import one_question
-from topline.stats.roots import root_between
+from topline.stats.arguments import (
+    Numbers,
+    Reply,
+    finite_correction,
+    one_question,
+    read,
+    read_question,
+    refuses_lookalikes,
+)
+from topline.stats.elementwise import in_blocks, over_distinct, root_between
+from topline.stats.interval import (
+    Bounds,
+    Interval,
+    Methods,
+    around,
+    critical_value,
+    tail,
+    within_one,
+)
 
 
 @refuses_lookalikes
@@ -73,16 +86,10 @@ def lead_interval(
     >>> print(lead_interval(0.56, 0.23, 1500, deff=2.02, method="tango"))
     0.3300 (0.2693 to 0.3878, 95 %, tango)
     """
-    name, bounds = METHODS.find(method)
-    (a, b, n, level, deff, pop_size), answer = read(
-        share_a=share_a,
-        share_b=share_b,
-        n=n,
-        confidence_level=confidence_level,
-        deff=deff,
-        pop_size=pop_size,
+    name, bounds = LEAD_METHODS.find(method)
+    (a, b, n, level, deff, pop_size), answer = _read(
+        share_a, share_b, n, confidence_level, deff, pop_size
     )
-    one_question(a + b, 2)
     run = over_distinct if name == "tango" else in_blocks
 
     def limits(a: Any, b: Any, n: Any, tail: Any, deff: Any, correction: Any) -> Bounds:
@@ -118,7 +125,23 @@ def lead_moe(
     >>> round(100 * lead_moe(0.56, 0.23, 1500), 2), round(100 * lead_moe(0.48, 0.26, 1500), 2)
     (4.18, 4.21)
     """
-    (a, b, n, level, deff, pop_size), answer = read(
+    (a, b, n, level, deff, pop_size), answer = _read(
+        share_a, share_b, n, confidence_level, deff, pop_size
+    )
+    variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
+    return answer(critical_value(tail(level)) * np.sqrt(variance))
+
+
+def _read(
+    share_a: Numbers,
+    share_b: Numbers,
+    n: Numbers,
+    confidence_level: Numbers,
+    deff: Numbers,
+    pop_size: Numbers,
+) -> tuple[tuple[Any, ...], Reply]:
+    """Return the arguments of a lead, checked, and how to answer."""
+    values, answer = read(
         share_a=share_a,
         share_b=share_b,
         n=n,
@@ -126,9 +149,8 @@ def lead_moe(
         deff=deff,
         pop_size=pop_size,
     )
-    one_question(a + b, 2)
-    variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
-    return answer(critical_value(tail(level)) * np.sqrt(variance))
+    one_question(values[0] + values[1], 2)
+    return values, answer
 
 
 def spread(a: Any, b: Any) -> Any:
@@ -178,7 +200,7 @@ def _tango_low(a: Any, b: Any, c: Any) -> Any:
     return lead - c / (1 + c) * pole / part
 
 
-METHODS = Methods(
+LEAD_METHODS = Methods(
     "a lead",
     {
         "wald": _wald,
@@ -192,3 +214,117 @@ METHODS = Methods(
         "method='tango', or change_interval with method='miettinen-nurminen' for two polls",
     },
 )
+
+
+@refuses_lookalikes
+def all_leads(
+    shares: Numbers,
+    n: Numbers,
+    *,
+    confidence_level: Numbers = 0.95,
+    adjustment: str = "bonferroni",
+    deff: Numbers = 1.0,
+    pop_size: Numbers = None,
+) -> Interval:
+    """Return the Wald intervals of the leads of all pairs of answers of a question.
+
+    The joint level is that all k * (k - 1) / 2 hold together, so each is wider than one lead's.
+    Where one pair was chosen before the poll was read, :func:`lead_interval` is enough.
+
+    Parameters
+    ----------
+    shares : array of shares
+        The answers of a question along the last axis, at least two; together at most 1, or half a
+        percent more for each answer after rounding. Earlier axes are polls.
+    n : number or array
+        Respondents asked the question; one for each poll, or a single number.
+    confidence_level : number or array
+        In [0.5, 1).
+    adjustment : str
+        ``bonferroni`` (z at the tail divided by the number of pairs; Goodman 1965, Technometrics
+        7:247), ``scheffe`` (z is the root of chi-square's quantile with k - 1 degrees of freedom:
+        holds for every contrast of the answers, Gold 1963, Ann. Math. Stat. 34:56), ``none`` (each
+        pair has the level for itself alone).
+    deff : number or array
+        Design effect, a ratio of variances.
+    pop_size : number or array, optional
+        Size of the population, for the finite population correction (N - n) / (N - 1).
+
+    Returns
+    -------
+    Interval
+        Arrays whose last axis is the pairs (0, 1), (0, 2), ... (1, 2), ..., as in
+        ``numpy.triu_indices(k, 1)``: the lead of the first over the second. Inside [-1, 1]. NaN in,
+        NaN out.
+
+    Raises
+    ------
+    ValueError
+        For a value outside its range, shares that exceed 1 together, fewer than two answers, an
+        unknown adjustment, or ``n`` above ``pop_size``.
+
+    Examples
+    --------
+    >>> leads = all_leads([0.56, 0.23, 0.21], 1500)
+    >>> leads.low.round(4).tolist(), leads.high.round(4).tolist()
+    ([0.279, 0.3003, -0.021], [0.381, 0.3997, 0.061])
+    """
+    critical_values = _critical_values(adjustment)
+    array, (n, level, deff, pop_size), _ = read_question(
+        shares, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
+    )
+    answers = array.shape[-1]
+    first, second = np.triu_indices(answers, 1)
+    a, b = array[..., first], array[..., second]
+    variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
+    reach = critical_values(tail(level), answers) * np.sqrt(variance)
+    low, high = around(a - b, reach)
+    estimate = np.broadcast_to(a - b, np.shape(low)) + 0.0
+    name = "wald" if adjustment == "none" else f"wald-{adjustment}"
+    return Interval(estimate, low, high, confidence_level, name)
+
+
+def adjusted_level(confidence_level: Numbers, answers: Any, adjustment: str) -> Any:
+    """Return the level that one lead needs, for all pairs of so many answers to hold together.
+
+    It brings the adjustments of :func:`all_leads` to any method of :func:`lead_interval`.
+    ``answers`` is a whole number of at least 2, or an array of them. ValueError as in
+    :func:`all_leads`.
+
+    Examples
+    --------
+    >>> round(adjusted_level(0.95, 3, "bonferroni"), 4)
+    0.9833
+    """
+    critical_values = _critical_values(adjustment)
+    (level,), answer = read(confidence_level=confidence_level)
+    if np.any(np.less(answers, 2)):
+        raise ValueError(
+            f"answers={np.min(answers)}: a lead is between two answers; pass 2 or more"
+        )
+    both_tails = 2 * ndtr(-critical_values(tail(level), answers))
+    return answer(np.minimum(1 - both_tails, np.nextafter(1.0, 0.0)))
+
+
+def _critical_values(adjustment: str) -> Callable[[Any, Any], Any]:
+    if not isinstance(adjustment, str) or adjustment not in _CRITICAL_VALUES:
+        raise ValueError(
+            f"adjustment={adjustment!r} is not known for all leads of a question; choose one of "
+            + ", ".join(_CRITICAL_VALUES)
+        )
+    return _CRITICAL_VALUES[adjustment]
+
+
+def _bonferroni(tail: Any, answers: Any) -> Any:
+    return critical_value(tail / (answers * (answers - 1) / 2))
+
+
+def _scheffe(tail: Any, answers: Any) -> Any:
+    return np.sqrt(chdtri(answers - 1, 2 * tail))
+
+
+def _none(tail: Any, answers: Any) -> Any:
+    return critical_value(tail)
+
+
+_CRITICAL_VALUES = {"bonferroni": _bonferroni, "scheffe": _scheffe, "none": _none}

@@ -4,16 +4,18 @@ Every answer is the smallest whole number of respondents whose margin fits. The 
 margin itself, so that any method, design effect and population is planned as it will be computed.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import Numbers, Reply, finite_correction, read, refuses_lookalikes
 from topline.stats.design import margin_of_error
-from topline.stats.normal import critical_value, tail
-from topline.stats.proportion import proportion_interval
-from topline.stats.share_methods import METHODS
-from topline.stats.whole import smallest_n
+from topline.stats.interval import critical_value, tail
+from topline.stats.proportion import SHARE_METHODS, proportion_interval
+
+# More respondents than there are people.
+MOST = 1e10
 
 
 @refuses_lookalikes
@@ -70,7 +72,7 @@ def sample_size(
     >>> sample_size(0.03, 0.01, method="wilson")
     84
     """
-    name, _ = METHODS.find(method)
+    name, _ = SHARE_METHODS.find(method)
     (moe, share, level, deff, pop_size), answer = read(
         moe=moe, share=share, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
@@ -248,3 +250,35 @@ def _refuse_certain(variance: Any, names: str, values: str, remedy: str = "") ->
             f"{names}: at {values} the margin is 0 for any n, which plans nothing; "
             f"pass the shares to expect, for example 0.5 {remedy}".rstrip()
         )
+
+
+def smallest_n(
+    margin: Callable[[Any], Any], answer: Reply, moe: Any, pop_size: Any, others: Any
+) -> Any:
+    """Return the smallest whole n with ``margin(n) <= moe``, by doubling and bisection.
+
+    ``margin`` works elementwise and falls with n. The answer is NaN where ``moe``, ``pop_size`` or
+    ``others``, the sum of the other arguments, is NaN. ValueError where no number of people fits.
+    """
+    most = MOST if pop_size is None else _whole_population(pop_size)
+    missing = np.isnan(moe + others + most)
+    low, high = np.zeros(missing.shape), np.ones(missing.shape)
+    while not np.all(fits := (margin(high) <= moe) | missing):
+        if np.any(~fits & (high >= most)):
+            raise ValueError(
+                f"moe={np.nanmin(moe):.6g} asks for more than {MOST:.0e} respondents: "
+                "allow a larger moe, or give pop_size"
+            )
+        low, high = np.where(fits, low, high), np.where(fits, high, np.minimum(2 * high, most))
+    while np.any(wide := high - low > 1):
+        middle = np.where(wide, np.floor((low + high) / 2), high)
+        fits = (margin(middle) <= moe) | missing
+        low, high = np.where(fits, low, middle), np.where(fits, middle, high)
+    size = answer(np.where(missing, np.nan, high))
+    return int(size) if isinstance(size, float) and not missing else size
+
+
+def _whole_population(pop_size: Any) -> Any:
+    if np.any(np.mod(pop_size, 1) > 0):
+        raise ValueError(f"pop_size={np.min(pop_size):.6g}: a population counts whole people")
+    return pop_size

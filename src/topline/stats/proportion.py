@@ -1,18 +1,20 @@
 """One share: the interval of a proportion, by ten methods.
 
 ``proportion_interval`` checks the arguments, turns the design into an effective sample size and
-picks a method of ``share_methods.py``.
+picks a method from ``SHARE_METHODS``, each a small function of a share and a :class:`Sample`. The
+count behind a share need not be whole: a design effect divides it.
 """
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
 
 from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
-from topline.stats.blocks import Bounds, in_blocks, over_distinct
-from topline.stats.interval import Interval
-from topline.stats.normal import tail
-from topline.stats.share_methods import METHODS, SLOW, TAKES_DF, Sample
+from topline.stats.elementwise import in_blocks, over_distinct, root_between
+from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail
 
 
 @refuses_lookalikes
@@ -77,7 +79,7 @@ def proportion_interval(
     >>> print(proportion_interval(0.56, 1500, deff=2.02, method="clopper-pearson"))
     0.5600 (0.5234 to 0.5961, 95 %, clopper-pearson)
     """
-    name, bounds = METHODS.find(method)
+    name, bounds = SHARE_METHODS.find(method)
     if df is not None and name not in TAKES_DF:
         raise ValueError(
             f"df={df!r} means nothing to method={name!r}: leave it out, or choose one of "
@@ -101,3 +103,180 @@ def proportion_interval(
         low, high = np.where(known, share, low), np.where(known, share, high)
     estimate = share if np.shape(share) == np.shape(low) else np.broadcast_to(share, np.shape(low))
     return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+
+
+class Sample(NamedTuple):
+    """What a method knows of the sample: respondents, their effective number, tail and df."""
+
+    n: Any
+    n_eff: Any
+    tail: Any
+    df: Any
+
+    @property
+    def z(self) -> Any:
+        """The critical value: normal, or Student's t where the design has degrees of freedom."""
+        return critical_value(self.tail, self.df)
+
+
+def _exact_at_edges(bounds: Callable[[Any, Sample], Bounds]) -> Callable[[Any, Sample], Bounds]:
+    """Put 0 below a share of 0 and 1 above a share of 1, where a method has no value or noise."""
+
+    @functools.wraps(bounds)
+    def exact(share: Any, sample: Sample) -> Bounds:
+        low, high = bounds(share, sample)
+        edge = share + 0 * (sample.n_eff + sample.tail)  # missing where the sample is
+        return np.where(share == 0, edge, low), np.where(share == 1, edge, high)
+
+    return exact
+
+
+def wilson_bounds(share: Any, spread: Any) -> Bounds:
+    """Return the roots of (share - p)**2 = spread * p * (1 - p), with spread = z**2 / n.
+
+    Source: Wilson 1927, J. Am. Stat. Assoc. 22:209. The bounds are 0 below a share of 0 and 1 above
+    a share of 1 to the last bit: the square root is ``spread / 2`` there.
+    """
+    others = 1 - share
+    shift = spread / 2 - np.sqrt(spread * (share * others + spread / 4))
+    return np.maximum((share + shift) / (1 + spread), 0.0), 1 - (others + shift) / (1 + spread)
+
+
+def _wilson(share: Any, sample: Sample) -> Bounds:
+    return wilson_bounds(share, sample.z**2 / sample.n_eff)
+
+
+def _wilsoncc(share: Any, sample: Sample) -> Bounds:
+    n, z = sample.n_eff, sample.z
+    z2 = z * z
+    # Under a level of about 84 % the root may leave the reals for very small shares.
+    below = z2 - 2 - 1 / n + 4 * share * (n * (1 - share) + 1)
+    above = z2 + 2 - 1 / n + 4 * share * (n * (1 - share) - 1)
+    low = (2 * n * share + z2 - 1 - z * np.sqrt(np.maximum(below, 0))) / (2 * (n + z2))
+    high = (2 * n * share + z2 + 1 + z * np.sqrt(np.maximum(above, 0))) / (2 * (n + z2))
+    # The correction by half a count has nothing to stand on below half a count.
+    return (
+        np.where(n * share <= 0.5, 0 * low, low),
+        np.where(n * (1 - share) <= 0.5, 1 + 0 * high, high),
+    )
+
+
+@_exact_at_edges
+def _clopper_pearson(share: Any, sample: Sample) -> Bounds:
+    hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
+    return (
+        betaincinv(hits, misses + 1, sample.tail),
+        betainccinv(hits + 1, misses, sample.tail),
+    )
+
+
+@_exact_at_edges
+def _mid_p(share: Any, sample: Sample) -> Bounds:
+    hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
+
+    def excess(candidate: Any, hits: Any, misses: Any, mid_p: Any) -> Any:
+        at_least = betainc(hits, misses + 1, candidate)
+        more_than = betainc(hits + 1, misses, candidate)
+        return (at_least + more_than) / 2 - mid_p
+
+    return (
+        root_between(excess, 0.0, share, hits, misses, sample.tail),
+        root_between(excess, share, 1.0, hits, misses, 1 - sample.tail),
+    )
+
+
+@_exact_at_edges
+def _jeffreys(share: Any, sample: Sample) -> Bounds:
+    hits, misses = share * sample.n_eff + 0.5, (1 - share) * sample.n_eff + 0.5
+    return betaincinv(hits, misses, sample.tail), betainccinv(hits, misses, sample.tail)
+
+
+def _agresti_coull(share: Any, sample: Sample) -> Bounds:
+    z2 = sample.z**2
+    n = sample.n_eff + z2
+    centre = (share * sample.n_eff + z2 / 2) / n
+    reach = sample.z * np.sqrt(centre * (1 - centre) / n)
+    return centre - reach, centre + reach
+
+
+def _wald(share: Any, sample: Sample) -> Bounds:
+    reach = sample.z * np.sqrt(share * (1 - share) / sample.n_eff)
+    return share - reach, share + reach
+
+
+@_exact_at_edges
+def _logit(share: Any, sample: Sample) -> Bounds:
+    # At 0 and 1 the logit is infinite: Clopper-Pearson's limits there have a closed form.
+    at_edge = (share == 0) | (share == 1)
+    inner = np.where(at_edge, 0.5, share)
+    reach = sample.z / np.sqrt(sample.n_eff * inner * (1 - inner))
+    exact = sample.tail ** (1 / sample.n_eff)
+    return (
+        np.where(at_edge, exact, expit(logit(inner) - reach)),
+        np.where(at_edge, 1 - exact, expit(logit(inner) + reach)),
+    )
+
+
+@_exact_at_edges
+def _likelihood(share: Any, sample: Sample) -> Bounds:
+    drop = sample.z**2 / 2 / sample.n_eff
+
+    def excess(candidate: Any, share: Any, drop: Any) -> Any:
+        return rel_entr(share, candidate) + rel_entr(1 - share, 1 - candidate) - drop
+
+    return (
+        root_between(excess, 0.0, share, share, drop),
+        root_between(excess, share, 1.0, share, drop),
+    )
+
+
+def _korn_graubard(share: Any, sample: Sample) -> Bounds:
+    if sample.df is not None:
+        if np.any(np.less_equal(sample.n, 1)):
+            raise ValueError(
+                f"n={np.nanmin(sample.n):.6g}: method='korn-graubard' with df needs more than 1 "
+                "respondent; leave df out"
+            )
+        ratio = critical_value(sample.tail, sample.n - 1) / critical_value(sample.tail, sample.df)
+        sample = sample._replace(n_eff=sample.n_eff * ratio**2)
+    return _clopper_pearson(share, sample)
+
+
+SHARE_METHODS = Methods(
+    "a share",
+    {
+        "wilson": _wilson,
+        "wilsoncc": _wilsoncc,
+        "clopper-pearson": _clopper_pearson,
+        "mid-p": _mid_p,
+        "jeffreys": _jeffreys,
+        "agresti-coull": _agresti_coull,
+        "wald": _wald,
+        "logit": _logit,
+        "likelihood": _likelihood,
+        "korn-graubard": _korn_graubard,
+    },
+    aliases={
+        "score": "wilson",
+        "wilson-cc": "wilsoncc",
+        "exact": "clopper-pearson",
+        "midp": "mid-p",
+        "ac": "agresti-coull",
+        "normal": "wald",
+        "wald-t": "wald",
+        "logit-t": "logit",
+        "asymptotic": "wald",
+        "mean": "wald",
+        "lik": "likelihood",
+        "lrt": "likelihood",
+        "likelihood-ratio": "likelihood",
+        "profile": "likelihood",
+    },
+    ambiguous={
+        "beta": "clopper-pearson in statsmodels, korn-graubard in R's survey package; "
+        "choose method='clopper-pearson' or method='korn-graubard'",
+    },
+)
+TAKES_DF = {"wilson", "wald", "logit", "likelihood", "korn-graubard"}
+# Inverse beta functions and root searches: worth computing once per distinct pair.
+SLOW = {"clopper-pearson", "mid-p", "jeffreys", "likelihood", "korn-graubard"}

@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, Reply
-from topline.stats.whole import whole_n
+from topline.stats.arguments import Numbers, Reply, whole_n
 
 
 class Cell(NamedTuple):

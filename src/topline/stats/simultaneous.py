@@ -1,7 +1,7 @@
 """All shares of one question at once: intervals that hold together, by four methods.
 
-Each method is a small function of the shares and a :class:`Sample`; ``simultaneous_intervals``
-checks the arguments and picks the method from a table.
+``simultaneous_intervals`` checks the arguments and picks the method from ``SIMULTANEOUS_METHODS``:
+each is a small function of the shares and a :class:`QuestionSample`.
 """
 
 from typing import Any, NamedTuple
@@ -9,14 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import chdtri
 
-from topline.stats.arguments import Numbers, refuses_lookalikes
-from topline.stats.blocks import Bounds
-from topline.stats.interval import Interval
-from topline.stats.methods import Methods
-from topline.stats.normal import critical_value, tail
-from topline.stats.question import ROUNDED_UP, SLACK, read_question
+from topline.stats.arguments import ROUNDED_UP, SLACK, Numbers, read_question, refuses_lookalikes
+from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail
+from topline.stats.proportion import wilson_bounds
 from topline.stats.sison_glaz import sison_glaz_reach
-from topline.stats.wilson import wilson_bounds
 
 # Fitzpatrick & Scott prove their bound, 6 Phi(3 z / sqrt 8) - 5, from z = 1.44, where it is .6198.
 LOWEST_LEVEL = 0.62
@@ -24,7 +20,7 @@ LOWEST_LEVEL = 0.62
 MOST_COUNTS = 1e10
 
 
-class Sample(NamedTuple):
+class QuestionSample(NamedTuple):
     """What a method knows beside the shares, for each poll: numbers, or arrays with last axis 1.
 
     ``left_out`` is true for a poll that does not give all its answers; ``answers`` counts the one
@@ -120,7 +116,7 @@ def simultaneous_intervals(
     >>> interval.low.round(3).tolist(), interval.high.round(3).tolist()
     ([0.529, 0.205, 0.186], [0.59, 0.257, 0.236])
     """
-    name, bounds = METHODS.find(method)
+    name, bounds = SIMULTANEOUS_METHODS.find(method)
     p, (n, level, deff), answer = read_question(
         shares, n=n, confidence_level=confidence_level, deff=deff
     )
@@ -128,23 +124,23 @@ def simultaneous_intervals(
     left_out = sums < 1 - ROUNDED_UP * p.shape[-1] - SLACK
     # A missing share, size or level makes the whole poll missing.
     n_eff = n / deff + 0 * (sums + level)
-    low, high = bounds(p, Sample(n_eff, level, p.shape[-1] + left_out, left_out))
+    low, high = bounds(p, QuestionSample(n_eff, level, p.shape[-1] + left_out, left_out))
     estimate = p + np.zeros_like(low)
     return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
 
 
-def _goodman(shares: Any, sample: Sample) -> Bounds:
+def _goodman(shares: Any, sample: QuestionSample) -> Bounds:
     statements = sample.answers - (sample.answers == 2)
     z2 = critical_value(tail(sample.level) / statements) ** 2
     return wilson_bounds(shares, z2 / sample.n_eff)
 
 
-def _quesenberry_hurst(shares: Any, sample: Sample) -> Bounds:
+def _quesenberry_hurst(shares: Any, sample: QuestionSample) -> Bounds:
     z2 = chdtri(sample.answers - 1, 1 - sample.level)
     return wilson_bounds(shares, z2 / sample.n_eff)
 
 
-def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
+def _sison_glaz(shares: Any, sample: QuestionSample) -> Bounds:
     if (sample.n_eff > MOST_COUNTS).any():
         raise ValueError(
             "method='sison-glaz' adds up counts one by one, for n / deff of at most "
@@ -165,7 +161,7 @@ def _sison_glaz(shares: Any, sample: Sample) -> Bounds:
     return np.maximum(shares - below, 0.0), np.minimum(shares + above, 1.0)
 
 
-def _fitzpatrick_scott(shares: Any, sample: Sample) -> Bounds:
+def _fitzpatrick_scott(shares: Any, sample: QuestionSample) -> Bounds:
     if np.any(np.less(sample.level, LOWEST_LEVEL)):
         raise ValueError(
             f"method='fitzpatrick-scott' is proven for confidence levels from {LOWEST_LEVEL}, not "
@@ -178,7 +174,7 @@ def _fitzpatrick_scott(shares: Any, sample: Sample) -> Bounds:
     return np.maximum(shares - reach, 0.0), np.minimum(shares + reach, 1.0)
 
 
-METHODS = Methods(
+SIMULTANEOUS_METHODS = Methods(
     "all shares of a question",
     {
         "goodman": _goodman,

@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from topline.stats.arguments import Array
-from topline.stats.normal import critical_value, tail
+from topline.stats.interval import critical_value, tail
 
 # Numbers in a block of polls: with more, its temporaries leave the core's cache.
 _BLOCK = 2**12

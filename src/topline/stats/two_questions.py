@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from topline.stats.arguments import Numbers, read, refuses_lookalikes
-from topline.stats.difference import around
-from topline.stats.interval import Interval
-from topline.stats.normal import critical_value, tail
+from topline.stats.interval import Interval, around, critical_value, tail
 
 _SLACK = 1e-9
 

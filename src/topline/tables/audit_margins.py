@@ -6,8 +6,7 @@ import numpy as np
 
 from topline.polls.poll import Margin, Poll
 from topline.polls.precision import ASSUMED_LEVEL, joint_deff, step
-from topline.stats.design import margin_of_error
-from topline.stats.implied import implied_confidence_level
+from topline.stats.design import implied_confidence_level, margin_of_error
 from topline.tables.finding import ERROR, NOTE, WARNING, Finding
 from topline.tables.sentences import printed_margin
 

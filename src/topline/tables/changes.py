@@ -7,10 +7,9 @@ import pandas as pd
 
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED
-from topline.stats.arguments import refuses_lookalikes
+from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import change_interval, change_moe
 from topline.stats.interval import Interval
-from topline.stats.whole import one_level
 from topline.tables.intervals import (
     BOUND_COLUMNS,
     as_shares,

@@ -7,13 +7,11 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.poll import Polls
-from topline.stats.arguments import refuses_lookalikes
+from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
-from topline.stats.simultaneous import METHODS as JOINT_METHODS
-from topline.stats.simultaneous import simultaneous_intervals
-from topline.stats.whole import one_level
+from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 from topline.tables.rows import KEYS, answer_rows, question_blocks
 from topline.words import number, respondents
 
@@ -187,7 +185,7 @@ def _joint_interval(
             method=method,
         )
         low[block], high[block] = found.low[:, own, own], found.high[:, own, own]
-    return Interval(share, low, high, confidence_level, JOINT_METHODS.find(method)[0])
+    return Interval(share, low, high, confidence_level, SIMULTANEOUS_METHODS.find(method)[0])
 
 
 def _with_an_opinion(rows: pd.DataFrame) -> pd.DataFrame:

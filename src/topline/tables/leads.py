@@ -7,11 +7,9 @@ import pandas as pd
 
 from topline.polls.poll import Polls
 from topline.stats.ahead import probability_ahead
-from topline.stats.all_leads import adjusted_level
-from topline.stats.arguments import refuses_lookalikes
+from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.interval import Interval
-from topline.stats.lead import lead_interval, lead_moe
-from topline.stats.whole import one_level
+from topline.stats.lead import adjusted_level, lead_interval, lead_moe
 from topline.tables.intervals import (
     BOUND_COLUMNS,
     as_shares,

@@ -1,4 +1,4 @@
-"""Long arrays in pieces: less memory and time for the same elementwise function."""
+"""Elementwise functions of long arrays: in pieces, once per distinct value, and as roots."""
 
 import math
 from collections.abc import Callable
@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 
 from topline.stats.arguments import Array
+from topline.stats.interval import Bounds
 
 # 2**15 numbers are 256 KiB: a handful of temporaries of that size stays in a core's cache.
 BLOCK = 2**15
 
 # An odd number with its bits spread about (Knuth's 2**64 / golden ratio, as a signed number).
 _MULTIPLIER = np.int64(-7046029254386353131)
-
-Bounds = tuple[Any, Any]
 
 
 def in_blocks(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
@@ -63,3 +62,15 @@ def _distinct(columns: list[Array]) -> tuple[Any, Any] | None:
     row = example[place]
     same = all(np.array_equal(column[row], column, equal_nan=True) for column in columns)
     return (example, place) if same else None
+
+
+def root_between(function: Callable[..., Any], low: Any, high: Any, *args: Any) -> Any:
+    """Return x in [low, high] with ``function(x, *args) == 0``, elementwise; NaN where none is.
+
+    Chandrupatla's bracketing method (SciPy), to full precision. ``args`` must broadcast with the
+    bracket.
+    """
+    # scipy.optimize is slow to load and needed by few methods.
+    from scipy.optimize.elementwise import find_root
+
+    return find_root(function, (low, high), args=args).x

@@ -1,10 +1,10 @@
-"""Long arrays in pieces give what the whole gives."""
+"""Long arrays in pieces give what the whole gives; roots, all elements at once."""
 
 import numpy as np
 import pytest
 
-from topline.stats import blocks
-from topline.stats.blocks import BLOCK, in_blocks, over_distinct
+from topline.stats import elementwise
+from topline.stats.elementwise import BLOCK, in_blocks, over_distinct, root_between
 
 
 def bounds(a, b):
@@ -44,12 +44,23 @@ def test_distinct_rows_are_computed_once():
 def test_many_distinct_columns_are_never_merged():
     rng = np.random.default_rng(1)
     columns = rng.random((4, 2**17))
-    example, place = blocks._distinct(list(columns))
+    example, place = elementwise._distinct(list(columns))
     np.testing.assert_array_equal(columns[:, example][:, place], columns)
 
 
 def test_rows_that_share_a_hash_are_told_apart(monkeypatch):
-    monkeypatch.setattr(blocks, "_MULTIPLIER", np.int64(0))  # only the last column counts
+    monkeypatch.setattr(elementwise, "_MULTIPLIER", np.int64(0))  # only the last column counts
     a, b = np.arange(2.0 * BLOCK), np.ones(2 * BLOCK)
     low, _ = over_distinct(bounds, a, b)
     np.testing.assert_array_equal(low, a - 1)
+
+
+def test_roots_are_found_to_full_precision():
+    squares = np.array([0.01, 0.25, 0.81])
+    found = root_between(lambda x, square: x * x - square, 0.0, 1.0, squares)
+    np.testing.assert_allclose(found, [0.1, 0.5, 0.9], rtol=1e-14)
+
+
+def test_no_root_is_nan_and_harms_no_neighbour():
+    found = root_between(lambda x, shift: x + shift, 0.0, 1.0, np.array([-0.5, 1.0, np.nan]))
+    np.testing.assert_array_equal(found, [0.5, np.nan, np.nan])
