@@ -17,8 +17,8 @@ FLOORS = {
 }
 OUTSIDE = {  # what each floor may bring in beside Python's own library
     "stats": {"numpy", "scipy", "tqdm"},
-    "polls": {"numpy", "pandas"},
-    "sheets": {"numpy", "pandas"},
+    "polls": {"attrs", "numpy", "pandas"},
+    "sheets": {"attrs", "numpy", "pandas"},
     "tables": {"numpy", "pandas"},
 }
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "data").glob("*.toml"))
 PROGRAM = """
-import topline.polls.records as records
+import topline.polls.toml as records
 print(records.__file__)
 for poll_id in records.poll_ids():
     print(records.load_poll(poll_id).id)

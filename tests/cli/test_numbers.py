@@ -1,9 +1,7 @@
 import pytest
 
 import topline as tl
-from topline.tables.changes import CHANGE_COLUMNS
-from topline.tables.intervals import INTERVAL_COLUMNS
-from topline.tables.leads import LEAD_COLUMNS
+from topline.tables.schema import CHANGE_COLUMNS, INTERVAL_COLUMNS, LEAD_COLUMNS
 
 DESIGN = ["--confidence-level", "90", "--deff", "2.02", "--pop-size", "20000"]
 AS_LIBRARY = {"confidence_level": 0.9, "deff": 2.02, "pop_size": 20000}

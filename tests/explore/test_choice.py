@@ -1,9 +1,10 @@
 """What the explorer shows, without a widget: the code it prints gives the same table."""
 
-from dataclasses import replace
+import dataclasses
 
 import pandas as pd
 import pytest
+from attrs import evolve
 
 import topline as tl
 from topline import charts
@@ -36,12 +37,12 @@ def test_the_code_gives_what_is_seen(choice):
 
 
 def test_the_code_of_a_typed_poll_uses_its_name():
-    typed = replace(POLL, id="typed")
+    typed = evolve(POLL, id="typed")
     assert code_of(Choice(typed, "cooperation")).splitlines() == [
         "import topline as tl",
         "tl.charts.interval_chart(poll, 'cooperation')",
     ]
-    assert "poll = replace(poll, n=900)" in code_of(Choice(typed, "cooperation", n=900))
+    assert "poll = evolve(poll, n=900)" in code_of(Choice(typed, "cooperation", n=900))
 
 
 def test_another_n_takes_the_design_effect_along_as_a_number():
@@ -52,13 +53,13 @@ def test_another_n_takes_the_design_effect_along_as_a_number():
 
 
 def test_a_question_with_its_own_base_is_asked_of_the_n_chosen():
-    part = replace(POLL, questions=(replace(POLL["cooperation"], n=700),))
+    part = evolve(POLL, questions=(evolve(POLL["cooperation"], n=700),))
     assert table_of(Choice(part, "cooperation", n=900, deff=1.0))["n"].tolist() == [900] * 3
     assert table_of(Choice(part, "cooperation", n=700, deff=1.0))["n"].tolist() == [700] * 3
 
 
 def test_the_margin_of_a_question_with_its_own_base_is_that_of_its_n():
-    part = replace(POLL, questions=(replace(POLL["cooperation"], n=700),))
+    part = evolve(POLL, questions=(evolve(POLL["cooperation"], n=700),))
     choice = Choice(part, "cooperation", "margin", "wald", n=700, deff=1.0)
     ax = chart_of(choice, table_of(choice))
     assert "700 respondents" in drawing_of(ax).chart.title
@@ -90,7 +91,7 @@ def test_a_picture_is_moved_in_place():
     first = Choice(POLL, "cooperation")
     ax = chart_of(first, table_of(first))
     artists = list(ax.get_children())
-    second = replace(first, n=3000)
+    second = dataclasses.replace(first, n=3000)
     assert chart_of(second, table_of(second), ax) is ax
     assert list(ax.get_children()) == artists
     assert charts.image_tag(ax).startswith("<img alt=")

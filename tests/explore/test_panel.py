@@ -1,8 +1,7 @@
 """The widgets, driven from Python; tests/browser drives them as a person."""
 
-from dataclasses import replace
-
 import pytest
+from attrs import evolve
 
 import topline as tl
 from topline.explore.panel import OWN, PUBLISHED, SRS
@@ -67,7 +66,7 @@ def test_a_typed_poll_can_be_explored():
 
 
 def test_a_poll_on_an_opt_in_sample_says_why_there_is_no_margin():
-    explorer = tl.explore(replace(POLL, id="opt-in", sample_type="opt-in"))
+    explorer = tl.explore(evolve(POLL, id="opt-in", sample_type="opt-in"))
     assert "no margin of sampling error" in explorer._sentence.value
     explorer.view.value = "margin"
     assert "has no margin to draw" in explorer._sentence.value

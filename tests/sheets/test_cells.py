@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from topline.polls.fault import Fault
-from topline.polls.poll import Margin
+from topline.polls.readers import Fault
+from topline.polls.record import Margin
 from topline.sheets.cells import READERS
 
 

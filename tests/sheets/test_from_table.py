@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from topline.polls.fault import PollError
-from topline.polls.poll import Margin
+from topline.polls.readers import PollError
+from topline.polls.record import Margin
 from topline.sheets.from_table import polls_from_table
 
 # Rows of FiveThirtyEight's president_polls.csv of 2020, most of its columns left out.

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from topline.polls.fault import PollError
-from topline.polls.records import load_poll
-from topline.sheets.from_table import polls_from_table
-from topline.sheets.rows import rows_from_table
+from topline.polls.readers import PollError
+from topline.polls.toml import load_poll
+from topline.sheets.from_table import answers_from_table, polls_from_table
 from topline.sheets.to_table import poll_table
 
 TABLE = poll_table([load_poll("fom-2002-12-nato"), load_poll("levada-2016-10-unity-day")])
@@ -74,11 +73,10 @@ def test_a_file_with_any_change_is_read_as_printed_or_refused(tmp_path, data):
             plain = percent.split("[")[0].replace("%", "").strip()
             assert plain == "remainder" or str(Decimal(plain)) == str(answer.percent)
             assert times == said[poll_id, question_id, label] == 1
-    assert repr(polls_from_table(poll_table(polls))) == repr(polls)
-    pd.testing.assert_series_equal(
-        rows_from_table(file, columns="topline")["percent"],
-        pd.Series([float(answer.percent) for *_, answer in read], name="percent"),
-    )
+    assert polls_from_table(poll_table(polls)) == polls
+    assert answers_from_table(file, columns="topline").percent.tolist() == [
+        float(answer.percent) for *_, answer in read
+    ]
 
 
 @FEW
@@ -99,7 +97,7 @@ def test_a_frame_with_any_cells_is_read_or_refused_with_a_poll_error(data):
     for _ in range(data.draw(st.integers(1, 4))):
         row = data.draw(st.integers(0, len(table) - 1))
         table.iat[row, data.draw(st.integers(0, table.shape[1] - 1))] = data.draw(CELLS)
-    for read in (polls_from_table, rows_from_table):
+    for read in (polls_from_table, answers_from_table):
         _, faults = attempt(read, table)
         assert all(fault.key.startswith("row") for fault in faults)
 

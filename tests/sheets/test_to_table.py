@@ -2,16 +2,27 @@ import importlib.util
 import io
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from topline.polls.fault import PollError
-from topline.polls.poll import DATE_PRECISIONS, MOE_BOUNDS, SAMPLE_TYPES, Poll, Source
-from topline.polls.question import REMAINDER, ROLES, WORDINGS, Answer, Question
-from topline.polls.records import load_poll, poll_ids, read_polls
+from topline.polls.readers import PollError
+from topline.polls.record import (
+    REMAINDER,
+    Answer,
+    DatePrecision,
+    MoeBound,
+    Poll,
+    Question,
+    SampleType,
+    Source,
+    Wording,
+)
+from topline.polls.roles import ROLES
+from topline.polls.toml import load_poll, poll_ids, read_polls
 from topline.sheets.from_table import polls_from_table
 from topline.sheets.to_table import poll_table
 
@@ -42,7 +53,7 @@ def questions(draw):
     roles = [draw(st.sampled_from(ROLES)) for _ in labels]
     answers = [Answer(*facts) for facts in zip(labels, percents, roles, strict=True)]
     return Question(
-        draw(IDS), draw(WORDS), tuple(answers), draw(st.sampled_from(WORDINGS)),
+        draw(IDS), draw(WORDS), tuple(answers), draw(st.sampled_from(get_args(Wording))),
         draw(rarely(WORDS)), draw(rarely(WHOLE)),
     )  # fmt: skip
 
@@ -62,12 +73,12 @@ def polls(draw):
         population=draw(rarely(WORDS)),
         start=draw(rarely(st.just(start))),
         end=draw(rarely(st.just(end))),
-        date_precision=draw(st.sampled_from(DATE_PRECISIONS)),
+        date_precision=draw(st.sampled_from(get_args(DatePrecision))),
         mode=draw(rarely(WORDS)),
-        sample_type=draw(st.sampled_from(SAMPLE_TYPES)),
+        sample_type=draw(st.sampled_from(get_args(SampleType))),
         sampling_points=draw(rarely(WHOLE)),
         moe=draw(margins | printed("0.1", 99, 1)),
-        moe_bound=draw(st.sampled_from(MOE_BOUNDS)),
+        moe_bound=draw(st.sampled_from(get_args(MoeBound))),
         confidence_level=draw(rarely(st.floats(0.5, 0.999))),
         deff=draw(rarely(st.floats(0.1, 100))),
         weighting=draw(rarely(WORDS)),
@@ -90,12 +101,12 @@ def as_csv(table):
 @given(st.lists(polls(), min_size=1, max_size=3, unique_by=lambda poll: poll.id))
 def test_any_polls_are_read_back_as_they_were(trip, some):
     back = polls_from_table(trip(poll_table(some)))
-    assert repr(list(back.values())) == repr(some)
+    assert list(back.values()) == some
 
 
 def test_the_polls_of_the_folder_are_read_back_from_a_frame():
     known = read_polls(FOLDER)
-    assert repr(dict(polls_from_table(poll_table(known)))) == repr(known)
+    assert dict(polls_from_table(poll_table(known))) == known
 
 
 @pytest.mark.parametrize("index", [True, False])
@@ -103,7 +114,7 @@ def test_the_polls_of_the_folder_are_read_back_from_a_frame():
 def test_the_polls_of_the_folder_are_read_back_from_a_file(tmp_path, index, sep):
     known = read_polls(FOLDER)
     poll_table(known).to_csv(tmp_path / "polls.csv", index=index, sep=sep)
-    assert repr(dict(polls_from_table(tmp_path / "polls.csv"))) == repr(known)
+    assert dict(polls_from_table(tmp_path / "polls.csv")) == known
 
 
 @pytest.mark.skipif(not PARQUET, reason="needs pyarrow or fastparquet")
@@ -111,7 +122,7 @@ def test_the_polls_of_the_folder_are_read_back_from_parquet(tmp_path):
     known = read_polls(FOLDER)
     poll_table(known).to_parquet(tmp_path / "polls.parquet")
     back = polls_from_table(pd.read_parquet(tmp_path / "polls.parquet"))
-    assert repr(dict(back)) == repr(known)
+    assert dict(back) == known
 
 
 @pytest.mark.parametrize("poll_id", poll_ids())

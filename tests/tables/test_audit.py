@@ -1,9 +1,9 @@
 """What an audit finds, and that it finds nothing the record does not say."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 import topline as tl
 
@@ -87,7 +87,7 @@ def test_a_margin_multiplied_by_the_design_effect_instead_of_its_root():
     assert row["severity"] == "error"
     assert row["recomputed"] == "±3.1"
     assert row["sentence"].endswith("its square root belongs there.")
-    unstated = only(tl.audit(replace(high_point, confidence_level=None)), "deff-as-deft")
+    unstated = only(tl.audit(evolve(high_point, confidence_level=None)), "deff-as-deft")
     assert unstated["severity"] == "warning"
     assert "Another level could explain it, too" in unstated["sentence"]
 
@@ -162,7 +162,7 @@ def test_missing_disclosure_names_what_is_missing_and_only_that():
 
 
 def test_a_folder_of_polls_is_audited_together(fom):
-    found = tl.audit({"a": fom, "b": replace(fom, id="b")})
+    found = tl.audit({"a": fom, "b": evolve(fom, id="b")})
     assert found["poll_id"].value_counts().to_dict() == {"fom-2002-12-nato": 6, "b": 6}
 
 

@@ -1,8 +1,7 @@
 """Tables of changes between two polls."""
 
-from dataclasses import replace
-
 import pytest
+from attrs import evolve
 
 import topline as tl
 
@@ -18,7 +17,7 @@ def wave(name, answers, question="q", **facts):
 
 
 def test_the_schema_of_changes(fom):
-    table = tl.changes(fom, replace(fom, id="later"))
+    table = tl.changes(fom, evolve(fom, id="later"))
     assert list(table.columns) == CHANGE_SCHEMA.split()
 
 
@@ -77,7 +76,7 @@ def test_two_polls_without_a_design_effect_are_asked_for_one():
     ):
         tl.changes(earlier, later)
     assert len(tl.changes(earlier, later, deff=1.3)) == 1
-    assert len(tl.changes(replace(earlier, deff=1.2), later)) == 1
+    assert len(tl.changes(evolve(earlier, deff=1.2), later)) == 1
 
 
 def test_polls_without_a_common_question_are_told_their_questions():

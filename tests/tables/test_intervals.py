@@ -1,15 +1,14 @@
 """Tables of intervals: the schema, the design effect and its source, and the switches."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import topline as tl
-from topline.tables.intervals import INTERVAL_COLUMNS
+from topline.tables.schema import INTERVAL_COLUMNS
 
 SCHEMA = (
     "poll_id question_id answer percent n moe low high "
@@ -53,32 +52,32 @@ def test_a_row_is_the_interval_of_its_share(fom):
     ],
 )
 def test_every_row_says_where_its_design_effect_comes_from(fom, change, deff, source):
-    assert set(tl.intervals(replace(fom, **change), deff=deff)["deff_source"]) == {source}
+    assert set(tl.intervals(evolve(fom, **change), deff=deff)["deff_source"]) == {source}
 
 
 def test_an_opt_in_sample_gets_words_and_no_margin(fom):
-    table = tl.intervals(replace(fom, sample_type="opt-in"), deff=1.0)
+    table = tl.intervals(evolve(fom, sample_type="opt-in"), deff=1.0)
     assert set(table["deff_source"]) == {"opt-in sample: no margin of sampling error"}
     assert table[["moe", "low", "high", "deff", "n_eff"]].isna().all(axis=None)
     assert table["percent"].tolist() == [56, 23, 21, 48, 26, 26]
 
 
 def test_a_poll_without_n_keeps_its_rows_and_has_no_interval(fom):
-    table = tl.intervals([fom, replace(fom, id="other", n=None)])
+    table = tl.intervals([fom, evolve(fom, id="other", n=None)])
     missing = table["poll_id"] == "other"
     assert table.loc[missing, ["moe", "low", "high"]].isna().all(axis=None)
     assert table.loc[~missing, ["moe", "low", "high"]].notna().all(axis=None)
 
 
 def test_many_polls_are_the_same_as_one_by_one(fom):
-    other = replace(fom, id="other", n=900, moe="4.1")
+    other = evolve(fom, id="other", n=900, moe="4.1")
     both = tl.intervals({"a": fom, "b": other})
     apart = pd.concat([tl.intervals(fom), tl.intervals(other)], ignore_index=True)
     pd.testing.assert_frame_equal(both, apart)
 
 
 def test_a_question_put_to_a_part_has_the_parts_n(fom):
-    part = replace(fom, questions=[replace(fom["cooperation"], n=700)])
+    part = evolve(fom, questions=[evolve(fom["cooperation"], n=700)])
     assert tl.intervals(part)["n"].tolist() == [700] * 3
 
 

@@ -1,9 +1,8 @@
 """Tables of leads."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from attrs import evolve
 
 import topline as tl
 
@@ -40,7 +39,7 @@ def test_polls_of_different_numbers_of_answers_keep_their_order(fom):
     short = tl.Poll(
         "b", pollster="P", n=500, questions=[tl.Question("q", "?", {"Yes": 51, "No": 49})]
     )
-    table = tl.leads([short, replace(fom, id="a")])
+    table = tl.leads([short, evolve(fom, id="a")])
     assert table["poll_id"].tolist() == ["b"] + ["a"] * 6
 
 
@@ -60,7 +59,7 @@ def test_the_verdict_follows_the_interval(fom):
 
 def test_without_an_interval_the_verdict_is_not_known(fom):
     for change in ({"sample_type": "opt-in"}, {"n": None}):
-        assert set(tl.leads(replace(fom, **change))["verdict"]) == {"not known"}
+        assert set(tl.leads(evolve(fom, **change))["verdict"]) == {"not known"}
 
 
 def test_equal_shares_are_a_coin_toss(fom):

@@ -1,9 +1,9 @@
 """Sentences and note lines."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from attrs import evolve
 
 import topline as tl
 from topline.tables.sentences import design_words, fieldwork, note, printed_margin
@@ -21,7 +21,7 @@ from topline.words import method_name, number, respondents, span
     ],
 )
 def test_dates_read_as_people_write_them(fom, start, end, precision, words):
-    poll = replace(fom, start=start, end=end, date_precision=precision)
+    poll = evolve(fom, start=start, end=end, date_precision=precision)
     assert fieldwork(poll) == words
 
 
@@ -49,7 +49,7 @@ def test_a_note_without_the_poll_names_it(fom):
 
 
 def test_an_opt_in_sample_is_told_without_a_margin(fom):
-    poll = replace(fom, sample_type="opt-in")
+    poll = evolve(fom, sample_type="opt-in")
     assert note(poll, tl.intervals(poll)).endswith("opt-in sample: no margin of sampling error.")
     sentence = tl.interval_sentence(tl.intervals(poll).iloc[0])
     assert sentence == '56 % "Should" has no interval: opt-in sample: no margin of sampling error.'
@@ -71,7 +71,7 @@ def test_lead_sentences(fom):
         '"Should" is ahead of "Should not" by 33 points'
     )
     assert "too close to call" in tl.lead_sentence(table.iloc[2])
-    missing = tl.leads(replace(fom, n=None)).iloc[0]
+    missing = tl.leads(evolve(fom, n=None)).iloc[0]
     assert "the number of respondents is not stated" in tl.lead_sentence(missing)
 
 
@@ -130,4 +130,4 @@ def test_the_share_among_the_decided_has_its_own_sentence(fom):
     ],
 )
 def test_margins_are_told_as_printed(fom, facts, words):
-    assert printed_margin(replace(fom, **{"moe_bound": "stated"} | facts)) == words
+    assert printed_margin(evolve(fom, **{"moe_bound": "stated"} | facts)) == words

@@ -10,8 +10,9 @@ from topline.charts.drawing import draw
 from topline.charts.findings import is_option, shares_finding
 from topline.charts.stacks import Stack, Stacks
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
-from topline.polls.poll import Poll
-from topline.tables.intervals import INTERVAL_COLUMNS, intervals
+from topline.polls.record import Poll
+from topline.tables.intervals import intervals
+from topline.tables.schema import INTERVAL_COLUMNS
 from topline.tables.sentences import note
 from topline.words import number
 

@@ -10,7 +10,7 @@ from topline.charts.drawing import draw
 from topline.charts.findings import change_finding
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
-from topline.polls.poll import Poll
+from topline.polls.record import Poll
 from topline.tables.changes import changes
 from topline.tables.sentences import design_words, fieldwork
 from topline.words import level_words, number, respondents, span

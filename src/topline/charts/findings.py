@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from topline.charts.subject import row_tuples
-from topline.polls.poll import Poll
-from topline.polls.question import Answer
+from topline.polls.record import Answer, Poll
 from topline.stats.lead import lead_interval
 from topline.words import number, points
 

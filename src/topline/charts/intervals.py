@@ -11,9 +11,10 @@ from topline.charts.drawing import draw
 from topline.charts.findings import shares_finding
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
-from topline.polls.poll import Poll
-from topline.polls.precision import OPT_IN
-from topline.tables.intervals import INTERVAL_COLUMNS, intervals
+from topline.polls.answers import OPT_IN
+from topline.polls.record import Poll
+from topline.tables.intervals import intervals
+from topline.tables.schema import INTERVAL_COLUMNS
 from topline.tables.sentences import note
 from topline.words import level_words, number, span
 

@@ -12,8 +12,9 @@ from topline.charts.findings import NAMED, leads_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.rows import Rows
 from topline.charts.subject import one_question, question_text, row_tuples, table_of
-from topline.polls.poll import Poll
-from topline.tables.leads import LEAD_COLUMNS, leads
+from topline.polls.record import Poll
+from topline.tables.leads import leads
+from topline.tables.schema import LEAD_COLUMNS
 from topline.tables.sentences import note
 from topline.words import level_words, number, span
 

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from topline.charts.chart import Chart
 from topline.charts.curves import Curve, Curves, Tag, arch_tags
 from topline.charts.drawing import draw
-from topline.polls.poll import Poll
-from topline.polls.precision import ASSUMED, OPT_IN
+from topline.polls.answers import ASSUMED, OPT_IN
+from topline.polls.record import Poll
 from topline.stats.design import margin_of_error
 from topline.tables.intervals import intervals
-from topline.tables.rows import design_of
+from topline.tables.schema import answers_of
 from topline.tables.sentences import note
 from topline.words import level_words, number
 
@@ -80,7 +80,8 @@ def margin_curve(
     """
     if against not in ("n", "share"):
         raise ValueError(f'against={against!r} is not known; choose "n" or "share"')
-    chosen, source = design_of(poll, deff)
+    answers = answers_of(poll, deff)
+    chosen, source = float(answers.deff[0]), str(answers.deff_source[0])
     if source == OPT_IN or poll.n is None:
         why = OPT_IN if source == OPT_IN else "its number of respondents is not stated"
         raise ValueError(f"{poll.id} has no margin to draw: {why}; use share_bar()")

@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from topline.polls.poll import Poll
-from topline.polls.question import Question
+from topline.polls.record import Poll, Question
 
 WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
 

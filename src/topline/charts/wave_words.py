@@ -8,8 +8,8 @@ import pandas as pd
 
 from topline.charts.findings import NAMED
 from topline.charts.intervals import why_no_interval
-from topline.polls.poll import Poll
-from topline.polls.precision import ASSUMED, IMPLIED
+from topline.polls.answers import ASSUMED, IMPLIED
+from topline.polls.record import Poll
 from topline.stats.change import change_interval
 from topline.tables.sentences import fieldwork
 from topline.words import level_words, method_name, points

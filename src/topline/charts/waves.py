@@ -12,8 +12,9 @@ from topline.charts.drawing import draw
 from topline.charts.subject import check_finished, one_question, question_text, row_tuples
 from topline.charts.timeline import Strand, Timeline
 from topline.charts.wave_words import day_of, wave_finding, wave_note
-from topline.polls.poll import Poll, Polls, as_polls
-from topline.tables.intervals import INTERVAL_COLUMNS, intervals
+from topline.polls.record import Poll, Polls, as_polls
+from topline.tables.intervals import intervals
+from topline.tables.schema import INTERVAL_COLUMNS
 from topline.tables.sentences import fieldwork
 from topline.words import level_words, number, span
 

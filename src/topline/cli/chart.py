@@ -12,7 +12,7 @@ from topline.cli.units import ratio_or_published
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from topline.polls.poll import Poll
+    from topline.polls.record import Poll
 
 SIZES = ["column", "report", "slide"]
 FORMATS = ["png", "svg", "pdf"]

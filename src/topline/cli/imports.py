@@ -59,7 +59,7 @@ def import_table(
     --answer one column an answer. Percents are read as printed, from 0 to 100, and margins in
     percentage points.
     """
-    from topline.polls.records import write_poll
+    from topline.polls.toml import write_poll
     from topline.sheets.from_table import polls_from_table
 
     if columns and pairs:

@@ -191,7 +191,7 @@ def rests_on(
 ) -> dict[str, Any]:
     """Return what a result rests on, in the columns of the library's tables and those given."""
     import topline as tl
-    from topline.polls.precision import ASSUMED
+    from topline.polls.answers import ASSUMED
 
     given = {name: value for name, value in further.items() if value is not None}
     return {
@@ -206,7 +206,7 @@ def rests_on(
 
 def verdict(found: Any, above: str, below: str, included: str) -> str:
     """Return the word for an interval of a difference: does it exclude 0, and on which side."""
-    from topline.tables.intervals import verdicts
+    from topline.tables.schema import verdicts
 
     return str(verdicts(found.low, found.high, above if found.low > 0 else below, included))
 

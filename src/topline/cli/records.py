@@ -10,7 +10,7 @@ from topline.cli.output import aligned, as_json, rows_of, show_rows
 from topline.cli.target import complete_poll, polls_of
 
 if TYPE_CHECKING:
-    from topline.polls.poll import Poll
+    from topline.polls.record import Poll
 
 _LISTED = ("poll_id", "title", "pollster", "start", "end", "n", "questions")
 
@@ -59,7 +59,7 @@ def _as_list(found: "list[Poll]") -> str:
 
 
 def _show_record(poll: "Poll", form: str | None) -> None:
-    from topline.polls.toml_text import toml_text
+    from topline.polls.toml import toml_text
     from topline.sheets.to_table import poll_table
 
     text = toml_text(poll).rstrip("\n")

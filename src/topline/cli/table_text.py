@@ -9,7 +9,7 @@ from topline.cli.units import in_percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from topline.polls.poll import Poll
+    from topline.polls.record import Poll
 
 # Short headings for people; --json and --csv have the names of the library's columns.
 _BOUNDS = {"±": "right", "low": "right", "high": "right"}

@@ -13,7 +13,7 @@ from topline.cli.units import ratio_or_published
 if TYPE_CHECKING:
     import pandas as pd
 
-    from topline.polls.poll import Poll
+    from topline.polls.record import Poll
 
 AUDIT_FOUND_ERRORS = 1
 
@@ -118,13 +118,16 @@ def audit(polls: tuple[str, ...], form: str | None) -> None:
     a record contradicts itself.
     """
     import topline as tl
-    from topline.polls.poll import as_polls
-    from topline.tables.audit import COLUMNS
+    from topline.polls.record import as_polls
+    from topline.tables.schema import AUDIT_COLUMNS
 
     read = as_polls([poll for target in polls for poll in polls_of(target)])
     found = [row for poll in progress(read, "audit") for row in rows_of(tl.audit(poll))]
     show_rows(
-        COLUMNS, found, form, lambda: "\n".join([*map(_finding, found), _summary(found, read)])
+        AUDIT_COLUMNS,
+        found,
+        form,
+        lambda: "\n".join([*map(_finding, found), _summary(found, read)]),
     )
     if any(row["severity"] == "error" for row in found):
         click.get_current_context().exit(AUDIT_FOUND_ERRORS)

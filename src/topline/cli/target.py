@@ -9,12 +9,12 @@ from click.shell_completion import CompletionItem
 from topline.cli.options import Option, completed
 
 if TYPE_CHECKING:
-    from topline.polls.poll import Poll
+    from topline.polls.record import Poll
 
 
 def polls_of(target: str) -> "list[Poll]":
     """Return the polls of a file, a folder or an id."""
-    from topline.polls.records import load_poll, poll_ids, read_poll, read_polls
+    from topline.polls.toml import load_poll, poll_ids, read_poll, read_polls
 
     if target in poll_ids():
         return [load_poll(target)]
@@ -40,7 +40,7 @@ def complete_poll(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete the id of a poll, or else a file."""
-    from topline.polls.records import poll_ids
+    from topline.polls.toml import poll_ids
 
     return completed(poll_ids(), incomplete) or [CompletionItem(incomplete, type="file")]
 

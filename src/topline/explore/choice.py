@@ -3,21 +3,22 @@
 No widgets here, so all of it is tested and reproduced without a browser.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from attrs import evolve
 from matplotlib.axes import Axes
 
 from topline import charts
-from topline.polls.poll import Poll, asked_n
-from topline.polls.precision import published_deff
-from topline.polls.records import load_poll, poll_ids
+from topline.polls.record import Poll, asked_n
+from topline.polls.toml import load_poll, poll_ids
 from topline.stats.lead import LEAD_METHODS
 from topline.stats.proportion import SHARE_METHODS
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
+from topline.tables.schema import answers_of
 from topline.tables.sentences import design_words, interval_sentence, lead_sentence, margin_sentence
 
 ANSWERS, LEADS, MARGIN = "answers", "leads", "margin"
@@ -64,8 +65,8 @@ class Choice:
         if self.n is None or (own and self.n == asked_n(self.poll, question)):
             return self.poll
         if question.n is None:
-            return replace(self.poll, n=self.n)
-        return replace(self.poll, n=self.n, questions=(replace(question, n=None),))
+            return evolve(self.poll, n=self.n)
+        return evolve(self.poll, n=self.n, questions=(evolve(question, n=None),))
 
     @property
     def options(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ class Choice:
         deff = self.deff
         if deff == "published" and self.asked is not self.poll:
             # The printed margin belongs to the printed n: its design effect becomes a number.
-            deff = round(published_deff(self.poll)[0], 3)
+            deff = round(float(answers_of(self.poll).deff[0]), 3)
         given: dict[str, Any] = {"confidence_level": self.confidence_level, "deff": deff}
         usual = {"confidence_level": 0.95, "deff": "published"}
         if self.view != MARGIN:
@@ -131,7 +132,7 @@ def code_of(choice: Choice) -> str:
         MARGIN: f"margin_curve(poll{options})",
     }[choice.view]
     poll = _poll_code(choice)
-    lines = ["from dataclasses import replace"] if "replace(" in poll else []
+    lines = ["from attrs import evolve"] if "evolve(" in poll else []
     lines.append("import topline as tl")
     if poll != "poll":
         lines.append(f"poll = {poll}")
@@ -145,6 +146,6 @@ def _poll_code(choice: Choice) -> str:
     if choice.asked is poll:
         return code
     if poll[choice.question].n is None:
-        return f"replace({code}, n={choice.n})"
-    part = f"replace({code}[{choice.question!r}], n=None)"
-    return f"replace({code}, n={choice.n}, questions=({part},))"
+        return f"evolve({code}, n={choice.n})"
+    part = f"evolve({code}[{choice.question!r}], n=None)"
+    return f"evolve({code}, n={choice.n}, questions=({part},))"

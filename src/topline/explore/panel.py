@@ -23,9 +23,9 @@ from topline.explore.choice import (
     shown,
     table_of,
 )
-from topline.polls.poll import Poll, as_polls, asked_n
-from topline.polls.precision import published_deff
-from topline.polls.records import load_poll, poll_ids
+from topline.polls.record import Poll, as_polls, asked_n
+from topline.polls.toml import load_poll, poll_ids
+from topline.tables.schema import answers_of
 from topline.words import method_name
 
 PUBLISHED, SRS, OWN = "as published", "simple random sampling", "my own"
@@ -50,9 +50,9 @@ def explore(
     >>> explorer = explore()
     >>> explorer.n.value = 3000
     >>> print(explorer.code)
-    from dataclasses import replace
+    from attrs import evolve
     import topline as tl
-    poll = replace(tl.load_poll('fom-2002-12-nato'), n=3000)
+    poll = evolve(tl.load_poll('fom-2002-12-nato'), n=3000)
     tl.charts.interval_chart(poll, 'cooperation', deff=2.024)
     """
     found = as_polls(polls) if polls is not None else [load_poll(name) for name in poll_ids()]
@@ -150,7 +150,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
         # A slider snaps to its steps, counted from its minimum: the poll's own n must be one.
         self.n.min = N_STEP + n % N_STEP
         self.n.value = n
-        deff = published_deff(poll)[0]
+        deff = float(answers_of(poll).deff[0])
         self.design.value = PUBLISHED
         self.deff.value = round(deff, 2) if deff == deff else 1.0
         self._offer_methods()

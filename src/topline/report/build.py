@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from topline.polls.records import load_poll, poll_ids
+from topline.polls.toml import load_poll, poll_ids
 from topline.report.folder import LAST, put_in_place, stage_for
 from topline.report.notebooks import execute
 from topline.report.pages import heading_and_question, index_page, notebook_page

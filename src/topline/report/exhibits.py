@@ -13,8 +13,8 @@ from topline import charts
 from topline.charts.chart import Chart
 from topline.charts.drawing import chart_of, draw, figure_of
 from topline.charts.picture import svg
-from topline.polls.poll import Poll
-from topline.polls.toml_text import toml_text
+from topline.polls.record import Poll
+from topline.polls.toml import toml_text
 from topline.report.formats import TEXT_FORMATS, Noted, to_xlsx
 from topline.tables.audit import audit
 from topline.tables.intervals import intervals

@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from topline.polls.poll import Poll
+from topline.polls.record import Poll
 from topline.tables.sentences import fieldwork, printed_margin
 from topline.words import level_words, respondents
 

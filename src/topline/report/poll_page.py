@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from topline.charts.findings import shares_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.subject import question_text
-from topline.polls.poll import Poll
-from topline.polls.question import Question
+from topline.polls.record import Poll, Question
 from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
 from topline.report.folder import LAST
 from topline.report.formats import Noted
@@ -19,7 +18,7 @@ from topline.report.methodology import (
     methodology,
     own_citation,
 )
-from topline.tables.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
+from topline.tables.audit import ERROR, NOT_APPLICABLE, NOTE, WARNING
 from topline.tables.sentences import fieldwork, lead_sentence, note, printed_margin
 from topline.words import level_words, respondents
 

@@ -1,82 +1,55 @@
 """One cell of a table: text in, a value of a record out, or what is wrong with it.
 
-A reader returns None for a cell that says "not given": nothing, "n/a" or a dash. Only words are
-never taken for that: an answer may be "None".
+Which columns there are follows from the facts that a record declares; how a cell is read follows
+from the reader of the fact. A cell that says "not given", nothing, "n/a" or a dash, is None. Only
+words are never taken for that: an answer may be "None".
 """
 
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from topline.polls import fields
-from topline.polls.fault import Fault, PollError
-from topline.polls.poll import DATE_PRECISIONS, MOE_BOUNDS, SAMPLE_TYPES, Margin
-from topline.polls.question import REMAINDER, ROLES, WORDINGS
+import attrs
+
+from topline.polls import readers, record
+from topline.polls.readers import Fact, Fault, PollError, facts
+from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source
 from topline.sheets import dates
 
-Reader = Callable[[str], Any]
+CellReader = Callable[[str], Any]
 
-_NOT_GIVEN = {"", "n/a", "na", "nan", "none", "-", "–", "—", "−", fields.NOT_STATED}
+RECORDS = (Poll, Source, Question, Answer)
+
+_NOT_GIVEN = {"", "n/a", "na", "nan", "none", "-", "–", "—", "−", readers.NOT_STATED}
 _FOOTNOTES = re.compile(r"(\s*\[[^\[\]]*\])+$")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # "1.500" is 1,500 to one reader and 1.5 to another, so only ".0" may follow.
 _COUNT = re.compile(r"([0-9]{1,3}([, \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,18})(\.0)?")
 
 
-def printed(reader: Reader) -> Reader:
-    """Let a reader of numbers or dates pass over footnote marks, and over what is not given."""
-
-    def read(text: str) -> Any:
-        plain = _FOOTNOTES.sub("", text).strip()
-        if plain.lower() in _NOT_GIVEN:
-            return None
-        value = reader(plain)
-        return replace(value, found=text) if isinstance(value, Fault) else value
-
-    return read
+def columns_of(kind: type) -> dict[str, str]:
+    """Return the column of each fact of a record that a cell can hold, and the fact's name."""
+    return {fact.column or name: name for name, fact in facts(kind).items() if fact.part is None}
 
 
-def number(reader: Reader) -> Reader:
-    """Let a reader of a record's number read it from text: no "1_000", nothing but digits."""
-
-    def read(text: str) -> Any:
-        return reader(text if _NUMBER.fullmatch(text) else "not a number")
-
-    return printed(read)
-
-
-def words(example: str) -> Reader:
-    """Return a reader of words."""
-    return lambda text: fields.text(text, example)
-
-
-def one_of(*allowed: str) -> Reader:
-    """Return a reader of one of a few words."""
-    return lambda text: fields.one_of(text, allowed)
-
-
-@printed
-def percent(text: str) -> str | Fault:
+def percent(text: str, of: Fact) -> Any:
     """Read a percent: "56", "56.0" and "56 %", with the digits that were printed."""
-    if text == REMAINDER.value:
+    if text == REMAINDER:
         return text
-    bare = text.removesuffix("%").rstrip()
-    read = fields.percent(bare if _NUMBER.fullmatch(bare) else "not a number")
+    read = of.reader(_digits(text.removesuffix("%").rstrip()), of)
     return read if isinstance(read, Fault) else str(read)
 
 
-@printed
-def count(text: str) -> int | Fault:
+def count(text: str, of: Fact) -> int | Fault:
     """Read a number of people: "1500", "1,500", and "1500.0" of a file that knows floats only."""
     if _COUNT.fullmatch(text):
-        return fields.whole(int(re.sub(r"[^0-9]", "", text.removesuffix(".0"))), 1500)
-    return Fault("", text, "expected a whole number above 0, for example 1500")
+        return readers.whole(int(re.sub(r"[^0-9]", "", text.removesuffix(".0"))), of)
+    return readers.whole(text, of)
 
 
-@printed
-def margins(text: str) -> tuple[Margin, ...] | Fault:
+def margins(text: str, of: Fact) -> tuple[Margin, ...] | Fault:
     """Read a margin, "3.6" or "± 3.6 %", or points by percent: {"50": "3.4", "25": "2.9"}."""
     bare = re.sub(r"^(±|\+/-)\s*", "", text).removesuffix("%").rstrip()
     remedy = 'expected points, for example 3.6, or {"50": "3.4", "25": "2.9"}'
@@ -89,16 +62,24 @@ def margins(text: str) -> tuple[Margin, ...] | Fault:
         return error.faults[0]
 
 
-def notes(text: str) -> tuple[str, ...] | Fault:
+def notes(text: str, of: Fact) -> tuple[str, ...] | Fault:
     """Read notes: a list of words, as JSON."""
-    read = fields.texts(_json(text), "The dates are inferred.")
+    read = readers.texts(_json(text), of)
     return read if isinstance(read, tuple) else Fault("", text, read[0].remedy)
 
 
-def truth(text: str) -> bool | Fault:
+def truth(text: str, of: Fact) -> bool | Fault:
     """Read true or false."""
-    read = {"true": True, "false": False}.get(text.lower())
-    return Fault("", text, "expected true or false") if read is None else read
+    return readers.truth({"true": True, "false": False}.get(text.lower(), text), of)
+
+
+def number(text: str, of: Fact) -> Any:
+    """Read a number: no "1_000", nothing but digits."""
+    return of.reader(_digits(text), of)
+
+
+def _digits(text: str) -> str:
+    return text if _NUMBER.fullmatch(text) else "not a number"
 
 
 def _json(text: str) -> Any:
@@ -109,37 +90,48 @@ def _json(text: str) -> Any:
         return None
 
 
-READERS: dict[str, Reader] = {
-    "poll_id": words("84549"),
-    "pollster": words("Public Opinion Foundation"),
-    "n": count,
-    "title": words("Russians about NATO"),
-    "sponsor": words("a newspaper"),
-    "population": words("adults in Russia"),
-    "start": printed(dates.day),
-    "end": printed(dates.day),
-    "dates": printed(dates.period),
-    "date_precision": one_of(*DATE_PRECISIONS),
-    "mode": words("face to face at home"),
-    "sample_type": one_of(*SAMPLE_TYPES),
-    "sampling_points": count,
-    "moe": margins,
-    "moe_bound": one_of(*MOE_BOUNDS),
-    "confidence_level": number(fields.confidence_level),
-    "deff": number(fields.deff),
-    "weighting": words("by sex, age and region"),
-    "source_title": words("Russia, NATO to Meet on Combating Terrorism"),
-    "source_address": words("example.org/poll"),
-    "source_date": printed(dates.day),
-    "notes": notes,
-    "question_id": words("cooperation"),
-    "question": words("Should Russia develop closer cooperation with NATO?"),
-    "wording": one_of(*WORDINGS),
-    "base": words("likely voters"),
-    "question_n": count,
-    "answer": words("Should"),
-    "percent": percent,
-    "role": one_of(*ROLES),
-    "by_subtraction": truth,
+_CELL_OF: dict[readers.Reader, readers.Reader] = {
+    readers.respondents: count,
+    readers.whole: count,
+    readers.day: lambda text, of: dates.day(text),
+    readers.level: number,
+    readers.deff: number,
+    record.read_percent: percent,
+    record.read_margins: margins,
+}
+_WORDS_OF: dict[readers.Reader, readers.Reader] = {
+    readers.identifier: readers.text,
+    readers.texts: notes,
+    readers.truth: truth,
+}
+
+
+def _cell_reader(fact: Fact) -> CellReader:
+    """Return the reader of the cells that hold a fact."""
+    if fact.reader in _CELL_OF:
+        return partial(printed, fact, _CELL_OF[fact.reader])
+    return partial(words, fact, _WORDS_OF.get(fact.reader, fact.reader))
+
+
+def words(of: Fact, reader: readers.Reader, text: str) -> Any:
+    """Read words, which always say something."""
+    return reader(text, of)
+
+
+def printed(of: Fact, reader: readers.Reader, text: str) -> Any:
+    """Read a number or date; footnote marks are passed over, and so is what is not given."""
+    plain = _FOOTNOTES.sub("", text).strip()
+    if plain.lower() in _NOT_GIVEN:
+        return None
+    value = reader(plain, of)
+    return attrs.evolve(value, found=text) if isinstance(value, Fault) else value
+
+
+READERS: dict[str, CellReader] = {
+    column: _cell_reader(facts(kind)[name])
+    for kind in RECORDS
+    for column, name in columns_of(kind).items()
 }
 """The fields that a column can hold, and the reader of their cells."""
+
+READERS["dates"] = partial(printed, facts(Poll)["start"], lambda text, of: dates.period(text))

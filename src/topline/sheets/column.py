@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.fault import Fault
-from topline.sheets.cells import Reader
+from topline.polls.readers import Fault
+from topline.sheets.cells import CellReader
 
 MISSING = -1
 
@@ -37,7 +37,7 @@ class Column(NamedTuple):
         return self._replace(codes=np.where(where, MISSING, self.codes))
 
 
-def column_of(cells: pd.Series, reader: Reader) -> Column:
+def column_of(cells: pd.Series, reader: CellReader) -> Column:
     """Read a column; equal values, such as "1,500" and "1500", get one code."""
     codes, found = _distinct(cells)
     number: dict[str, int] = {}
@@ -85,6 +85,14 @@ def stacked(columns: Sequence[Column]) -> Column:
     values = [value for column in columns for value in column.values]
     texts = [text for column in columns for text in column.texts]
     return Column(np.column_stack(codes).ravel(), values, texts)
+
+
+def answers_of(percents: list[Column], labels: list[str]) -> dict[str, Column]:
+    """Return the columns of a long table that the answers of a wide one make."""
+    column = stacked(percents)
+    offered = column.codes != MISSING
+    answer = np.tile(np.arange(len(labels)), len(offered) // len(labels))
+    return {"answer": Column(answer[offered], labels, labels), "percent": column.rows(offered)}
 
 
 def _distinct(cells: pd.Series) -> tuple[Any, list[Any]]:

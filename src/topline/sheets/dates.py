@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import starmap
 from typing import NamedTuple
 
-from topline.polls.fault import Fault
+from topline.polls.readers import Fault
 
 REMEDY = "expected a date with its year, for example 2002-11-30, 11/30/02 (month first)"
 PERIOD_REMEDY = 'expected dates with their year, for example "30 Nov – 1 Dec 2002" or 2002-11-30'

@@ -6,8 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from topline.polls import fields
-from topline.polls.fault import Fault
+from topline.polls.readers import is_identifier
 
 
 def identifiers(texts: Sequence[str]) -> list[str]:
@@ -21,16 +20,12 @@ def identifiers(texts: Sequence[str]) -> list[str]:
     >>> identifiers(["fom-2002", "FOM, 2004", "Société 1"])
     ['fom-2002', 'FOM-2004', 'Societe-1']
     """
-    slugs = [text if _is_valid(text) else _slug(text) for text in texts]
+    slugs = [text if is_identifier(text) else _slug(text) for text in texts]
     shared = Counter(slugs)
     return [
-        text if _is_valid(text) else slug if slug and shared[slug] == 1 else _told_apart(slug, text)
+        slug if is_identifier(text) or (slug and shared[slug] == 1) else _told_apart(slug, text)
         for text, slug in zip(texts, slugs, strict=True)
     ]
-
-
-def _is_valid(text: str) -> bool:
-    return not isinstance(fields.identifier(text), Fault)
 
 
 def _slug(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from topline.polls.fault import Fault, PollError
+from topline.polls.readers import Fault, PollError
 from topline.sheets.cells import READERS
 
 Columns = str | Mapping[str, Any] | None

@@ -2,20 +2,26 @@
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
-from topline.polls.fault import Fault, PollError
-from topline.sheets.cells import READERS, percent
-from topline.sheets.column import Column, column_of, joined, paired
-from topline.sheets.faults import Place, contradictions, empty, unreadable, varies
-from topline.sheets.file import text_frame
+from topline.polls.readers import Fault, PollError
+from topline.sheets.cells import READERS
+from topline.sheets.checks import (
+    Place,
+    contradictions,
+    empty,
+    offered_rows,
+    unreadable,
+    varies,
+)
+from topline.sheets.column import Column, answers_of, column_of, joined, paired
+from topline.sheets.delimited import text_frame
 from topline.sheets.identifiers import identifiers
 from topline.sheets.layout import Columns, Layout, layout_of
-from topline.sheets.wide import answers_of, offered_rows
 
 TableLike = pd.DataFrame | str | os.PathLike[str]
 
@@ -23,8 +29,8 @@ TableLike = pd.DataFrame | str | os.PathLike[str]
 _OWN_OF_QUESTION = {"n": "question_n", "population": "base"}
 
 
-@dataclass(frozen=True)
-class Table:
+@attrs.frozen(eq=False)
+class Sheet:
     """The answers of a table, an item each in every column, ``row``, ``poll`` and ``question``."""
 
     columns: dict[str, Column]
@@ -64,12 +70,12 @@ class Table:
         low, high = self.row[answers].min(), self.row[answers].max()
         place = f"row {low}" if low == high else f"rows {low} to {high}"
         key = self.names.get(fault.key, fault.key)
-        return replace(fault, key=f"{place}, {key}" if key else place, file=self.file)
+        return attrs.evolve(fault, key=f"{place}, {key}" if key else place, file=self.file)
 
 
-def read_table(
+def read_sheet(
     table: TableLike, columns: Columns, answers: Sequence[Any], fields: Collection[str]
-) -> Table:
+) -> Sheet:
     """Read the columns of a table that hold ``fields``.
 
     Bad rows are in ``faults``, their polls in ``bad_polls``. PollError only for what makes the
@@ -92,7 +98,7 @@ def read_table(
     places = _places(found, poll, question, number)
     labels = [str(name).strip() for name in layout.answers]
     if labels:
-        percents = [column_of(frame[name], percent) for name in layout.answers]
+        percents = [column_of(frame[name], READERS["percent"]) for name in layout.answers]
         row, more = offered_rows(percents, labels)
         places += more
     found = {field: column.rows(row) for field, column in found.items()}
@@ -100,7 +106,7 @@ def read_table(
         found |= answers_of(percents, labels)
     if layout.whole_as_float:
         found["percent"] = _without_float_zeros(found["percent"], poll[row])
-    return Table(
+    return Sheet(
         columns=found,
         row=number[row],
         poll=poll[row],
@@ -184,6 +190,6 @@ def _without_float_zeros(column: Column, poll: Any) -> Column:
 
 def _told(places: list[Place], names: dict[str, str], number: Any, file: str) -> list[Fault]:
     return [
-        replace(fault, key=f"row {number[row]}, {names.get(field, field)}", file=file)
+        attrs.evolve(fault, key=f"row {number[row]}, {names.get(field, field)}", file=file)
         for row, field, fault in sorted(places, key=lambda place: place[0])
     ]

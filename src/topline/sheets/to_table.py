@@ -5,8 +5,17 @@ from typing import Any
 
 import pandas as pd
 
-from topline.polls.poll import Margin, Poll, Polls, as_polls, plain_margin
-from topline.polls.question import Answer, Question
+from topline.polls.record import (
+    Answer,
+    Margin,
+    Poll,
+    Polls,
+    Question,
+    Source,
+    as_polls,
+    plain_margin,
+)
+from topline.sheets.cells import columns_of
 
 
 def poll_table(polls: Polls) -> pd.DataFrame:
@@ -24,9 +33,9 @@ def poll_table(polls: Polls) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns poll_id, pollster, n, title, sponsor, population, start, end, date_precision, mode,
-        sample_type, sampling_points, moe, moe_bound, confidence_level, deff, weighting,
-        source_title, source_address, source_date, notes, question_id, question, wording, base,
+        Columns poll_id, title, pollster, sponsor, population, start, end, date_precision, mode,
+        sample_type, sampling_points, n, moe, moe_bound, confidence_level, deff, weighting, notes,
+        source_title, source_address, source_date, question_id, question, wording, base,
         question_n, answer, percent, role, by_subtraction. What a record does not have is missing.
         Several margins are JSON, points by percent; so are the notes, a list.
 
@@ -46,68 +55,38 @@ def poll_table(polls: Polls) -> pd.DataFrame:
     2  fom-2002-12-nato  1500  3.6   Undecided      21           true
     """
     rows = [
-        {**of_poll, **_question(question), **_answer(answer)}
+        {**of_poll, **_cells(Question, question), **_cells(Answer, answer)}
         for poll in as_polls(polls)
-        for of_poll in [_poll(poll)]
+        for of_poll in [{**_cells(Poll, poll), **_cells(Source, poll.source)}]
         for question in poll.questions
         for answer in question.answers
     ]
     return pd.DataFrame(rows, dtype="string")
 
 
-def _poll(poll: Poll) -> dict[str, str | None]:
-    source = poll.source
+def _cells(kind: type, record: Any) -> dict[str, str | None]:
+    """Return the cell of each fact of a record, none of a record that is not there."""
     return {
-        "poll_id": poll.id,
-        "pollster": poll.pollster,
-        "n": _text(poll.n),
-        "title": poll.title,
-        "sponsor": poll.sponsor,
-        "population": poll.population,
-        "start": _text(poll.start),
-        "end": _text(poll.end),
-        "date_precision": poll.date_precision,
-        "mode": poll.mode,
-        "sample_type": poll.sample_type,
-        "sampling_points": _text(poll.sampling_points),
-        "moe": _margins(poll.moe),
-        "moe_bound": poll.moe_bound,
-        "confidence_level": _text(poll.confidence_level),
-        "deff": _text(poll.deff),
-        "weighting": poll.weighting,
-        "source_title": source.title if source else None,
-        "source_address": source.address if source else None,
-        "source_date": _text(source.date) if source else None,
-        "notes": json.dumps(poll.notes, ensure_ascii=False) if poll.notes else None,
+        column: None if record is None else _text(getattr(record, name))
+        for column, name in columns_of(kind).items()
     }
-
-
-def _question(question: Question) -> dict[str, str | None]:
-    return {
-        "question_id": question.id,
-        "question": question.text,
-        "wording": question.wording,
-        "base": question.base,
-        "question_n": _text(question.n),
-    }
-
-
-def _answer(answer: Answer) -> dict[str, str]:
-    return {
-        "answer": answer.label,
-        "percent": str(answer.percent),
-        "role": answer.role,
-        "by_subtraction": "true" if answer.by_subtraction else "false",
-    }
-
-
-def _margins(margins: tuple[Margin, ...]) -> str | None:
-    if not margins:
-        return None
-    if plain := plain_margin(margins):
-        return str(plain.points)
-    return json.dumps({str(margin.percent): str(margin.points) for margin in margins})
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    if value is None or value == ():
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return _margins(value) if isinstance(value[0], Margin) else _json(value)
+    return str(value)
+
+
+def _margins(margins: tuple[Margin, ...]) -> str:
+    if plain := plain_margin(margins):
+        return str(plain.points)
+    return _json({str(margin.percent): str(margin.points) for margin in margins})
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -7,6 +7,7 @@ are taken as rounded half up: 55.5 prints as 56. A float has lost its printed di
 import math
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -176,6 +177,29 @@ def rounded_sum_limits(k: int, unit: str | Decimal | int) -> tuple[Decimal, Deci
     return 100 - min((int(k) - 1) // 2, most) * step, 100 + min(int(k) // 2, most) * step
 
 
+def half_step(printed: Decimal) -> Decimal:
+    """Return half the step that a number was rounded to, as far as it can be from the true one."""
+    return _unit(printed) / 2
+
+
+@cache
+def _step(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
+
+
+def remainder(total: Any) -> Any:
+    """Return what printed percents that sum to ``total`` leave of 100, never less than 0."""
+    return np.maximum(100 - total, 0)
+
+
+def beyond_rounding(total: Any, slack: Any) -> Any:
+    """Return whether percents of a whole sum to more than rounding makes of 100.
+
+    ``slack`` is the sum of their half steps.
+    """
+    return total > 100 + slack
+
+
 def _ends(percent: Any) -> tuple[float, float]:
     if percent is None or str(percent) in {"nan", "NaN", "<NA>"}:
         return math.nan, math.nan
@@ -196,8 +220,7 @@ def _printed(percent: Any) -> Decimal:
 
 
 def _unit(printed: Decimal) -> Decimal:
-    exponent = printed.as_tuple().exponent
-    return Decimal(1).scaleb(min(int(exponent), 0))
+    return _step(max(-int(printed.as_tuple().exponent), 0))
 
 
 def _decimal(name: str, value: Any, example: str) -> Decimal:

@@ -1,22 +1,46 @@
 """What is odd about a published poll: every finding rests on something the record says.
 
-Each check is a small function of a poll that yields findings; ``CHECKS`` lists them in reading
-order.
+Each check is a small function of what is known of a poll that yields findings; ``CHECKS`` lists
+them in reading order.
 """
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from topline.polls.poll import Poll, Polls, as_polls, asked_n
-from topline.stats.rounding import possible_counts, printed_unit, rounded_sum_limits
-from topline.tables.audit_margins import design_effect_mistaken, implied, margin_on_opt_in
-from topline.tables.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING, Finding
+from topline.polls.answers import ASSUMED_LEVEL, Designs, joint_deffs
+from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
+from topline.stats.design import implied_confidence_level, margin_of_error
+from topline.stats.rounding import half_step, possible_counts, printed_unit, rounded_sum_limits
+from topline.tables.schema import AUDIT_COLUMNS
+from topline.tables.sentences import printed_margin
 
-COLUMNS = [
-    "poll_id", "code", "severity", "question", "published", "recomputed", "sentence",
-]  # fmt: skip
+ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
+SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
+
+
+class Finding(NamedTuple):
+    """What a check found. Texts are empty where there is nothing to name or compare."""
+
+    code: str
+    severity: str
+    sentence: str
+    question: str = ""
+    published: str = ""
+    recomputed: str = ""
+
+
+class Case(NamedTuple):
+    """A poll, and the design effects that its printed margins imply together; NaN without any."""
+
+    poll: Poll
+    low: float
+    deff: float
+    high: float
+
 
 # What AAPOR's disclosure standards ask for, by field of the record.
 DISCLOSURE = {
@@ -62,16 +86,20 @@ def audit(polls: Polls) -> pd.DataFrame:
     >>> found.loc["implied-deff", "recomputed"]
     'design effect 2.02 (1.97 to 2.08)'
     """
+    read = as_polls(polls)
+    implied = zip(*(bound.tolist() for bound in joint_deffs(Designs.of(read))), strict=True)
     found = [
-        {"poll_id": poll.id, **finding._asdict()}
-        for poll in as_polls(polls)
+        (case.poll.id, *(getattr(finding, name) for name in AUDIT_COLUMNS[1:]))
+        for poll, deffs in zip(read, implied, strict=True)
+        for case in [Case(poll, *deffs)]
         for check in CHECKS
-        for finding in check(poll)
+        for finding in check(case)
     ]
-    return pd.DataFrame(found, columns=COLUMNS)
+    return pd.DataFrame(found, columns=AUDIT_COLUMNS)
 
 
-def _sums(poll: Poll) -> Iterator[Finding]:
+def _sums(case: Case) -> Iterator[Finding]:
+    poll = case.poll
     for question in poll.questions:
         percents = [answer.percent for answer in question.answers]
         total = sum(percents, Decimal(0))
@@ -102,8 +130,9 @@ def _sum_limits(percents: list[Decimal]) -> tuple[Decimal, Decimal]:
     return 100 - slack, 100 + slack
 
 
-def _impossible_percents(poll: Poll) -> Iterator[Finding]:
+def _impossible_percents(case: Case) -> Iterator[Finding]:
     """Look for percents that no whole count gives (Brown & Heathers 2017, the GRIM test)."""
+    poll = case.poll
     if poll.weighting != "none":
         why = "is weighted" if poll.weighting else "may be weighted"
         yield Finding(
@@ -126,7 +155,8 @@ def _impossible_percents(poll: Poll) -> Iterator[Finding]:
                 )
 
 
-def _by_subtraction(poll: Poll) -> Iterator[Finding]:
+def _by_subtraction(case: Case) -> Iterator[Finding]:
+    poll = case.poll
     for question in poll.questions:
         for answer in question.answers:
             if answer.by_subtraction:
@@ -140,8 +170,9 @@ def _by_subtraction(poll: Poll) -> Iterator[Finding]:
                 )
 
 
-def _not_disclosed(poll: Poll) -> Iterator[Finding]:
+def _not_disclosed(case: Case) -> Iterator[Finding]:
     """List what AAPOR's disclosure standards ask for and the record does not have."""
+    poll = case.poll
     asked = DISCLOSURE if poll.sample_type == "opt-in" else DISCLOSURE | OF_PROBABILITY_SAMPLES
     missing = [
         words for name, words in asked.items() if getattr(poll, name) in (None, (), "unknown")
@@ -157,13 +188,136 @@ def _not_disclosed(poll: Poll) -> Iterator[Finding]:
         )
 
 
-Check = Callable[[Poll], Iterator[Finding]]
+def _margin_on_opt_in(case: Case) -> Iterator[Finding]:
+    """Find a margin of sampling error where there can be none (AAPOR 2016)."""
+    poll = case.poll
+    if poll.sample_type == "opt-in" and poll.moe:
+        yield Finding(
+            "margin-on-opt-in",
+            ERROR,
+            "An opt-in sample has no margin of sampling error (AAPOR): do not print one; ask how "
+            "the precision was modelled.",
+            published=printed_margin(poll),
+        )
+
+
+def _implied(case: Case) -> Iterator[Finding]:
+    """Read what the printed margins imply together, and whether they are possible at all."""
+    poll = case.poll
+    if not _has_margins(poll):
+        return
+    if case.low > case.high:
+        yield Finding(
+            "margins-disagree",
+            WARNING,
+            f"No one design effect gives all printed margins {_at(poll)}: ask which samples they "
+            "belong to.",
+            published=printed_margin(poll),
+        )
+    elif case.high < min(1.0, poll.deff or 1.0):
+        yield Finding(
+            "margin-too-small",
+            _severity(poll),
+            f"The printed margin is smaller than simple random sampling allows {_at(poll)}: check "
+            f"n.{_other_level(poll)}",
+            published=printed_margin(poll),
+            recomputed=", ".join(f"±{_srs_points(poll, margin):.2f} points" for margin in poll.moe),
+        )
+    elif poll.deff is None:
+        bound = "at most " if poll.moe_bound == "at most" else ""
+        yield Finding(
+            "implied-deff",
+            NOTE,
+            f"The margin implies a design effect of {bound}{case.deff:.2f} {_at(poll)}. That is "
+            "an inference: ask for the pollster's own.",
+            published=printed_margin(poll),
+            recomputed=f"design effect {case.deff:.2f} ({case.low:.2f} to {case.high:.2f})",
+        )
+        if poll.confidence_level is None:
+            yield _implied_level(poll)
+
+
+def _implied_level(poll: Poll) -> Finding:
+    margin = max(poll.moe, key=lambda margin: margin.points)
+    half = float(half_step(margin.points))
+    points = float(margin.points) + np.array([-half, 0.0, half])
+    low, level, high = 100 * implied_confidence_level(
+        points / 100, poll.n, share=float(margin.percent) / 100
+    )
+    return Finding(
+        "implied-level",
+        NOTE,
+        "The level is not stated: the margin could also be that of simple random sampling at this "
+        "level, or a mixture of a smaller design effect and a higher level. Ask for the level.",
+        published=printed_margin(poll),
+        recomputed=f"level {level:.2f} % ({low:.2f} to {high:.2f})",
+    )
+
+
+def _design_effect_mistaken(case: Case) -> Iterator[Finding]:
+    """Compare each margin with the stated design effect: its root belongs in the margin."""
+    poll = case.poll
+    if not _has_margins(poll) or poll.deff is None:
+        return
+    for margin in poll.moe:
+        srs, points = _srs_points(poll, margin), float(margin.points)
+        half = float(half_step(margin.points))
+        right = srs * poll.deff**0.5
+        if abs(points - right) <= half:
+            continue
+        if abs(points - srs * poll.deff) <= half:
+            code, severity = "deff-as-deft", _severity(poll)
+            told = "the margin was multiplied by the design effect, its square root belongs there"
+        elif abs(points - srs) <= half:
+            code, severity = "margin-without-deff", WARNING
+            told = "the margin leaves the design effect out"
+        else:
+            code, severity = "margin-and-deff-disagree", WARNING
+            told = "ask which of the two is right"
+        yield Finding(
+            code,
+            severity,
+            f"With n={poll.n} and a design effect of {poll.deff:g} the margin is {right:.1f} "
+            f"points {_at(poll)}, printed is {margin.points}: {told}.{_other_level(poll)}",
+            published=f"±{margin.points}, design effect {poll.deff:g}",
+            recomputed=f"±{right:.1f}",
+        )
+
+
+def _has_margins(poll: Poll) -> bool:
+    return bool(poll.moe) and poll.n is not None and poll.sample_type != "opt-in"
+
+
+def _srs_points(poll: Poll, margin: Margin) -> float:
+    level = poll.confidence_level or ASSUMED_LEVEL
+    share = float(margin.percent) / 100
+    return float(100 * margin_of_error(poll.n, share, confidence_level=level))
+
+
+def _at(poll: Poll) -> str:
+    if poll.confidence_level:
+        return f"at the stated {100 * poll.confidence_level:.6g} % level"
+    return f"at {100 * ASSUMED_LEVEL:.6g} % (the level is not stated)"
+
+
+def _severity(poll: Poll) -> str:
+    """Return the severity of a contradiction: at an assumed level there may be none."""
+    return ERROR if poll.confidence_level else WARNING
+
+
+def _other_level(poll: Poll) -> str:
+    if poll.confidence_level:
+        return ""
+    return " Another level could explain it, too: ask for the level."
+
+
+Check = Callable[[Case], Iterator[Finding]]
 CHECKS: list[Check] = [
     _sums,
     _impossible_percents,
-    margin_on_opt_in,
-    implied,
-    design_effect_mistaken,
+    _margin_on_opt_in,
+    _implied,
+    _design_effect_mistaken,
     _by_subtraction,
     _not_disclosed,
 ]

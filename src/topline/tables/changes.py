@@ -5,24 +5,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.poll import Poll
-from topline.polls.precision import ASSUMED
+from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
+from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import change_interval, change_moe
 from topline.stats.interval import Interval
-from topline.tables.intervals import (
-    BOUND_COLUMNS,
-    as_shares,
+from topline.tables.schema import (
+    CHANGE_COLUMNS,
+    answers_of,
     bound_columns,
-    in_schema,
-    shifted,
+    cells,
+    columns_of,
+    tidy,
     verdicts,
 )
-from topline.tables.rows import KEYS, answer_rows, is_published
-
-BEFORE = ["poll_id", "n", "deff", "n_eff", "deff_source"]
-CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
-CHANGE_COLUMNS += [f"{name}_before" for name in BEFORE]
 
 
 @refuses_lookalikes
@@ -32,7 +28,7 @@ def changes(
     *,
     confidence_level: float = 0.95,
     method: str = "wald",
-    deff: Any = "published",
+    deff: Deff = "published",
     rounding: bool = False,
 ) -> pd.DataFrame:
     """Return the change of every answer between two polls, matched by question id and label.
@@ -78,44 +74,20 @@ def changes(
     0  Should    56.0   51.0    -5.0  5.07  within the margin
     """
     _refuse_one_poll(earlier, later)
-    confidence_level = one_level(confidence_level)
-    before, after = answer_rows(earlier, deff), answer_rows(later, deff)
-    if is_published(deff) and {*before["deff_source"], *after["deff_source"]} == {ASSUMED}:
+    level = one_level(confidence_level)
+    before, after = answers_of(earlier, deff), answers_of(later, deff)
+    if is_published(deff) and {*before.deff_source, *after.deff_source} == {ASSUMED}:
         raise ValueError(
             f"neither {earlier.id} nor {later.id} has a published design effect: pass deff=1.0 for "
             "simple random sampling, or a number of your own"
         )
-    rows = _matched(before, after, earlier, later)
-    share, slack = as_shares(rows["percent"]), as_shares(rows["slack"])
-    share_before, slack_before = as_shares(rows["percent_before"]), as_shares(rows["slack_before"])
-    design = {
-        "confidence_level": confidence_level,
-        "deff_before": rows["deff_before"].to_numpy(),
-        "deff_after": rows["deff"].to_numpy(),
-    }
-    n_before, n = rows["n_before"].to_numpy(), rows["n"].to_numpy()
-
-    def bounds(shift: int) -> Interval:
-        before = shifted(share_before, -shift * slack_before)
-        after = shifted(share, shift * slack)
-        return change_interval(before, n_before, after, n, method=method, **design)
-
-    columns = bound_columns(bounds, rounding)
-    up = columns["low"] > 0
-    words = verdicts(
-        columns["low"], columns["high"], np.where(up, "up", "down"), "within the margin"
-    )
-    table = rows.assign(
-        before=rows["percent_before"],
-        after=rows["percent"],
-        change=rows["percent"] - rows["percent_before"],
-        moe=100 * change_moe(share_before, n_before, share, n, **design),
-        n_eff=rows["n"] / rows["deff"],
-        n_eff_before=rows["n_before"] / rows["deff_before"],
-        verdict=np.where(rows["partner"] == "both", words, rows["partner"]),
-        **columns,
-    )
-    return in_schema(table, CHANGE_COLUMNS)
+    found = changes_between(before, after, level, method, rounding)
+    if found.empty:
+        raise ValueError(
+            f"no question is in both polls: {earlier.id} has {[q.id for q in earlier.questions]}, "
+            f"{later.id} has {[q.id for q in later.questions]}; give the same question the same id"
+        )
+    return found
 
 
 def _refuse_one_poll(earlier: Any, later: Any) -> None:
@@ -128,22 +100,66 @@ def _refuse_one_poll(earlier: Any, later: Any) -> None:
         raise ValueError(f"both polls have the id {earlier.id!r}: pass two, each with its own id")
 
 
-def _matched(before: pd.DataFrame, after: pd.DataFrame, earlier: Poll, later: Poll) -> pd.DataFrame:
-    """Return a row per answer of the questions both polls asked, partners side by side."""
-    after_ids = set(after["question_id"])
-    asked = [name for name in before["question_id"].unique() if name in after_ids]
-    if not asked:
-        raise ValueError(
-            f"no question is in both polls: {earlier.id} has {[q.id for q in earlier.questions]}, "
-            f"{later.id} has {[q.id for q in later.questions]}; give the same question the same id"
-        )
-    keys = ["question_id", "answer"]
-    one = before[before["question_id"].isin(asked)].set_index(keys)
-    two = after[after["question_id"].isin(asked)].set_index(keys)
-    order = one.index.union(two.index, sort=False)
-    order = order[np.argsort([asked.index(name) for name, _ in order], kind="stable")]
-    pairs = one.add_suffix("_before").reindex(order).join(two.reindex(order))
-    alone = np.where(order.isin(one.index), "only earlier", "only later")
-    both = order.isin(one.index) & order.isin(two.index)
-    pairs = pairs.assign(partner=np.where(both, "both", alone)).reset_index()
-    return pairs.fillna({"poll_id": later.id, "poll_id_before": earlier.id})
+def changes_between(
+    before: Answers, after: Answers, level: float, method: str = "wald", rounding: bool = False
+) -> pd.DataFrame:
+    """Return the changes between the answers of two polls, as :func:`changes` has them."""
+    one, two = _matched(before, after)
+    # An answer that one poll alone has stands beside a missing one.
+    earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
+    design = {
+        "confidence_level": level,
+        "deff_before": earlier.deff,
+        "deff_after": later.deff,
+    }
+
+    def bounds(shift: int) -> Interval:
+        share_before, n_before = cells(earlier, -shift)
+        share, n = cells(later, shift)
+        return change_interval(share_before, n_before, share, n, method=method, **design)
+
+    share_before, share = earlier.percent / 100, later.percent / 100
+    found = bound_columns(bounds, rounding)
+    words = verdicts(
+        found["low"], found["high"], np.where(found["low"] > 0, "up", "down"), "within the margin"
+    )
+    alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
+    columns = {
+        "question_id": np.where(one < 0, later.question_id, earlier.question_id),
+        "answer": np.where(one < 0, later.answer, earlier.answer),
+        "before": earlier.percent,
+        "after": later.percent,
+        "change": later.percent - earlier.percent,
+        "moe": 100 * change_moe(share_before, earlier.n, share, later.n, **design),
+        **columns_of(later),
+        **columns_of(earlier, "_before"),
+        **found,
+        "verdict": alone,
+        "poll_id": np.full(len(one), after.poll_id[0]),
+        "poll_id_before": np.full(len(one), before.poll_id[0]),
+    }
+    return tidy(columns, CHANGE_COLUMNS)
+
+
+def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
+    """Return the rows of each answer of the questions that both have, -1 where one has it not.
+
+    Questions come as they were asked earlier; answers as well, new ones after them.
+    """
+    rows_before, rows_after = _rows(before), _rows(after)
+    asked = dict.fromkeys(question for question, _ in rows_before)
+    both = set(asked) & {question for question, _ in rows_after}
+    order = sorted(
+        (key for key in dict.fromkeys([*rows_before, *rows_after]) if key[0] in both),
+        key=lambda key: list(asked).index(key[0]),
+    )
+    one, two = (
+        np.array([rows.get(key, -1) for key in order], dtype=np.intp)
+        for rows in (rows_before, rows_after)
+    )
+    return one, two
+
+
+def _rows(answers: Answers) -> dict[tuple[str, str], int]:
+    keys = zip(answers.question_id, answers.answer, strict=True)
+    return {key: row for row, key in enumerate(keys)}

@@ -1,36 +1,35 @@
-"""Polls to a tidy table of leads: each pair of answers of each question."""
-
-from typing import Any
+"""Answers to a tidy table of leads: each pair of answers of each question."""
 
 import numpy as np
 import pandas as pd
 
-from topline.polls.poll import Polls
+from topline.polls.answers import Answers, Deff, Places
+from topline.polls.record import Poll
+from topline.polls.roles import has_opinion
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.interval import Interval
 from topline.stats.lead import adjusted_level, lead_interval, lead_moe
-from topline.tables.intervals import (
-    BOUND_COLUMNS,
-    as_shares,
+from topline.tables.intervals import answers_behind
+from topline.tables.schema import (
+    LEAD_COLUMNS,
+    Source,
+    answers_of,
     bound_columns,
-    in_schema,
-    shifted,
+    cells,
+    columns_of,
+    tidy,
     verdicts,
 )
-from topline.tables.rows import KEYS, answer_rows, question_blocks
-
-LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
-LEAD_COLUMNS += ["verdict", "probability_ahead"]
 
 
 @refuses_lookalikes
 def leads(
-    polls: Polls | pd.DataFrame,
+    polls: Source,
     *,
     confidence_level: float = 0.95,
     method: str = "wald",
-    deff: Any = "published",
+    deff: Deff = "published",
     adjustment: str = "none",
     rounding: bool = False,
 ) -> pd.DataFrame:
@@ -74,52 +73,84 @@ def leads(
       answer_a    answer_b  lead  moe verdict
     0   Should  Should not  33.0  5.9   ahead
     """
-    confidence_level = one_level(confidence_level)
-    rows = answer_rows(polls, deff)
-    first, second, answers = _pairs(rows)
-    level = adjusted_level(confidence_level, answers, adjustment)
-    share, slack = as_shares(rows["percent"]), as_shares(rows["slack"])
-    table = rows.iloc[first].reset_index(drop=True)
-    n, deffs = table["n"].to_numpy(), table["deff"].to_numpy()
+    level = one_level(confidence_level)
+    answers = answers_of(polls, deff)
+    first, second, of = _pairs(answers)
+    return _leads(answers, first, second, level, method, rounding, adjustment, of)
+
+
+def _leads(
+    answers: Answers,
+    first: Places,
+    second: Places,
+    level: float,
+    method: str = "wald",
+    rounding: bool = False,
+    adjustment: str = "none",
+    of: int | Places = 2,
+) -> pd.DataFrame:
+    """Return the leads of the answers in the rows ``first`` over those in the rows ``second``.
+
+    ``of`` is how many answers the question of a pair has, for an adjustment.
+    """
+    a, b, deff = answers.rows(first), answers.rows(second), answers.pair_deff(first, second)
+    joint_level = adjusted_level(level, of, adjustment)
 
     def bounds(shift: int) -> Interval:
+        share_a, n = cells(a, shift)
+        share_b, _ = cells(b, -shift)
         return lead_interval(
-            shifted(share[first], shift * slack[first]),
-            shifted(share[second], -shift * slack[second]),
-            n,
-            confidence_level=level,
-            method=method,
-            deff=deffs,
+            share_a, share_b, n, confidence_level=joint_level, method=method, deff=deff
         )
 
-    columns = bound_columns(bounds, rounding) | {"confidence_level": confidence_level}
+    share_a, share_b = a.percent / 100, b.percent / 100
+    found = bound_columns(bounds, rounding) | {"confidence_level": level}
     if adjustment != "none":
-        columns["method"] += f"-{adjustment}"
-    moe = lead_moe(share[first], share[second], n, confidence_level=confidence_level, deff=deffs)
-    table = table.assign(
-        answer_a=table["answer"],
-        answer_b=rows["answer"].to_numpy()[second],
-        lead=table["percent"] - rows["percent"].to_numpy()[second],
-        moe=100 * moe,
-        n_eff=table["n"] / table["deff"],
-        verdict=verdicts(columns["low"], columns["high"], "ahead", "too close to call"),
-        probability_ahead=probability_ahead(share[first], share[second], n, deff=deffs),
-        **columns,
-    )
-    return in_schema(table, LEAD_COLUMNS)
+        found["method"] += f"-{adjustment}"
+    moe = lead_moe(share_a, share_b, a.n, confidence_level=level, deff=deff)
+    columns = {
+        "question_id": a.question_id,
+        "answer_a": a.answer,
+        "answer_b": b.answer,
+        "lead": a.percent - b.percent,
+        "moe": 100 * moe,
+        **columns_of(a),
+        **found,
+        "verdict": verdicts(found["low"], found["high"], "ahead", "too close to call"),
+        "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
+    }
+    return tidy(columns, LEAD_COLUMNS)
 
 
-def _pairs(rows: pd.DataFrame) -> tuple[Any, Any, Any]:
+def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataFrame:
+    """Return the lead of the first answer over the second, of one question's finished intervals.
+
+    Undecided and refused are not in the race, unless nobody else is. A row as :func:`leads` has it,
+    at the level and with the rounding of the table; none if there is one answer alone.
+    """
+    answers = answers_behind(table, poll)
+    racing = np.flatnonzero([has_opinion(role) for role in answers.role])
+    racing = racing if racing.size else np.arange(len(answers))
+    ranked = racing[np.argsort(-answers.percent[racing], kind="stable")]
+    first, second = (ranked[:1], ranked[1:2]) if len(ranked) > 1 else (ranked[:0], ranked[:0])
+    level = float(table["confidence_level"].iloc[0])
+    return _leads(answers, first, second, level, rounding="lowest" in table)
+
+
+def _pairs(answers: Answers) -> tuple[Places, Places, Places]:
     """Return the row numbers of each pair, the larger share first, and its question's answers."""
-    percent = rows["percent"].to_numpy()
-    first, second, answers, starts = [], [], [], []
-    for block in question_blocks(rows):
+    percent = answers.percent
+    first: list[Places] = []
+    second: list[Places] = []
+    size: list[Places] = []
+    starts: list[Places] = []
+    for block in answers.blocks():
         ranked = np.take_along_axis(block, np.argsort(-percent[block], axis=1, kind="stable"), 1)
         one, other = np.triu_indices(block.shape[1], 1)
         first.append(ranked[:, one].ravel())
         second.append(ranked[:, other].ravel())
-        answers.append(np.full(first[-1].size, block.shape[1]))
+        size.append(np.full(first[-1].size, block.shape[1]))
         starts.append(np.repeat(block.min(axis=1), one.size))
     as_asked = np.argsort(np.concatenate(starts), kind="stable")
-    one, other, of = (np.concatenate(part)[as_asked] for part in (first, second, answers))
+    one, other, of = (np.concatenate(part)[as_asked] for part in (first, second, size))
     return one, other, of

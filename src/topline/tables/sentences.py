@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from topline.polls.poll import Poll, plain_margin
-from topline.polls.precision import OPT_IN
+from topline.polls.answers import OPT_IN
+from topline.polls.record import Poll, plain_margin
 from topline.words import dates_words, level_words, method_name, number, respondents, span
 
 Row = Any

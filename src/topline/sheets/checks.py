@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from topline.polls.fault import Fault
+from topline.polls.readers import Fault
 from topline.sheets.column import MISSING, Column
 
 Place = tuple[int, str, Fault]
@@ -54,6 +54,22 @@ def contradictions(
             remedy = f"row {number[first[row]]} of this {of} has {there}; rows of one {of} agree"
             places.append((int(row), field, Fault("", here, remedy)))
     return places
+
+
+def offered_rows(percents: list[Column], labels: list[str]) -> tuple[Any, list[Place]]:
+    """Return the row that each percent of a wide table stands in, and what is wrong with them.
+
+    An empty cell is an answer that was not offered.
+    """
+    offered = np.column_stack([column.codes != MISSING for column in percents])
+    places = [
+        place
+        for label, column in zip(labels, percents, strict=True)
+        for place in unreadable(label, column)
+    ]
+    none = Fault("", None, "empty; a row has a percent of at least one answer")
+    places += [(int(row), ", ".join(labels), none) for row in np.flatnonzero(~offered.any(axis=1))]
+    return np.nonzero(offered)[0], places
 
 
 def varies(column: Column, group: Any) -> Any:

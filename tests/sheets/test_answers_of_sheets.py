@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from topline.polls.fault import PollError
-from topline.polls.records import read_polls
-from topline.sheets.from_table import polls_from_table
-from topline.sheets.rows import rows_from_table
+from topline.polls.answers import of_polls
+from topline.polls.readers import PollError
+from topline.polls.toml import read_polls
+from topline.sheets.from_table import answers_from_table, polls_from_table
 from topline.sheets.to_table import poll_table
-from topline.tables.rows import answer_rows
 
 FOLDER = Path(__file__).parents[2] / "data"
 COLUMNS = {
@@ -27,6 +26,10 @@ def long_table(**columns):
     return pd.DataFrame({**plain, "deff": "", "type": "", "rest": "", **columns})
 
 
+def rows_from_table(table, **options):
+    return answers_from_table(table, **options).frame()
+
+
 def told(table, **options):
     with pytest.raises(PollError) as caught:
         rows_from_table(table, columns=COLUMNS, **options)
@@ -35,7 +38,7 @@ def told(table, **options):
 
 def test_the_rows_of_the_folder_are_those_of_its_polls():
     known = read_polls(FOLDER)
-    pd.testing.assert_frame_equal(rows_from_table(poll_table(known)), answer_rows(known))
+    pd.testing.assert_frame_equal(rows_from_table(poll_table(known)), of_polls(known).frame())
 
 
 @settings(max_examples=60, deadline=None)
@@ -66,7 +69,7 @@ def test_the_rows_of_a_table_are_those_of_its_polls(data):
         )
     table = table.iloc[data.draw(st.permutations(range(len(table))))]
     polls = polls_from_table(table, columns=COLUMNS)
-    pd.testing.assert_frame_equal(rows_from_table(table, columns=COLUMNS), answer_rows(polls))
+    pd.testing.assert_frame_equal(rows_from_table(table, columns=COLUMNS), of_polls(polls).frame())
 
 
 def test_a_margin_implies_a_design_effect_within_its_rounding():

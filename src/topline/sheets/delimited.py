@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from topline.polls.fault import Fault, PollError
+from topline.polls.readers import Fault, PollError
 
 
 def text_frame(path: str | os.PathLike[str]) -> pd.DataFrame:

@@ -1,0 +1,368 @@
+"""The frame of answers: what every table starts from, and the rules by which it is made.
+
+Whoever has polls, from records, from a sheet, lays down what was printed (:class:`Printed` for the
+answers, :class:`Designs` for the polls), and :func:`settled` makes the frame of it. So what the
+others leave of 100, what rounding leaves open and the design effect of a poll are each decided
+here alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple, cast
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
+from topline.polls.roles import has_opinion
+from topline.stats.arguments import Array, read
+from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
+from topline.stats.rounding import half_step, remainder
+from topline.words import number, respondents
+
+Texts = npt.NDArray[np.object_]
+Places = npt.NDArray[np.intp]
+Deff = float | Literal["published"]
+
+ASSUMED_LEVEL = 0.95
+"""The level a printed margin is read at when the pollster states none."""
+
+STATED = "stated"
+IMPLIED = "implied by the published margin"
+ASSUMED = "assumed"
+OPT_IN = "opt-in sample: no margin of sampling error"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Answers:
+    """Answers of polls, an item each in every column.
+
+    ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
+    anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
+    numbers the questions.
+    """
+
+    poll_id: Texts
+    question_id: Texts
+    domain: Texts
+    answer: Texts
+    role: Texts
+    percent: Array
+    slack: Array
+    lowest: Array
+    highest: Array
+    n: npt.NDArray[Any]
+    fewest: npt.NDArray[Any]
+    deff: Array
+    deff_low: Array
+    deff_high: Array
+    df: Array
+    deff_source: Texts
+    base: Texts
+    question: Places
+
+    def __len__(self) -> int:
+        return len(self.question)
+
+    def rows(self, rows: Any) -> "Answers":
+        """Return the answers of these rows, in this order."""
+        return Answers(**{name: column[rows] for name, column in self.columns().items()})
+
+    def rows_or_missing(self, rows: Places) -> "Answers":
+        """Return the answers of these rows; a row of -1 has no number and no text."""
+        found = self.rows(rows).columns()
+        missing = rows < 0
+        if missing.any():
+            for name, column in found.items():
+                nothing = None if column.dtype == object else np.nan
+                found[name] = np.where(missing, nothing, column)
+        return Answers(**found)
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns by name."""
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+    def frame(self) -> pd.DataFrame:
+        """Return the columns as a DataFrame."""
+        return pd.DataFrame(self.columns())
+
+    def pair_deff(self, first: Any, second: Any) -> Array:
+        """Return the design effect of the difference of two answers: that of their question."""
+        return np.asarray(self.deff[first])
+
+    def with_deff(self, deff: Deff) -> "Answers":
+        """Return the answers with a design effect of one's own, unless it is "published"."""
+        if is_published(deff):
+            return self
+        opt_in = self.deff_source == OPT_IN
+        chosen = np.where(opt_in, np.nan, deff)
+        source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
+        return attrs.evolve(
+            self, deff=chosen, deff_low=chosen, deff_high=chosen, deff_source=source
+        )
+
+    def blocks(self) -> list[Places]:
+        """Return the row numbers of each question: matrices (questions, answers), one a size."""
+        order = np.argsort(self.question, kind="stable")
+        sizes = np.bincount(self.question)
+        starts = np.cumsum(sizes) - sizes
+        return [
+            order[starts[sizes == size][:, None] + np.arange(size)]
+            for size in np.unique(sizes[sizes > 0])
+        ]
+
+    def decided(self) -> "Answers":
+        """Return the answers of those with an opinion, with the ends of their shares and bases.
+
+        An answer is lowest among them when it was rounded up and all others were rounded down.
+        """
+        kept = self.rows(np.array([has_opinion(role) for role in self.role], dtype=bool))
+        percent, slack = kept.percent, kept.slack
+        total = np.bincount(kept.question, percent)[kept.question]
+        slacks = np.bincount(kept.question, slack)[kept.question]
+        # Where nobody has an opinion there is no base, and nothing is known.
+        told, total = total, np.where(total > 0, total, np.nan)
+        others, others_slack = total - percent, slacks - slack
+        least, most = np.maximum(percent - slack, 0), percent + slack
+        return attrs.evolve(
+            kept,
+            percent=100 * percent / total,
+            lowest=100 * least / (least + others + others_slack),
+            highest=100 * most / (most + np.maximum(others - others_slack, 0)),
+            n=kept.n * total / 100,
+            # A base that rounding may have made of nobody knows next to nothing.
+            fewest=np.maximum(kept.n * (total - slacks) / 100, 1e-3),
+            base=texts(
+                f"with an opinion: {number(part)} % of {respondents(asked)}"
+                for part, asked in zip(told, kept.n, strict=True)
+            ),
+        )
+
+
+_COLUMNS = [field.name for field in attrs.fields(Answers)]
+
+
+def is_published(deff: Deff) -> bool:
+    """Return whether the polls' own design effects are asked for; ValueError for no number."""
+    if isinstance(deff, str) and deff == "published":
+        return True
+    if isinstance(deff, str | bool) or deff is None or np.ndim(deff) or deff != deff:
+        raise ValueError(
+            f'deff={deff!r:.60}: pass "published", or a number above 0 '
+            "(1.0 is simple random sampling)"
+        )
+    read(deff=deff)
+    return False
+
+
+class Designs(NamedTuple):
+    """What polls say of their precision, an item a poll."""
+
+    n: Array
+    sample_type: Texts
+    deff: Array
+    confidence_level: Array
+    margins: Sequence[tuple[Margin, ...]]
+
+    @classmethod
+    def of(cls, polls: Sequence[Poll]) -> "Designs":
+        """Return what records say."""
+        facts = [
+            (poll.n, poll.sample_type, poll.deff, poll.confidence_level, poll.moe) for poll in polls
+        ]
+        n, sample_type, deff, level, margins = zip(*facts, strict=True)
+        return cls(floats(n), texts(sample_type), floats(deff), floats(level), margins)
+
+
+def joint_deffs(designs: Designs) -> ImpliedDeff:
+    """Return the one design effect behind all printed margins of each poll, NaN without any.
+
+    ``low`` to ``high`` are the design effects that give every margin as printed; where ``low`` is
+    above ``high`` no single one does. ``estimate`` fits the margins by least squares, inside that
+    range. A level that is not stated is read as 95 %.
+
+    Examples
+    --------
+    Levada 2016 printed four margins for 800 respondents, and one design effect fits all:
+
+    >>> from topline.polls.record import Question
+    >>> poll = Poll("levada", pollster="Levada", n=800,
+    ...             moe={"50": "4.1", "25": "3.6", "10": "2.5", "5": "1.8"},
+    ...             questions=[Question("q", "?", {"Yes": "50"})])
+    >>> low, estimate, high = joint_deffs(Designs.of([poll]))
+    >>> low.round(2).item(), high.round(2).item()
+    (1.4, 1.43)
+    """
+    counts = np.array([len(margins) for margins in designs.margins], dtype=np.intp)
+    found = ImpliedDeff(*np.full((3, len(counts)), np.nan))
+    if not counts.any():
+        return found
+    every = [margin for margins in designs.margins for margin in margins]
+    points, shares, units = np.array([_numbers(margin) for margin in every]).T
+    poll = np.repeat(np.arange(len(counts)), counts)
+    level = np.where(np.isnan(designs.confidence_level), ASSUMED_LEVEL, designs.confidence_level)
+    n, level = designs.n[poll], level[poll]
+    each = implied_deff(points, n, share=shares, confidence_level=level, unit=units)
+    srs = margin_of_error(n, shares, confidence_level=level)
+    has = counts > 0
+    first = (np.cumsum(counts) - counts)[has]
+    deft = np.add.reduceat(points * srs, first) / np.add.reduceat(srs * srs, first)
+    found.low[has] = low = np.maximum.reduceat(each.low, first)
+    found.high[has] = high = np.minimum.reduceat(each.high, first)
+    found.estimate[has] = np.where(low <= high, np.clip(deft**2, low, high), deft**2)
+    return found
+
+
+def _numbers(margin: Margin) -> tuple[float, float, float]:
+    """Return a margin, the share it was printed for and the step it was rounded to, as shares."""
+    step = 2 * float(half_step(margin.points))
+    return float(margin.points) / 100, float(margin.percent) / 100, step / 100
+
+
+def design_effects(designs: Designs) -> tuple[ImpliedDeff, Texts]:
+    """Return the design effect to use for each poll with its range, and where it comes from.
+
+    The one that the pollster states; else the one that its margins imply (an upper bound where the
+    margin is "no more than"); else 1. An opt-in sample has none: NaN (AAPOR 2016, Reporting
+    Precision for Nonprobability Samples).
+    """
+    implied = joint_deffs(designs)
+    opt_in = designs.sample_type == "opt-in"
+    cases = [opt_in, ~np.isnan(designs.deff), ~np.isnan(implied.estimate)]
+    source = np.select(cases, [texts([word]) for word in (OPT_IN, STATED, IMPLIED)], ASSUMED)
+    nothing = np.full(len(opt_in), np.nan)
+    return ImpliedDeff(
+        *(np.select(cases, [nothing, designs.deff, bound], 1.0) for bound in implied)
+    ), source.astype(object)
+
+
+class Printed(NamedTuple):
+    """Answers as they were printed, an item each, before any rule.
+
+    ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
+    half a step of what was. ``poll`` and ``question`` number the polls and the questions; the
+    answers of a question stand together.
+    """
+
+    poll: Places
+    question: Places
+    poll_id: Texts
+    question_id: Texts
+    answer: Texts
+    role: Texts
+    percent: Array
+    half: Array
+    rest: npt.NDArray[np.bool_]
+    n: Array
+    base: Texts
+
+    def rows(self, rows: Places) -> "Printed":
+        """Return these answers, in this order."""
+        return Printed(*(column[rows] for column in cast(tuple[Any, ...], self)))
+
+
+def settled(printed: Printed, designs: Designs) -> Answers:
+    """Return the frame of answers: remainders, what rounding leaves open, design effects."""
+    percent, slack = completed(printed)
+    deff, source = design_effects(designs)
+    n = printed.n if np.isnan(printed.n).any() else printed.n.astype(np.int64)
+    low, estimate, high = (bound[printed.poll] for bound in deff)
+    return Answers(
+        poll_id=printed.poll_id,
+        question_id=printed.question_id,
+        domain=np.full(len(percent), "", dtype=object),
+        answer=printed.answer,
+        role=printed.role,
+        percent=percent,
+        slack=slack,
+        lowest=np.maximum(percent - slack, 0.0),
+        highest=np.minimum(percent + slack, 100.0),
+        n=n,
+        fewest=n,
+        deff=estimate,
+        deff_low=low,
+        deff_high=high,
+        df=np.full(len(percent), np.nan),
+        deff_source=source[printed.poll],
+        base=printed.base,
+        question=printed.question,
+    )
+
+
+def completed(printed: Printed) -> tuple[Array, Array]:
+    """Return the percents with each remainder filled in, and how many points each leaves open.
+
+    Half a step for a printed percent; for one by subtraction, the half steps of all the others.
+    """
+    total, halves = sums(printed)
+    # Sums of printed percents have few digits; what floats add to them is cut off.
+    left = np.round(remainder(total), 9)[printed.question]
+    slack = np.where(printed.rest, halves[printed.question], printed.half)
+    return np.where(printed.rest, left, printed.percent), slack
+
+
+def sums(printed: Printed) -> tuple[Array, Array]:
+    """Return the sum of the printed percents of each question, and that of their half steps."""
+
+    def sum_of(column: Array) -> Array:
+        total = np.bincount(printed.question, np.where(printed.rest, 0.0, column))
+        return np.round(total.astype(float), 9)
+
+    return sum_of(printed.percent), sum_of(printed.half)
+
+
+def of_polls(polls: Polls) -> Answers:
+    """Return the frame of answers of published records.
+
+    Examples
+    --------
+    >>> from topline.polls.record import Question
+    >>> poll = Poll("fom", pollster="FOM", n=1500, moe="3.6",
+    ...             questions=[Question("q", "?", {"Should": "56", "Undecided": "remainder"})])
+    >>> answers = of_polls(poll)
+    >>> answers.percent.tolist(), answers.slack.tolist(), answers.deff.round(3).tolist()
+    ([56.0, 44.0], [0.5, 0.5], [2.024, 2.024])
+    """
+    found = as_polls(polls)
+    rows = [
+        (
+            *(place, poll.id, question.id, answer.label, answer.role, float(answer.percent)),
+            *(float(half_step(answer.percent)), answer.by_subtraction),
+            *(asked_n(poll, question), question.base or ""),
+        )
+        for place, poll in enumerate(found)
+        for question in poll.questions
+        for answer in question.answers
+    ]
+    sizes = [len(question.answers) for poll in found for question in poll.questions]
+    place, poll_id, question_id, answer, role, percent, half, rest, n, base = zip(
+        *rows, strict=True
+    )
+    printed = Printed(
+        poll=np.array(place, dtype=np.intp),
+        question=np.repeat(np.arange(len(sizes), dtype=np.intp), sizes),
+        poll_id=texts(poll_id),
+        question_id=texts(question_id),
+        answer=texts(answer),
+        role=texts(role),
+        percent=floats(percent),
+        half=floats(half),
+        rest=np.array(rest, dtype=bool),
+        n=floats(n),
+        base=texts(base),
+    )
+    return settled(printed, Designs.of(found))
+
+
+def texts(values: Iterable[str]) -> Texts:
+    """Return texts as an array of objects."""
+    listed = list(values)
+    found = np.empty(len(listed), dtype=object)
+    found[:] = listed
+    return found
+
+
+def floats(values: Iterable[float | None]) -> Array:
+    """Return numbers as an array, NaN for None."""
+    return np.array(list(values), dtype=float)

@@ -1,0 +1,277 @@
+"""How the facts of a record are read: a value in its settled form, or what is wrong with it.
+
+A reader takes what was given and the :class:`Fact` it is for. It returns the value, or a
+:class:`Fault` whose remedy names a right value; ``settle`` raises all faults of a record at once.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any, TypeVar
+
+import attrs
+
+Item = TypeVar("Item")
+
+NOT_STATED = "not stated"
+
+
+@attrs.frozen
+class Fault:
+    """One fault of one record: where, what was found, and what a right value looks like."""
+
+    key: str
+    found: Any
+    remedy: str
+    file: str = ""
+
+    def under(self, place: str) -> "Fault":
+        """Return the same fault seen from the record that holds this one."""
+        joint = "" if not self.key or self.key.startswith("[") else "."
+        return attrs.evolve(self, key=f"{place}{joint}{self.key}")
+
+    def __str__(self) -> str:
+        found = "" if self.found is None else _shown(self.found)
+        return ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
+
+
+class PollError(ValueError):
+    """A poll that cannot be a record; ``faults`` and the message list every fault."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def at(name: object) -> str:
+    """Return the place of a part that goes by a name, as ``under`` takes it."""
+    return f'["{name}"]'
+
+
+def _shown(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+Reader = Callable[[Any, Any], Any]
+
+
+@attrs.frozen
+class Fact:
+    """What a field of a record is: all that files, sheets and the codebook need to know of it."""
+
+    reader: Reader
+    means: str = ""
+    """For the codebook; empty for what no file holds."""
+    example: Any = None
+    choices: tuple[str, ...] = ()
+    column: str = ""
+    """Its column in a table of polls, where that is not called like the field."""
+    part: type | None = None
+    """The record that it holds, one or several."""
+
+    def wrong(self, value: Any, expected: str, example: Any = None) -> Fault:
+        """Return the fault of a value: what is expected, and the example."""
+        shown = self.example if example is None else example
+        return Fault("", value, f"{expected}, for example {shown}")
+
+
+def fact(reader: Reader, means: str = "", example: Any = None, **more: Any) -> dict[str, Fact]:
+    """Return the metadata of a field, as :class:`Fact` has them."""
+    return {"fact": Fact(reader, means, example, **more)}
+
+
+@cache
+def facts(record: type[Any]) -> dict[str, Fact]:
+    """Return the facts of a record's class by the names of its fields."""
+    return {field.name: field.metadata["fact"] for field in attrs.fields(record)}
+
+
+def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> None:
+    """Give each field of a frozen record its settled form, or raise PollError with every fault.
+
+    A field whose default is None may be None. ``checks`` look for what contradicts among several
+    fields, by their names; some of them may be faults.
+    """
+    read: dict[str, Any] = {}
+    for field in attrs.fields(type(record)):
+        known, given = field.metadata["fact"], getattr(record, field.name)
+        missing = given is None and field.default is None
+        read[field.name] = None if missing else known.reader(given, known)
+    faults = [fault.under(name) for name, value in read.items() for fault in faults_of(value)]
+    faults += [fault for check in checks for fault in check(read)]
+    if faults:
+        raise PollError(faults)
+    for name, value in read.items():
+        object.__setattr__(record, name, value)
+
+
+def faults_of(value: Any) -> list[Fault]:
+    """Return the faults that a reader returned, none if it returned a value."""
+    found = value if isinstance(value, list) else [value]
+    return [item for item in found if isinstance(item, Fault)]
+
+
+def named(items: Iterable[Item], key: str, name: str) -> Item:
+    """Return the item whose ``key`` is ``name``; KeyError gives the names there are."""
+    by_name = {getattr(item, key): item for item in items}
+    if name not in by_name:
+        raise KeyError(f"{name!r} is not there; choose one of " + ", ".join(map(repr, by_name)))
+    return by_name[name]
+
+
+def doubles(items: Collection[Any], name: str) -> list[Fault]:
+    """Return a fault for each item whose ``name`` another item has already."""
+    names = [getattr(item, name) for item in items]
+    if len(set(names)) == len(names):
+        return []
+    twice = {found for found in names if names.count(found) > 1}
+    return [
+        Fault("", found, f"stands twice; each {name} must be its own") for found in sorted(twice)
+    ]
+
+
+def part(value: Any, of: Fact) -> Any:
+    """Read a record that another one holds; the faults of one that could not be built stay."""
+    if isinstance(value, of.part or ()) or (faults_of(value) and isinstance(value, list)):
+        return value
+    return Fault("", value, str(of.example))
+
+
+def parts(given: Any, kind: type[Item], name: str, remedy: str) -> tuple[Item, ...] | list[Fault]:
+    """Read the parts of a record, at least one; a Fault among them stays a fault."""
+    members = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
+    if not members or not all(isinstance(member, kind | Fault) for member in members):
+        return [Fault("", given, remedy)]
+    faults = [member for member in members if isinstance(member, Fault)]
+    built = [member for member in members if isinstance(member, kind)]
+    return faults + doubles(built, name) or tuple(built)
+
+
+def text(value: Any, of: Fact) -> str | Fault:
+    """Read words: a string that is not blank."""
+    if not isinstance(value, str) or not value.strip():
+        return of.wrong(value, "expected words", f'"{of.example}"')
+    return value.strip()
+
+
+def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
+    """Read a list of strings."""
+    if isinstance(value, str) or not isinstance(value, list | tuple):
+        return [of.wrong(value, "expected a list of words", f'["{of.example}"]')]
+    read = [text(item, of) for item in value]
+    return faults_of(read) or tuple(str(item) for item in read)
+
+
+def identifier(value: Any, of: Fact) -> str | Fault:
+    """Read a name for machines: letters, digits and hyphens."""
+    if isinstance(value, str) and is_identifier(value):
+        return value
+    return of.wrong(value, "expected letters, digits and hyphens", '"fom-2002-12-nato"')
+
+
+def is_identifier(value: str) -> bool:
+    """Return whether a text is a name for machines."""
+    return bool(re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", value))
+
+
+def one_of(value: Any, of: Fact) -> str | Fault:
+    """Read one of a few words."""
+    if value in of.choices:
+        return str(value)
+    return Fault("", value, "expected one of " + ", ".join(f'"{word}"' for word in of.choices))
+
+
+def truth(value: Any, of: Fact) -> bool | Fault:
+    """Read true or false."""
+    return value if isinstance(value, bool) else Fault("", value, "expected true or false")
+
+
+def whole(value: Any, of: Fact) -> int | Fault:
+    """Read a whole number above 0."""
+    if hasattr(value, "__index__") and not isinstance(value, bool) and value > 0:
+        return int(value)
+    return of.wrong(value, "expected a whole number above 0")
+
+
+def respondents(value: Any, of: Fact) -> int | Fault | None:
+    """Read the number of respondents; None or the words "not stated" if the source has none."""
+    if value is None or (isinstance(value, str) and value.strip() == NOT_STATED):
+        return None
+    read = whole(value, of)
+    if isinstance(read, Fault):
+        return attrs.evolve(read, remedy=f'{read.remedy}, or "{NOT_STATED}"')
+    return read
+
+
+def day(value: Any, of: Fact) -> dt.date | Fault:
+    """Read a date; a text must be in the form 2002-11-30."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    return value if isinstance(value, dt.date) else of.wrong(value, "expected a date", "2002-11-30")
+
+
+def percent(value: Any, of: Fact) -> Decimal | Fault:
+    """Read a printed percent, 0 to 100, with the digits that were printed."""
+    return _printed(value, "a percent lies in [0, 100]", of)
+
+
+def inner_percent(value: Any, of: Fact) -> Decimal | Fault:
+    """Read the percent that a margin was printed for: above 0 and below 100."""
+    return _printed(value, "a margin is printed for a percent above 0 and below 100", of, (0, 100))
+
+
+def points(value: Any, of: Fact) -> Decimal | Fault:
+    """Read a printed margin of error in points: above 0 and below 100."""
+    return _printed(value, "a margin of error is in points, above 0 and below 100", of, (0, 100))
+
+
+def level(value: Any, of: Fact) -> float | Fault:
+    """Read a confidence level, a fraction."""
+    return _in_range("confidence_level", value)
+
+
+def deff(value: Any, of: Fact) -> float | Fault:
+    """Read a design effect, a ratio of variances."""
+    return _in_range("deff", value)
+
+
+def _in_range(argument: str, value: Any) -> float | Fault:
+    """Read a number in the range that the statistics have for an argument."""
+    read = _decimal(value)
+    number = float("nan") if read is None else float(read)
+    if argument == "deff":
+        wrong = not 0 < number < float("inf")
+        told = "a design effect is a ratio of variances above 0, for example 1.5"
+    else:
+        wrong = not 0.5 <= number < 1
+        meant = read / 100 if read is not None and 50 <= read < 100 else Decimal("0.95")
+        told = f"a confidence level lies in [0.5, 1): did you mean {meant}?"
+    return Fault("", value, told) if wrong else number
+
+
+def _printed(value: Any, expected: str, of: Fact, outside: tuple[int, ...] = ()) -> Decimal | Fault:
+    if isinstance(value, float):
+        return Fault("", value, f'a float has lost what was printed: pass "{value:g}" in quotes')
+    read = _decimal(value)
+    if read is None or not 0 <= read <= 100 or read in outside:
+        return of.wrong(value, expected)
+    return read
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        read = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    # Nobody prints 1e-400, and arithmetic on it overflows.
+    return read if read.is_finite() and (read == 0 or abs(read.adjusted()) < 20) else None

@@ -1,0 +1,557 @@
+"""A published poll, as printed: who asked how many people what, when, and what was answered.
+
+These classes hold facts; nothing is computed but the remainder. Percents and margins are
+``Decimal``, as printed, so that "56" and "56.0" differ, also under ``==``.
+
+Each fact is declared once, as a field: its reader, what it means, an example, its column in a
+table. Files, tables and the codebook follow from that.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final, Literal, get_args
+
+import attrs
+
+from topline.polls import readers
+from topline.polls.readers import Fact, Fault, PollError, at, fact
+from topline.polls.roles import ROLES, Role, role_of
+from topline.stats.rounding import beyond_rounding, half_step, remainder
+
+SampleType = Literal["probability", "quota", "opt-in", "unknown"]
+MoeBound = Literal["stated", "at most"]
+DatePrecision = Literal["day", "month"]
+Wording = Literal["verbatim", "paraphrase", "translation", "unknown"]
+
+
+class _Remainder(StrEnum):
+    REMAINDER = "remainder"
+
+    def __repr__(self) -> str:
+        return "REMAINDER"
+
+
+REMAINDER: Final = _Remainder.REMAINDER
+"""In place of a percent: what the printed percents leave of 100, marked as by subtraction."""
+
+Printed = str | int | Decimal
+"""A number as printed; no float, which has lost its digits."""
+
+
+# attrs takes the type of an argument from the field's converter. These only say what may be given;
+# it is read when the record is settled, where every fault is collected.
+def _printed(given: Printed) -> Decimal:
+    return given  # type: ignore[return-value]
+
+
+def _role(given: Role | Literal[""]) -> Role:
+    return given  # type: ignore[return-value]
+
+
+def _answers(given: "Mapping[str, Printed] | Iterable[Answer]") -> "tuple[Answer, ...]":
+    return given  # type: ignore[return-value]
+
+
+def _questions(given: "Iterable[Question]") -> "tuple[Question, ...]":
+    return given  # type: ignore[return-value]
+
+
+def _margins(
+    given: "Printed | Mapping[str, Printed] | Iterable[Margin] | None",
+) -> "tuple[Margin, ...]":
+    return given  # type: ignore[return-value]
+
+
+def _count(given: int | str | None) -> int | None:
+    return given  # type: ignore[return-value]
+
+
+def _day(given: dt.date | str | None) -> dt.date | None:
+    return given  # type: ignore[return-value]
+
+
+def _ratio(given: float | str | Decimal | None) -> float | None:
+    return given  # type: ignore[return-value]
+
+
+def _notes(given: Iterable[str]) -> tuple[str, ...]:
+    return given  # type: ignore[return-value]
+
+
+def read_percent(value: Any, of: Fact) -> Any:
+    """Read the percent of an answer, or the word for the remainder."""
+    if isinstance(value, str) and value.strip() == REMAINDER:
+        return REMAINDER
+    return readers.percent(value, of)
+
+
+@attrs.frozen
+class Answer:
+    """One answer of a question, as printed.
+
+    Parameters
+    ----------
+    label : str
+        The answer, such as "Should".
+    percent : str, int, Decimal or REMAINDER
+        As printed: "56" and "56.0" differ. A float is refused, it has lost what was printed.
+        The word "remainder" is REMAINDER.
+    role : {"option", "undecided", "refused", "other"}
+        What the answer is. Not given: "Undecided", "Don't know", "Hard to say", "No opinion",
+        "Refused", "No answer" and "Other" have their own role, every other label is an option.
+    by_subtraction : bool
+        True if the percent was not printed; ``Question`` sets it for REMAINDER.
+
+    Raises
+    ------
+    PollError
+        Listing every fault.
+
+    Examples
+    --------
+    >>> Answer("Should", "56").percent
+    Decimal('56')
+    """
+
+    label: str = attrs.field(
+        metadata=fact(readers.text, "the answer", "Should", column="answer"),
+    )
+    percent: Decimal = attrs.field(
+        converter=_printed,
+        eq=str,
+        metadata=fact(read_percent, 'as printed, 0 to 100; `"remainder"` for one answer', 56),
+    )
+    role: Role = attrs.field(
+        default="",
+        converter=_role,
+        metadata=fact(readers.one_of, "what the answer is", "other", choices=ROLES),
+    )
+    by_subtraction: bool = attrs.field(default=False, metadata=fact(readers.truth))
+
+    def __attrs_post_init__(self) -> None:
+        if not self.role:
+            object.__setattr__(self, "role", role_of(str(self.label)))
+        readers.settle(self)
+
+
+def _read_answers(given: Any, of: Fact) -> tuple[Answer, ...] | list[Fault]:
+    listed = _from_mapping(given) if isinstance(given, Mapping) else given
+    read = readers.parts(listed, Answer, "label", str(of.example))
+    return read if isinstance(read, list) else _whole_of_answers(read)
+
+
+def _from_mapping(percents: Mapping[str, Printed]) -> list[Answer | Fault]:
+    answers: list[Answer | Fault] = []
+    for label, percent in percents.items():
+        try:
+            answers.append(Answer(label, percent))
+        except PollError as error:
+            answers += [fault.under(at(label)) for fault in error.faults]
+    return answers
+
+
+def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[Fault]:
+    printed = [answer.percent for answer in answers if not _is_remainder(answer)]
+    total = sum(printed, Decimal(0))
+    slack = sum(map(half_step, printed), Decimal(0))
+    if beyond_rounding(total, slack):
+        told = " + ".join(str(percent) for percent in printed)
+        most = f"answers of one question sum to at most {(100 + slack).normalize():f}"
+        return [Fault("", f"{told} = {total}", most)]
+    if len(printed) < len(answers) - 1:
+        return [Fault("", REMAINDER.value, "only one answer of a question can be the remainder")]
+    if len(printed) == len(answers):
+        return answers
+    rest = remainder(total)
+    faults = [
+        Fault(at(answer.label), answer.percent, f"by subtraction it is {rest}: pass REMAINDER")
+        for answer in answers
+        if answer.by_subtraction
+        and not isinstance(answer.percent, _Remainder)
+        and answer.percent != rest
+    ]
+    return faults or tuple(
+        attrs.evolve(answer, percent=rest, by_subtraction=True) if _is_remainder(answer) else answer
+        for answer in answers
+    )
+
+
+def _is_remainder(answer: Answer) -> bool:
+    return answer.by_subtraction or isinstance(answer.percent, _Remainder)
+
+
+@attrs.frozen
+class Question:
+    """One question and its answers.
+
+    Parameters
+    ----------
+    id : str
+        Short name, such as "cooperation": letters, digits and hyphens.
+    text : str
+        The question as the source gives it.
+    answers : mapping of label to percent, or iterable of Answer
+        At least one. One percent may be REMAINDER.
+    wording : {"verbatim", "paraphrase", "translation", "unknown"}
+        What ``text`` is.
+    base : str, optional
+        Who was asked, if not everybody.
+    n : int, optional
+        How many were asked, if not everybody.
+
+    Raises
+    ------
+    PollError
+        Listing every fault: labels twice, percents that together exceed 100 by more than rounding
+        can, two remainders, ...
+
+    Examples
+    --------
+    >>> question = Question("cooperation", "Closer cooperation with NATO?",
+    ...                     {"Should": "56", "Should not": "23", "Undecided": REMAINDER})
+    >>> question["Undecided"].percent, question["Undecided"].by_subtraction
+    (Decimal('21'), True)
+    """
+
+    id: str = attrs.field(
+        metadata=fact(
+            readers.identifier,
+            "short name, the same in every wave",
+            "nato-bloc",
+            column="question_id",
+        )
+    )
+    text: str = attrs.field(
+        metadata=fact(
+            readers.text,
+            "the question",
+            "Should Russia develop closer cooperation with NATO?",
+            column="question",
+        )
+    )
+    answers: tuple[Answer, ...] = attrs.field(
+        converter=_answers,
+        metadata=fact(
+            _read_answers,
+            "the answers, in order",
+            'at least one answer is needed, for example {"Should": "56"}',
+            part=Answer,
+        ),
+    )
+    wording: Wording = attrs.field(
+        default="unknown",
+        metadata=fact(readers.one_of, "what the text is", "paraphrase", choices=get_args(Wording)),
+    )
+    base: str | None = attrs.field(
+        default=None,
+        metadata=fact(readers.text, "who was asked, if not everybody", "likely voters"),
+    )
+    n: int | None = attrs.field(
+        default=None,
+        metadata=fact(
+            readers.whole, "how many were asked, if not everybody", 1500, column="question_n"
+        ),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        readers.settle(self)
+
+    def __getitem__(self, label: str) -> Answer:
+        """Return the answer with this label; KeyError names the labels there are."""
+        return readers.named(self.answers, "label", label)
+
+
+@attrs.frozen
+class Margin:
+    """A printed margin of error, in points, and the percent it was printed for."""
+
+    points: Decimal = attrs.field(
+        converter=_printed, eq=str, metadata=fact(readers.points, example="3.6")
+    )
+    percent: Decimal = attrs.field(
+        default=Decimal(50),
+        converter=_printed,
+        eq=str,
+        metadata=fact(readers.inner_percent, example="50"),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        readers.settle(self)
+
+
+def plain_margin(margins: tuple[Margin, ...]) -> Margin | None:
+    """Return the margin that one number says: the only one, printed for 50 %; else None."""
+    if len(margins) == 1 and str(margins[0].percent) == "50":
+        return margins[0]
+    return None
+
+
+def read_margins(given: Any, of: Fact) -> tuple[Margin, ...] | list[Fault]:
+    """Read the margins of a poll: one number, points by percent, or margins."""
+    if given is None:
+        return ()
+    if isinstance(given, Mapping):
+        pairs = [(points, percent, at(percent)) for percent, points in given.items()]
+    elif isinstance(given, list | tuple):
+        if not all(isinstance(margin, Margin) for margin in given):
+            return [Fault("", given, 'expected margins, for example {"50": "3.4", "25": "2.9"}')]
+        return readers.doubles(given, "percent") or tuple(given)
+    else:
+        pairs = [(given, Decimal(50), "")]
+    margins: list[Margin] = []
+    faults: list[Fault] = []
+    for points, percent, place in pairs:
+        try:
+            margins.append(Margin(points, percent))
+        except PollError as error:
+            faults += [attrs.evolve(fault, key=place) for fault in error.faults]
+    return faults or readers.doubles(margins, "percent") or tuple(margins)
+
+
+@attrs.frozen
+class Source:
+    """Where a poll was read: title, address and date of the publication."""
+
+    title: str = attrs.field(
+        metadata=fact(
+            readers.text,
+            "of the publication",
+            "Russia, NATO to Meet on Combating Terrorism",
+            column="source_title",
+        )
+    )
+    address: str | None = attrs.field(
+        default=None,
+        metadata=fact(
+            readers.text, "where it can be read", "example.org/poll", column="source_address"
+        ),
+    )
+    date: dt.date | None = attrs.field(
+        default=None,
+        converter=_day,
+        metadata=fact(readers.day, "of the publication", "2007-08-23", column="source_date"),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        readers.settle(self)
+
+
+def _read_questions(given: Any, of: Fact) -> tuple[Question, ...] | list[Fault]:
+    return readers.parts(given, Question, "id", str(of.example))
+
+
+@attrs.frozen(kw_only=True)
+class Poll:
+    """A published poll, as printed.
+
+    Parameters
+    ----------
+    id : str
+        Short name, such as "fom-2002-12-nato".
+    pollster : str
+        Who did the interviews.
+    n : int or None
+        Respondents; None, or the words "not stated", only if the source does not say.
+    questions : iterable of Question
+        At least one.
+    moe : str, int, Decimal, or mapping of percent to points, optional
+        The printed margin of error, in points: "3.6". Houses that print several give them by
+        percent: {"50": "3.4", "25": "2.9"}.
+    moe_bound : {"stated", "at most"}
+        "at most" where the source says "no more than".
+    confidence_level : float, optional
+        Of the printed margin, if the source states it.
+    deff : float, optional
+        Design effect, if the source states it (a ratio of variances).
+    title, sponsor, population, mode, weighting : str, optional
+        What was asked about, for whom, of whom, how ("face to face"), and how it was weighted
+        ("none" if the source says so).
+    start, end : date, optional
+        Fieldwork, days included; ``date_precision="month"`` if only the months are known.
+    sample_type : {"probability", "quota", "opt-in", "unknown"}
+        How respondents were selected.
+    sampling_points : int, optional
+        Number of places where the interviews were made.
+    source : Source, optional
+        Where it was read.
+    notes : iterable of str
+        Every inference, and whatever a reader should know.
+
+    Raises
+    ------
+    PollError
+        Listing every fault.
+
+    Examples
+    --------
+    >>> cooperation = Question("cooperation", "Closer cooperation with NATO?",
+    ...                        {"Should": "56", "Should not": "23", "Undecided": REMAINDER})
+    >>> poll = Poll("fom-2002-12-nato", pollster="Public Opinion Foundation", n=1500,
+    ...             moe="3.6", moe_bound="at most", questions=[cooperation])
+    >>> [str(answer.percent) for answer in poll["cooperation"].answers]
+    ['56', '23', '21']
+    """
+
+    id: str = attrs.field(
+        kw_only=False,
+        metadata=fact(
+            readers.identifier,
+            "short name, also the file's name",
+            "fom-2002-12-nato",
+            column="poll_id",
+        ),
+    )
+    title: str | None = attrs.field(
+        default=None,
+        metadata=fact(readers.text, "what the poll is about", "Russians about NATO"),
+    )
+    pollster: str = attrs.field(
+        metadata=fact(readers.text, "who did the interviews", "Public Opinion Foundation"),
+    )
+    sponsor: str | None = attrs.field(
+        default=None, metadata=fact(readers.text, "who paid for it", "a newspaper")
+    )
+    population: str | None = attrs.field(
+        default=None,
+        metadata=fact(readers.text, "who is represented", "adults in Russia"),
+    )
+    start: dt.date | None = attrs.field(
+        default=None,
+        converter=_day,
+        metadata=fact(readers.day, "first day of fieldwork; for a month its first", "2002-11-30"),
+    )
+    end: dt.date | None = attrs.field(
+        default=None,
+        converter=_day,
+        metadata=fact(readers.day, "last day of fieldwork; for a month its last", "2002-12-01"),
+    )
+    date_precision: DatePrecision = attrs.field(
+        default="day",
+        metadata=fact(
+            readers.one_of,
+            "how well the days are known",
+            "month",
+            choices=get_args(DatePrecision),
+        ),
+    )
+    mode: str | None = attrs.field(
+        default=None,
+        metadata=fact(readers.text, "how people were asked", "face to face at home"),
+    )
+    sample_type: SampleType = attrs.field(
+        default="unknown",
+        metadata=fact(
+            readers.one_of, "how they were selected", "quota", choices=get_args(SampleType)
+        ),
+    )
+    sampling_points: int | None = attrs.field(
+        default=None,
+        metadata=fact(readers.whole, "number of places of interviews", 100),
+    )
+    n: int | None = attrs.field(
+        converter=_count, metadata=fact(readers.respondents, "respondents", 1500)
+    )
+    moe: tuple[Margin, ...] = attrs.field(
+        default=(),
+        converter=_margins,
+        metadata=fact(read_margins, "printed margin of error, in points", "3.6"),
+    )
+    moe_bound: MoeBound = attrs.field(
+        default="stated",
+        metadata=fact(
+            readers.one_of,
+            'what the margin is: "at most" for "no more than"',
+            "at most",
+            choices=get_args(MoeBound),
+        ),
+    )
+    confidence_level: float | None = attrs.field(
+        default=None,
+        converter=_ratio,
+        metadata=fact(readers.level, "of the margin, if printed", 0.95),
+    )
+    deff: float | None = attrs.field(
+        default=None,
+        converter=_ratio,
+        metadata=fact(readers.deff, "design effect, if printed: a ratio of variances", 1.5),
+    )
+    weighting: str | None = attrs.field(
+        default=None,
+        metadata=fact(
+            readers.text,
+            'how it was weighted, if printed; "none" if the source says so',
+            "by sex, age and region",
+        ),
+    )
+    notes: tuple[str, ...] = attrs.field(
+        default=(),
+        converter=_notes,
+        metadata=fact(
+            readers.texts, "inferences, and what a reader should know", "The dates are inferred."
+        ),
+    )
+    source: Source | None = attrs.field(
+        default=None,
+        metadata=fact(
+            readers.part,
+            "where it was read",
+            'expected Source("title of the publication", ...)',
+            part=Source,
+        ),
+    )
+    questions: tuple[Question, ...] = attrs.field(
+        converter=_questions,
+        metadata=fact(
+            _read_questions,
+            "what was asked",
+            "at least one question is needed, a Question(...)",
+            part=Question,
+        ),
+    )
+
+    def __attrs_post_init__(self) -> None:
+        readers.settle(self, _ends_after_start)
+
+    def __getitem__(self, question_id: str) -> Question:
+        """Return the question with this id; KeyError names the ids there are."""
+        return readers.named(self.questions, "id", question_id)
+
+
+def _ends_after_start(read: Mapping[str, Any]) -> list[Fault]:
+    start, end = read["start"], read["end"]
+    if isinstance(start, dt.date) and isinstance(end, dt.date) and end < start:
+        told = f"fieldwork ends before it starts, {start}: swap start and end"
+        return [Fault("end", end, told)]
+    return []
+
+
+Polls = Poll | Iterable[Poll] | Mapping[str, Poll]
+
+
+def as_polls(polls: Polls) -> list[Poll]:
+    """Return one poll, several, or a mapping of id to poll as a list."""
+    if isinstance(polls, Poll):
+        return [polls]
+    if hasattr(polls, "columns"):
+        raise TypeError(
+            "expected a Poll or several, not a table; make polls of it with polls_from_table()"
+        )
+    several = polls.values() if isinstance(polls, Mapping) else polls
+    found = list(several) if isinstance(several, Iterable) else []
+    if not found or not all(isinstance(poll, Poll) for poll in found):
+        raise TypeError(
+            f"expected a Poll or several, not {polls!r:.80}; "
+            "load one with load_poll() or read_poll()"
+        )
+    ids = [poll.id for poll in found]
+    if len(set(ids)) < len(ids):
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        raise ValueError(f"two polls have the id {twice[0]!r}: give each poll its own")
+    return found
+
+
+def asked_n(poll: Poll, question: Question) -> int | None:
+    """Return how many were asked a question: its own n, else the poll's; None if not stated."""
+    return question.n or poll.n

@@ -1,0 +1,87 @@
+"""The columns of every table, and the one door from shares to percent and points."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from topline.polls.answers import Answers, Deff
+from topline.polls.answers import of_polls as answers_of_polls
+from topline.polls.record import Polls
+from topline.sheets.from_table import answers_from_table
+from topline.stats.arguments import Array
+from topline.stats.interval import Interval
+
+KEYS = ["poll_id", "question_id"]
+# ``moe`` is the ± that a pollster would print; ``low`` and ``high`` are the method's.
+BOUND_COLUMNS = ["n", "moe", "low", "high", "confidence_level", "method", "deff", "n_eff"]
+BOUND_COLUMNS += ["deff_source"]
+
+INTERVAL_COLUMNS = [*KEYS, "answer", "percent", *BOUND_COLUMNS]
+LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
+LEAD_COLUMNS += ["verdict", "probability_ahead"]
+CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
+CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
+AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
+
+Source = Polls | pd.DataFrame
+"""What a table is made of: polls, or a table of other people's polls."""
+
+
+def answers_of(source: Source, deff: Deff = "published") -> Answers:
+    """Return the frame of answers of polls or of a sheet, with the design effects to use."""
+    if isinstance(source, pd.DataFrame):
+        return answers_from_table(source).with_deff(deff)
+    return answers_of_polls(source).with_deff(deff)
+
+
+def columns_of(answers: Answers, suffix: str = "") -> dict[str, Any]:
+    """Return the columns of a table that say what its rows rest on."""
+    found = {
+        "poll_id": answers.poll_id,
+        "n": answers.n,
+        "deff": answers.deff,
+        "n_eff": answers.n / answers.deff,
+        "deff_source": answers.deff_source,
+    }
+    return {f"{name}{suffix}": column for name, column in found.items()}
+
+
+def tidy(columns: Mapping[str, Any], schema: list[str]) -> pd.DataFrame:
+    """Return the columns of a schema as a table, and after them what an option added."""
+    return pd.DataFrame({name: columns[name] for name in [*schema, *columns.keys() - schema]})
+
+
+def cells(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
+    """Return shares and n as printed (0), or at the ends of what was printed (-1, 1)."""
+    if shift == 0:
+        return answers.percent / 100, answers.n
+    return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
+
+
+def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str, Any]:
+    """Return the columns low, high, confidence_level and method, in percent or points.
+
+    ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest
+    (1) estimate they can stand for. With ``rounding`` the bounds are the envelope, and
+    ``width_from_rounding`` says how much wider that is.
+    """
+    printed = bounds(0)
+    low, high = (bounds(-1).low, bounds(1).high) if rounding else (printed.low, printed.high)
+    columns = {
+        "low": 100 * low,
+        "high": 100 * high,
+        "confidence_level": printed.confidence_level,
+        "method": printed.method,
+    }
+    if rounding:
+        columns["width_from_rounding"] = 100 * (high - low - printed.width)
+    return columns
+
+
+def verdicts(low: Any, high: Any, excluded: Any, included: str) -> npt.NDArray[np.object_]:
+    """Return a word per interval: does it exclude 0; "not known" where it is NaN."""
+    words = np.where((low > 0) | (high < 0), excluded, included)
+    return np.where(np.isnan(low), "not known", words).astype(object)

@@ -1,0 +1,189 @@
+"""The frame of answers. Expected ranges are those of the printed record."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from attrs import evolve
+
+import topline as tl
+from topline.polls.answers import OPT_IN, Designs, design_effects, joint_deffs, of_polls
+from topline.polls.record import as_polls
+from topline.sheets.from_table import answers_from_table
+
+KNOWN = tl.read_polls(Path(__file__).parents[2] / "data")
+FOUR = {"50": "4.1", "25": "3.6", "10": "2.5", "5": "1.8"}
+
+
+@pytest.fixture
+def opt_in(fom):
+    question = tl.Question("tea", "?", {"Tea": "33.3", "Coffee": "40", "Other": tl.REMAINDER})
+    return tl.Poll(
+        "web", pollster="Panel", n=900, sample_type="opt-in", questions=[question, fom.questions[0]]
+    )
+
+
+def published(poll):
+    """The design effect of one poll, and where it comes from."""
+    deffs, sources = design_effects(Designs.of([poll]))
+    return deffs.estimate.item(), sources.item()
+
+
+def joint(poll):
+    return [bound.item() for bound in joint_deffs(Designs.of([poll]))]
+
+
+def frames_equal(one, other):
+    pd.testing.assert_frame_equal(one.frame(), other.frame())
+
+
+def test_a_stated_design_effect_goes_before_the_margin(fom):
+    assert published(evolve(fom, deff=1.4)) == (1.4, "stated")
+
+
+def test_the_margin_implies_one(fom):
+    deff, source = published(fom)
+    assert deff == pytest.approx((0.036 / 1.959963985) ** 2 * 1500 / 0.25)
+    assert source == "implied by the published margin"
+
+
+def test_neither_is_assumed_to_be_a_simple_random_sample(fom):
+    assert published(evolve(fom, moe=None)) == (1.0, "assumed")
+    assert published(evolve(fom, n=None)) == (1.0, "assumed")
+
+
+def test_an_opt_in_sample_has_none(fom):
+    deff, source = published(evolve(fom, sample_type="opt-in"))
+    assert np.isnan(deff)
+    assert source == OPT_IN
+
+
+def test_a_stated_level_is_the_one_the_margin_is_read_at(fom):
+    _, at_99, _ = joint(evolve(fom, confidence_level=0.99))
+    assert at_99 == pytest.approx((0.036 / 2.575829304) ** 2 * 1500 / 0.25)
+
+
+@pytest.mark.parametrize(
+    ("n", "points", "low", "high"),
+    [  # ranges computed by hand from the printed figures of the Levada Center
+        (1600, ("3.4", "2.9", "2.0", "1.5"), 1.87, 1.93),
+        (800, ("4.1", "3.6", "2.5", "1.8"), 1.40, 1.43),
+    ],
+)
+def test_one_design_effect_fits_all_margins_of_levada(fom, n, points, low, high):
+    margins = dict(zip(("50", "25", "10", "5"), points, strict=True))
+    lowest, estimate, highest = joint(evolve(fom, n=n, moe=margins))
+    assert lowest == pytest.approx(low, abs=0.005)
+    assert highest == pytest.approx(high, abs=0.005)
+    assert lowest <= estimate <= highest
+    for percent, printed in margins.items():
+        moe = 100 * tl.margin_of_error(n, float(percent) / 100, deff=estimate)
+        assert round(moe, 1) == float(printed)
+
+
+def test_margins_that_no_design_effect_fits_leave_an_empty_range(fom):
+    low, _, high = joint(evolve(fom, moe={"50": "3.6", "10": "3.6"}))
+    assert low > high
+
+
+def test_without_n_or_margin_nothing_is_implied(fom):
+    assert np.isnan(joint(evolve(fom, moe=None))).all()
+    assert np.isnan(joint(evolve(fom, n=None))).all()
+
+
+def test_polls_come_one_or_several_or_by_name(fom, opt_in):
+    assert as_polls(fom) == [fom]
+    for several in ([fom, opt_in], iter([fom, opt_in]), {"a": fom, "b": opt_in}):
+        assert as_polls(several) == [fom, opt_in]
+
+
+@pytest.mark.parametrize("given", [56, [], "fom", [56], None])
+def test_what_is_no_poll_is_refused(given):
+    with pytest.raises(TypeError, match=r"expected a Poll or several, not .*load_poll\(\)"):
+        as_polls(given)
+
+
+def test_a_table_and_two_polls_of_one_name_are_refused(fom):
+    with pytest.raises(TypeError, match=r"not a table; make polls of it with polls_from_table\(\)"):
+        as_polls(tl.poll_table(fom))
+    with pytest.raises(ValueError, match="two polls have the id 'fom-2002-12-nato': give each"):
+        as_polls([fom, fom])
+
+
+def test_slack_is_half_a_step_and_by_subtraction_that_of_all_others(opt_in):
+    answers = of_polls(opt_in)
+    assert answers.percent.tolist() == [33.3, 40, 26.7, 56, 23, 21]
+    assert answers.slack == pytest.approx([0.05, 0.5, 0.55, 0.5, 0.5, 1.0])
+
+
+def test_what_a_percent_can_stand_for_stays_between_0_and_100():
+    question = tl.Question("q", "?", {"Yes": "99.9", "No": "0", "Undecided": tl.REMAINDER})
+    answers = of_polls(tl.Poll("p", pollster="FOM", n=10, questions=[question]))
+    assert answers.lowest == pytest.approx([99.85, 0, 0])
+    assert answers.highest == pytest.approx([99.95, 0.5, 0.65])
+
+
+def test_a_question_asked_of_fewer_has_its_own_n(fom):
+    part = tl.Question("part", "?", {"Yes": "50"}, n=700)
+    answers = of_polls(tl.Poll("p", pollster="FOM", n=None, questions=[part, fom.questions[0]]))
+    assert np.nan_to_num(answers.n, nan=-1).tolist() == [700, -1, -1, -1]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        {"confidence_level": 0.99},
+        {"deff": 1.7},
+        {"moe": None},
+        {"moe": FOUR},
+        {"n": None},
+        {"n": 800, "moe": FOUR, "confidence_level": 0.9},
+        {"sample_type": "opt-in"},
+    ],
+    ids=str,
+)
+def test_many_polls_have_the_answers_of_each_and_so_has_their_table(facts):
+    polls = [evolve(poll, **facts) for poll in KNOWN.values()]
+    together = of_polls(polls)
+    apart = pd.concat([of_polls(poll).frame() for poll in polls], ignore_index=True)
+    pd.testing.assert_frame_equal(
+        together.frame().drop(columns="question"),
+        apart.drop(columns="question"),
+        check_dtype=False,
+    )
+    frames_equal(answers_from_table(tl.poll_table(polls)), together)
+
+
+def test_the_folder_has_one_and_several_margins_and_none():
+    assert {len(poll.moe) for poll in KNOWN.values()} >= {0, 1, 4}
+
+
+@pytest.mark.parametrize("make", [of_polls, lambda polls: answers_from_table(tl.poll_table(polls))])
+def test_a_number_is_the_design_effect_of_all_but_opt_in_samples(fom, opt_in, make):
+    answers = make([fom, opt_in])
+    own = answers.with_deff(1.5).frame().set_index("poll_id")
+    assert set(own.loc[fom.id, "deff"]) == {1.5}
+    assert set(own.loc[fom.id, "deff_source"]) == {"assumed"}
+    assert own.loc[opt_in.id, "deff"].isna().all()
+    assert set(own.loc[opt_in.id, "deff_source"]) == {OPT_IN}
+    assert answers.with_deff("published") is answers
+    with pytest.raises(ValueError, match=r"deff='wide'.*pass \"published\", or a number above 0"):
+        answers.with_deff("wide")
+
+
+def test_blocks_are_the_rows_of_each_question_by_size(fom):
+    (both,) = of_polls(fom).blocks()
+    np.testing.assert_array_equal(both, [[0, 1, 2], [3, 4, 5]])
+    mixed = evolve(
+        of_polls(fom).rows(np.array([0, 3, 1, 4, 2])), question=np.array([0, 1, 0, 2, 1])
+    )
+    assert [block.tolist() for block in mixed.blocks()] == [[[3]], [[0, 2], [1, 4]]]
+
+
+def test_a_row_that_is_missing_has_no_number_and_no_text(fom):
+    found = of_polls(fom).rows_or_missing(np.array([1, -1]))
+    assert found.answer.tolist() == ["Should not", None]
+    assert np.isnan(found.percent).tolist() == [False, True]
+    assert np.isnan(found.n).tolist() == [False, True]
