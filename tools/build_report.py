@@ -1,14 +1,20 @@
-"""The report folder: built beside the old one, and put in its place only when it is whole."""
+"""``python tools/build_report.py notebooks --output reports``: what ``make report`` runs.
 
+Notebooks are executed and become pages, polls on record get theirs with charts and tables, and an
+index leads to all of them. No page makes a request.
+"""
+
+import argparse
 import shutil
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from tqdm import tqdm
 
+from run_notebooks import CellError, execute
 from topline.polls.records import load_poll, poll_ids
 from topline.report.folder import LAST, put_in_place, stage_for
-from topline.report.notebooks import execute
 from topline.report.pages import heading_and_question, index_page, notebook_page
 from topline.report.poll_page import Entry, add_poll
 
@@ -84,3 +90,25 @@ def _write_notebook(path: Path, folder: Path, exports: Path) -> Page:
 
 def _files(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def main(words: list[str] | None = None) -> int:
+    """Build the report folder; return 0, or 1 with the reason on standard error."""
+    parser = argparse.ArgumentParser(prog="build_report.py", description=main.__doc__)
+    parser.add_argument("notebooks", type=Path, help="folder with the notebooks")
+    parser.add_argument("--output", type=Path, default=Path("reports"), help="folder to write")
+    asked = parser.parse_args(words)
+    try:
+        built = build_report(asked.notebooks, asked.output)
+    except (CellError, OSError, ValueError) as error:
+        print(f"make report stopped, {asked.output} is as it was: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"make report: {built.pages} pages, {built.charts} charts and {built.tables} tables "
+        f"are in {asked.output}; open {asked.output / 'index.html'}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,4 +1,7 @@
-"""Notebooks, executed from a clean kernel: stored with their outputs, or turned into pages."""
+"""``python tools/run_notebooks.py notebooks/*.ipynb``: what ``make notebooks`` runs.
+
+Notebooks are executed from a clean kernel, and their outputs are stored in them.
+"""
 
 import re
 import sys
