@@ -8,15 +8,25 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from nbconvert.exporters import HTMLExporter
+from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
 from run_notebooks import CellError, execute
 from topline.polls.records import load_poll, poll_ids
 from topline.report.folder import LAST, put_in_place, stage_for
-from topline.report.pages import heading_and_question, index_page, notebook_page
-from topline.report.poll_page import Entry, add_poll
+from topline.report.html import TEMPLATES
+from topline.report.poll_page import add_poll
+
+_TEMPLATES = TEMPLATES.overlay(
+    loader=ChoiceLoader(
+        [FileSystemLoader(Path(__file__).parent / "templates"), PackageLoader("topline.report")]
+    )
+)
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Built(NamedTuple):
@@ -51,24 +61,23 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         fresh.mkdir()
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        pages: list[Page] = []
-        polls: list[Entry] = []
         names = poll_ids()
+        pages, polls = [], []
         with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
             for path in paths:
                 progress.set_description(path.stem)
-                pages.append(_write_notebook(runs / path.name, stage / "pages", fresh))
+                pages.append(_add_notebook(runs / path.name, stage / "pages", fresh))
                 progress.update()
             # Whoever runs a notebook by hand writes these files, too.
             shared = _files(fresh)
             shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
             for name in names:
                 progress.set_description(name)
-                polls.append(
-                    add_poll(load_poll(name), fresh, f"polls/{name}.html", chart_files=True)
-                )
+                page = f"polls/{name}.html"
+                polls.append(add_poll(load_poll(name), fresh, page, chart_files=True))
                 progress.update()
-        (fresh / LAST).write_text(index_page(pages, polls), encoding="utf-8")
+        title = "Published polls: every number that follows"
+        _write_page("all_pages.html", fresh / LAST, title=title, notebooks=pages, polls=polls)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
@@ -77,15 +86,36 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
     )
 
 
-def _write_notebook(path: Path, folder: Path, exports: Path) -> Page:
+def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
+    """Execute a notebook and write its page without scripts; return what the index says of it."""
     before = set(_files(exports))
     notebook = execute(path, path.parent)
-    title, question = heading_and_question(notebook)
-    page = folder / "notebooks" / f"{path.stem}.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(notebook_page(notebook, title), encoding="utf-8")
-    written = [name for name in _files(exports) if name not in before]
-    return Page(f"notebooks/{page.name}", title, question, written)
+    title, question = _heading_and_question(notebook)
+    page = f"notebooks/{path.stem}.html"
+    # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(_without_widgets(notebook))
+    style = HtmlFormatter().get_style_defs(".highlight")
+    _write_page("notebook.html", folder / page, title=title, body=body, code_style=style)
+    return Page(page, title, question, [name for name in _files(exports) if name not in before])
+
+
+def _heading_and_question(notebook: Any) -> tuple[str, str]:
+    """Return a notebook's first heading, and the first line under it: the reader's question."""
+    lines = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
+    return lines[0].lstrip("# "), lines[1].strip("*_ ") if len(lines) > 1 else ""
+
+
+def _without_widgets(notebook: Any) -> Any:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if _WIDGET in output.get("data", {}):
+                output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
+    return notebook
+
+
+def _write_page(template: str, path: Path, **values: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_TEMPLATES.get_template(template).render(**values), encoding="utf-8")
 
 
 def _files(folder: Path) -> list[str]:

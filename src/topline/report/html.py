@@ -4,7 +4,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=PackageLoader("topline.report"),
     autoescape=True,
     undefined=StrictUndefined,
@@ -18,9 +18,9 @@ def _unbroken(text: str) -> str:
     return text.replace(" %", "\u00a0%")
 
 
-_TEMPLATES.filters["unbroken"] = _unbroken
+TEMPLATES.filters["unbroken"] = _unbroken
 
 
 def rendered(template: str, **values: Any) -> str:
     """Return a template of ``report/templates`` with its values."""
-    return _TEMPLATES.get_template(template).render(**values)
+    return TEMPLATES.get_template(template).render(**values)

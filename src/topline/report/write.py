@@ -61,6 +61,6 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
         # None: a bar on a terminal, none in a file.
         steps = tqdm(chosen, unit="poll", leave=False, disable=None)
         entries = [add_poll(poll, fresh, f"{poll.id}.html") for poll in steps]
-        index = rendered("index.html", title="Published polls", notebooks=[], polls=entries)
+        index = rendered("index.html", title="Published polls", polls=entries)
         (fresh / LAST).write_text(index, encoding="utf-8")
         return put_in_place(fresh, folder, force=force)
