@@ -16,8 +16,8 @@ from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
 from run_notebooks import CellError, execute
+from topline.files import LAST, put_in_place, stage_for
 from topline.polls.records import load_poll, poll_ids
-from topline.report.folder import LAST, put_in_place, stage_for
 from topline.report.html import TEMPLATES
 from topline.report.poll_page import add_poll
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from topline.charts.findings import shares_finding
 from topline.charts.intervals import why_no_interval
 from topline.charts.subject import question_text
+from topline.files import LAST
 from topline.polls.poll import Poll
 from topline.polls.question import Question
 from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
-from topline.report.folder import LAST
 from topline.report.formats import Noted
 from topline.report.html import rendered
 from topline.report.methodology import (

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from topline.files import LAST, put_in_place, stage_for
 from topline.polls.poll import Polls, as_polls
-from topline.report.folder import LAST, put_in_place, stage_for
 from topline.report.html import rendered
 from topline.report.poll_page import add_poll
 
