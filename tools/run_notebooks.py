@@ -33,6 +33,7 @@ def execute(path: Path, folder: Path) -> Any:
         kernel_name="python3",
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],  # no warnings of the kernel itself
+        coalesce_streams=True,  # how a kernel cuts what is printed is chance
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )
