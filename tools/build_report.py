@@ -18,8 +18,7 @@ from tqdm import tqdm
 from run_notebooks import CellError, execute
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.records import load_poll, poll_ids
-from topline.report.html import TEMPLATES
-from topline.report.poll_page import add_poll
+from topline.report.pages import TEMPLATES, add_poll, write_page
 
 _TEMPLATES = TEMPLATES.overlay(
     loader=ChoiceLoader(
@@ -77,7 +76,8 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
                 polls.append(add_poll(load_poll(name), fresh, page, chart_files=True))
                 progress.update()
         title = "Published polls: every number that follows"
-        _write_page("all_pages.html", fresh / LAST, title=title, notebooks=pages, polls=polls)
+        index = _TEMPLATES.get_template("all_pages.html")
+        write_page(fresh / LAST, index, title=title, notebooks=pages, polls=polls)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
@@ -95,7 +95,8 @@ def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
     # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
     body, _ = HTMLExporter(template_name="basic").from_notebook_node(_without_widgets(notebook))
     style = HtmlFormatter().get_style_defs(".highlight")
-    _write_page("notebook.html", folder / page, title=title, body=body, code_style=style)
+    template = _TEMPLATES.get_template("notebook.html")
+    write_page(folder / page, template, title=title, body=body, code_style=style)
     return Page(page, title, question, [name for name in _files(exports) if name not in before])
 
 
@@ -111,11 +112,6 @@ def _without_widgets(notebook: Any) -> Any:
             if _WIDGET in output.get("data", {}):
                 output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
     return notebook
-
-
-def _write_page(template: str, path: Path, **values: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_TEMPLATES.get_template(template).render(**values), encoding="utf-8")
 
 
 def _files(folder: Path) -> list[str]:

@@ -1,8 +1,11 @@
-"""The page of one poll, and the tables and charts it shows and links."""
+"""The page of one poll, with the tables and charts it shows and links."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from topline.charts.findings import shares_finding
 from topline.charts.intervals import why_no_interval
@@ -10,9 +13,14 @@ from topline.charts.subject import question_text
 from topline.files import LAST
 from topline.polls.poll import Poll
 from topline.polls.question import Question
-from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
-from topline.report.formats import Noted
-from topline.report.html import rendered
+from topline.report.exhibits import (
+    PollTables,
+    compared,
+    of_question,
+    poll_pictures,
+    poll_tables,
+    write_tables,
+)
 from topline.report.methodology import (
     BEYOND_THE_RECORD,
     citation,
@@ -21,9 +29,21 @@ from topline.report.methodology import (
 )
 from topline.tables.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
 from topline.tables.sentences import fieldwork, lead_sentence, note, printed_margin
-from topline.words import level_words, respondents
+from topline.words import level_words, respondents, span
 
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
+
+# Every value is escaped, and a value that is missing is an error.
+TEMPLATES = Environment(
+    loader=PackageLoader("topline.report"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.globals["span"] = span
+# No line ends between a number and its percent sign.
+TEMPLATES.filters["unbroken"] = lambda text: text.replace(" %", "\u00a0%")
 
 
 class Entry(NamedTuple):
@@ -41,19 +61,22 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
     files = write_tables(poll, tables, folder / "tables")
     pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
     questions = [_question(poll, question, tables) for question in poll.questions]
+    about = f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
+    title = poll.title or poll.id
     upwards = "../" * page.count("/")
-    html = rendered(
-        "poll.html",
-        title=poll.title or poll.id,
-        about=_about(poll),
+    write_page(
+        folder / page,
+        TEMPLATES.get_template("poll.html"),
+        title=title,
+        about=about,
         # An opt-in sample has no margin: that one was printed is told by the audit.
         margin=None if poll.sample_type == "opt-in" else printed_margin(poll),
         level=poll.confidence_level and level_words(poll.confidence_level),
         questions=questions,
         known=any(question["known"] for question in questions),
-        note=note(poll, tables["intervals"].table),
+        note=note(poll, tables.intervals),
         pictures=pictures,
-        findings=_audit(tables),
+        findings=_audit(tables.audit),
         methodology=methodology(poll),
         beyond=", ".join(BEYOND_THE_RECORD),
         notes=poll.notes,
@@ -64,19 +87,22 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
         tables=f"{upwards}tables/",
         charts=f"{upwards}charts/{poll.id}/",
     )
-    path = folder / page
+    findings = [
+        (question.text, shares_finding(of_question(tables.intervals, question.id), poll))
+        for question in poll.questions
+    ]
+    return Entry(page, title, about, findings)
+
+
+def write_page(path: Path, template: Template, **values: Any) -> None:
+    """Write a template with its values."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(html, encoding="utf-8")
-    return Entry(page, poll.title or poll.id, _about(poll), _findings(poll, tables))
+    path.write_text(template.render(**values), encoding="utf-8")
 
 
-def _about(poll: Poll) -> str:
-    return f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
-
-
-def _question(poll: Poll, question: Question, tables: Mapping[str, Noted]) -> dict[str, Any]:
-    shares = of_question(tables, "intervals", question.id)
-    pairs = of_question(tables, "leads", question.id)
+def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, Any]:
+    shares = of_question(tables.intervals, question.id)
+    pairs = of_question(tables.leads, question.id)
     shown = compared(pairs)
     return {
         "asked": question,
@@ -95,17 +121,9 @@ def _about_question(poll: Poll, question: Question) -> str:
     return f"{told} {respondents(question.n)}".strip() if question.n else told
 
 
-def _audit(tables: Mapping[str, Noted]) -> list[dict[Hashable, Any]]:
+def _audit(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return what the audit found, the gravest first."""
-    found = tables["audit"].table.to_dict("records") if "audit" in tables else []
-    return sorted(found, key=lambda finding: SEVERITIES.index(finding["severity"]))
-
-
-def _findings(poll: Poll, tables: Mapping[str, Noted]) -> list[tuple[str, str]]:
-    return [
-        (question.text, shares_finding(of_question(tables, "intervals", question.id), poll))
-        for question in poll.questions
-    ]
+    return sorted(table.to_dict("records"), key=lambda row: SEVERITIES.index(row["severity"]))
 
 
 def _downloads(poll: Poll, files: list[str]) -> list[tuple[str, list[str]]]:
