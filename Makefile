@@ -13,7 +13,7 @@ READY := $(VENV)/.ready
 .PHONY: report test lab lint bench notebooks pictures lock clean
 
 report: $(READY)
-	@$(BIN)/python -m topline.report notebooks --output reports
+	@$(BIN)/python tools/build_report.py notebooks --output reports
 
 test: $(READY)
 	$(BIN)/pytest src tests README.md notebooks --nbval --nbval-current-env \
@@ -36,7 +36,7 @@ pictures: $(READY)
 	$(BIN)/pytest -q tests/browser/pictures.py
 
 notebooks: $(READY)
-	$(BIN)/python -m topline.report.notebooks notebooks/*.ipynb
+	$(BIN)/python tools/run_notebooks.py notebooks/*.ipynb
 
 # Hashes and no addresses: the file works with whatever index the machine is set up for.
 lock:

@@ -15,7 +15,8 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 def test_environment_yml_has_the_packages_and_ranges_of_pyproject():
     extras = PROJECT["optional-dependencies"]
-    wanted = {*PROJECT["dependencies"], *extras["notebooks"], *extras["test"]}
+    parts = (PROJECT["dependencies"], extras["notebooks"], extras["tools"], extras["test"])
+    wanted = set(chain(*parts))
     given = {item for item in CONDA["dependencies"] if isinstance(item, str)}
     assert given - {"pip"} == wanted | {f"python{PROJECT['requires-python']}"}
 

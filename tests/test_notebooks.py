@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,12 @@ def test_every_cell_was_executed_in_order(notebook):
 def test_no_cell_stores_an_error_or_a_warning(notebook):
     outputs = [output for cell in code_cells(notebook) for output in cell["outputs"]]
     assert not [o for o in outputs if o["output_type"] == "error" or o.get("name") == "stderr"]
+
+
+def test_what_a_cell_prints_is_one_output_however_the_kernel_sent_it(notebook):
+    for cell in code_cells(notebook):
+        streams = [output.get("name") for output in cell["outputs"]]
+        assert not [a for a, b in pairwise(streams) if a and a == b]
 
 
 def test_only_widget_cells_escape_the_comparison_of_outputs(notebook):

@@ -66,3 +66,4 @@ def test_the_source_archive_holds_what_the_wheel_is_built_from(built):
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {f"data/{file.name}" for file in FILES} < names
     assert {"pyproject.toml", "src/topline/py.typed", "README.md", "LICENSE"} < names
+    assert {"tools/build_report.py", "tools/templates/notebook.html"} < names

@@ -1,7 +1,7 @@
 """What one poll has to show: its tables with their notes, and its charts."""
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline import charts
-from topline.charts.chart import Chart
 from topline.charts.drawing import chart_of, draw, figure_of
 from topline.charts.picture import svg
 from topline.polls.record import Poll
@@ -45,6 +44,14 @@ _UNITS = {
 }
 
 
+class PollTables(NamedTuple):
+    """What is computed of a poll."""
+
+    intervals: pd.DataFrame
+    leads: pd.DataFrame
+    audit: pd.DataFrame
+
+
 class Picture(NamedTuple):
     """A chart on a page: alt text, pictures for a page and for a narrow screen, names of files."""
 
@@ -54,30 +61,35 @@ class Picture(NamedTuple):
     files: list[str]
 
 
-def poll_tables(poll: Poll) -> dict[str, Noted]:
-    """Return the tables of a poll that have rows, by name, each with its note."""
-    shares = intervals(poll)
-    tables = {"intervals": shares, "leads": leads(poll), "audit": audit(poll)}
-    return {
-        name: Noted(table, note(poll, shares if name == "audit" else table) + _UNITS[name])
-        for name, table in tables.items()
+def poll_tables(poll: Poll) -> PollTables:
+    """Return the tables of a poll."""
+    return PollTables(intervals(poll), leads(poll), audit(poll))
+
+
+def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[str]:
+    """Write the tables that have rows in every format, and the record; return their names."""
+    described = {"intervals": tables.intervals, "leads": tables.leads, "audit": tables.intervals}
+    noted = {
+        name: Noted(table, note(poll, described[name]) + _UNITS[name])
+        for name, table in tables._asdict().items()
         if len(table)
     }
-
-
-def write_tables(poll: Poll, tables: Mapping[str, Noted], folder: Path) -> list[str]:
-    """Write the tables in every format, and the record itself; return the names of the files."""
-    contents = {f"{poll.id}.xlsx": to_xlsx(tables)}
-    for name, noted in tables.items():
-        brief = noted._replace(table=noted.table[_TO_READ[name]].dropna(axis="columns", how="all"))
+    contents = {f"{poll.id}.xlsx": to_xlsx(noted)}
+    for name, whole in noted.items():
+        brief = whole._replace(table=whole.table[_TO_READ[name]].dropna(axis="columns", how="all"))
         for ending, formatted in TEXT_FORMATS.items():
             file = f"{poll.id}-{name}.{ending}"
-            contents[file] = formatted(brief if ending in _FOR_READERS else noted)
+            contents[file] = formatted(brief if ending in _FOR_READERS else whole)
     contents[f"{poll.id}.toml"] = toml_text(poll).encode()
     folder.mkdir(parents=True, exist_ok=True)
     for file, data in contents.items():
         (folder / file).write_bytes(data)
     return list(contents)
+
+
+def of_question(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
+    """Return the rows of one question."""
+    return table[table["question_id"] == question_id]
 
 
 def compared(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -88,14 +100,12 @@ def compared(pairs: pd.DataFrame) -> pd.DataFrame:
     return pairs if answers <= ALL_PAIRS else pairs[second == first + 1]
 
 
-def poll_pictures(
-    poll: Poll, tables: Mapping[str, Noted], folder: Path | None
-) -> dict[str, Picture]:
+def poll_pictures(poll: Poll, tables: PollTables, folder: Path | None) -> dict[str, Picture]:
     """Return the charts of a poll by name; with a folder they are saved there in every format."""
     return {name: _picture(ax, name, folder) for name, ax in _charts(poll, tables)}
 
 
-def _charts(poll: Poll, tables: Mapping[str, Noted]) -> Iterator[tuple[str, Axes]]:
+def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
     """Yield the charts there are: without n, or of an opt-in sample, none has an interval."""
     together = len(poll.questions) <= BARS_TOGETHER
     if together:
@@ -103,36 +113,26 @@ def _charts(poll: Poll, tables: Mapping[str, Noted]) -> Iterator[tuple[str, Axes
     for question in poll.questions:
         if not together:
             yield f"{question.id}-shares", charts.share_bar(poll, question.id)
-        for name, chart in (("intervals", charts.interval_chart), ("leads", charts.lead_chart)):
-            rows = of_question(tables, name, question.id)
-            if rows["low"].notna().any():
-                shown = compared(rows) if name == "leads" else rows
-                yield f"{question.id}-{name}", chart(shown, poll=poll)
-    if poll.n is not None and tables["intervals"].table["low"].notna().any():
+        shares = of_question(tables.intervals, question.id)
+        if shares["low"].notna().any():
+            yield f"{question.id}-intervals", charts.interval_chart(shares, poll=poll)
+        pairs = compared(of_question(tables.leads, question.id))
+        if pairs["low"].notna().any():
+            yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
+    if poll.n is not None and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")
 
 
-def of_question(tables: Mapping[str, Noted], name: str, question_id: str) -> pd.DataFrame:
-    """Return the rows of one question, none if there is no such table."""
-    if name not in tables:
-        return tables["intervals"].table.iloc[:0]
-    table = tables[name].table
-    return table[table["question_id"] == question_id]
-
-
-"""The former name."""
-
-
 def _picture(ax: Axes, name: str, folder: Path | None) -> Picture:
-    chart, wide = _drawn(ax)
-    _, narrow = _drawn(draw(chart, size="column"))
+    chart = chart_of(ax)
     files = [] if folder is None else charts.save(ax, folder / name)
-    return Picture(chart.alt, wide, narrow, [path.name for path in files])
+    narrow = _address(draw(chart, size="column"))
+    return Picture(chart.alt, _address(ax), narrow, [path.name for path in files])
 
 
-def _drawn(ax: Axes) -> tuple[Chart, str]:
-    """Return what is drawn, and its SVG as an address that holds it: its ids meet no others."""
+def _address(ax: Axes) -> str:
+    """Return the SVG of a chart as an address that holds it: its ids meet no others."""
     chart = chart_of(ax)
     data = svg(figure_of(ax), chart.title, chart.alt)
-    return chart, f"data:image/svg+xml;base64,{base64.b64encode(data).decode()}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(data).decode()}"

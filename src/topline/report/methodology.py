@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from topline.polls.record import Poll
 from topline.tables.sentences import fieldwork, printed_margin
-from topline.words import level_words, respondents
+from topline.words import date_words, level_words, respondents
 
 NOT_KNOWN = "not known"
 
@@ -88,7 +88,7 @@ def citation(poll: Poll) -> str:
     if poll.source is None:
         return f"{told} Source not in the record."
     source = poll.source
-    date = source.date and f"{source.date.day} {source.date:%B %Y}"
+    date = source.date and date_words(source.date)
     where = ", ".join(part for part in (source.title, date, source.address) if part)
     return f"{told} Read in: {where}."
 

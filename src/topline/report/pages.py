@@ -1,43 +1,136 @@
-"""Pages that open from disk with no request: one per notebook, and the index over everything."""
+"""The page of one poll, with the tables and charts it shows and links."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from nbconvert.exporters import HTMLExporter
-from pygments.formatters import HtmlFormatter
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from topline.report.html import rendered
+from topline.charts.findings import shares_finding
+from topline.charts.intervals import why_no_interval
+from topline.charts.subject import question_text
+from topline.files import LAST
+from topline.polls.record import Poll, Question
+from topline.report.exhibits import (
+    PollTables,
+    compared,
+    of_question,
+    poll_pictures,
+    poll_tables,
+    write_tables,
+)
+from topline.report.methodology import (
+    BEYOND_THE_RECORD,
+    citation,
+    methodology,
+    own_citation,
+)
+from topline.tables.audit import ERROR, NOT_APPLICABLE, NOTE, WARNING
+from topline.tables.sentences import fieldwork, lead_sentence, note, printed_margin
+from topline.words import level_words, respondents, span
 
-_WIDGET = "application/vnd.jupyter.widget-view+json"
+SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
+
+# Every value is escaped, and a value that is missing is an error.
+TEMPLATES = Environment(
+    loader=PackageLoader("topline.report"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.globals["span"] = span
+# No line ends between a number and its percent sign.
+TEMPLATES.filters["unbroken"] = lambda text: text.replace(" %", "\u00a0%")
 
 
-def notebook_page(notebook: Any, title: str) -> str:
-    """Return an executed notebook as one HTML page without scripts."""
-    # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
-    body, _ = HTMLExporter(template_name="basic").from_notebook_node(_without_widgets(notebook))
-    return rendered(
-        "notebook.html",
+class Entry(NamedTuple):
+    """What the index says of a poll: its page, what it is, and what it found."""
+
+    page: str
+    title: str
+    about: str
+    findings: list[tuple[str, str]]
+
+
+def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) -> Entry:
+    """Write one poll's page, tables and, if asked, charts under ``folder``."""
+    tables = poll_tables(poll)
+    files = write_tables(poll, tables, folder / "tables")
+    pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
+    questions = [_question(poll, question, tables) for question in poll.questions]
+    about = f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
+    title = poll.title or poll.id
+    upwards = "../" * page.count("/")
+    write_page(
+        folder / page,
+        TEMPLATES.get_template("poll.html"),
         title=title,
-        body=body,
-        code_style=HtmlFormatter().get_style_defs(".highlight"),
+        about=about,
+        # An opt-in sample has no margin: that one was printed is told by the audit.
+        margin=None if poll.sample_type == "opt-in" else printed_margin(poll),
+        level=poll.confidence_level and level_words(poll.confidence_level),
+        questions=questions,
+        known=any(question["known"] for question in questions),
+        note=note(poll, tables.intervals),
+        pictures=pictures,
+        findings=_audit(tables.audit),
+        methodology=methodology(poll),
+        beyond=", ".join(BEYOND_THE_RECORD),
+        notes=poll.notes,
+        cite=citation(poll),
+        cite_topline=own_citation(),
+        downloads=_downloads(poll, files),
+        index=f"{upwards}{LAST}",
+        tables=f"{upwards}tables/",
+        charts=f"{upwards}charts/{poll.id}/",
     )
+    findings = [
+        (question.text, shares_finding(of_question(tables.intervals, question.id), poll))
+        for question in poll.questions
+    ]
+    return Entry(page, title, about, findings)
 
 
-def index_page(notebooks: Iterable[Any], polls: Iterable[Any]) -> str:
-    """Return the page that links notebooks, the files they wrote, and the pages of polls."""
-    title = "Published polls: every number that follows"
-    return rendered("index.html", title=title, notebooks=notebooks, polls=polls)
+def write_page(path: Path, template: Template, **values: Any) -> None:
+    """Write a template with its values."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(template.render(**values), encoding="utf-8")
 
 
-def heading_and_question(notebook: Any) -> tuple[str, str]:
-    """Return a notebook's first heading, and the first line under it: the reader's question."""
-    lines = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
-    return lines[0].lstrip("# "), lines[1].strip("*_ ") if len(lines) > 1 else ""
+def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, Any]:
+    shares = of_question(tables.intervals, question.id)
+    pairs = of_question(tables.leads, question.id)
+    shown = compared(pairs)
+    return {
+        "asked": question,
+        "about": _about_question(poll, question),
+        "rows": list(zip(question.answers, shares.to_dict("records"), strict=True)),
+        "known": bool(shares["low"].notna().all()),
+        "why": why_no_interval(shares["deff_source"].iloc[0]),
+        "leads": [lead_sentence(row) for row in shown.to_dict("records")],
+        "left_out": len(pairs) - len(shown),
+    }
 
 
-def _without_widgets(notebook: Any) -> Any:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if _WIDGET in output.get("data", {}):
-                output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
-    return notebook
+def _about_question(poll: Poll, question: Question) -> str:
+    """Return what its wording is, and who was asked if not everybody."""
+    told = question_text(poll, question.id).removeprefix(question.text).strip()
+    return f"{told} {respondents(question.n)}".strip() if question.n else told
+
+
+def _audit(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return what the audit found, the gravest first."""
+    return sorted(table.to_dict("records"), key=lambda row: SEVERITIES.index(row["severity"]))
+
+
+def _downloads(poll: Poll, files: list[str]) -> list[tuple[str, list[str]]]:
+    """Return the files beside the page, in groups with what they are."""
+    workbook, record = f"{poll.id}.xlsx", f"{poll.id}.toml"
+    groups = {"The record, as printed": [record], "All tables, a sheet each": [workbook]}
+    for file in files:
+        if file not in (workbook, record):
+            name = file.removeprefix(f"{poll.id}-").rsplit(".", 1)[0]
+            groups.setdefault(name.capitalize(), []).append(file)
+    return list(groups.items())

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from topline.files import LAST, put_in_place, stage_for
 from topline.polls.record import Polls, as_polls
-from topline.report.folder import LAST, put_in_place, stage_for
-from topline.report.html import rendered
-from topline.report.poll_page import add_poll
+from topline.report.pages import TEMPLATES, add_poll, write_page
 
 
 def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = False) -> list[Path]:
@@ -61,6 +60,6 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
         # None: a bar on a terminal, none in a file.
         steps = tqdm(chosen, unit="poll", leave=False, disable=None)
         entries = [add_poll(poll, fresh, f"{poll.id}.html") for poll in steps]
-        index = rendered("index.html", title="Published polls", notebooks=[], polls=entries)
-        (fresh / LAST).write_text(index, encoding="utf-8")
+        index = TEMPLATES.get_template("index.html")
+        write_page(fresh / LAST, index, title="Published polls", polls=entries)
         return put_in_place(fresh, folder, force=force)

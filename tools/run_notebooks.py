@@ -1,4 +1,7 @@
-"""Notebooks, executed from a clean kernel: stored with their outputs, or turned into pages."""
+"""``python tools/run_notebooks.py notebooks/*.ipynb``: what ``make notebooks`` runs.
+
+Notebooks are executed from a clean kernel, and their outputs are stored in them.
+"""
 
 import re
 import sys
@@ -30,6 +33,7 @@ def execute(path: Path, folder: Path) -> Any:
         kernel_name="python3",
         record_timing=False,
         extra_arguments=["--IPKernelApp.log_level=40"],  # no warnings of the kernel itself
+        coalesce_streams=True,  # how a kernel cuts what is printed is chance
         store_widget_state=False,
         resources={"metadata": {"path": str(folder)}},
     )

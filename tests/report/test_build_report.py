@@ -1,9 +1,8 @@
 import nbformat
 import pytest
 
-from topline.report import build
-from topline.report.__main__ import main
-from topline.report.build import build_report
+import build_report as tool
+from build_report import build_report, main
 
 POLLS = ("fom-1996-12-nato", "fom-2001-09-nato")
 FIRST = ["print(2 + 2)", "import pathlib; pathlib.Path('../reports/mine.txt').write_text('4')"]
@@ -23,7 +22,7 @@ def write_notebook(folder, name, heading, cells):
 @pytest.fixture(scope="module")
 def two_polls():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "poll_ids", lambda: POLLS)
+        patch.setattr(tool, "poll_ids", lambda: POLLS)
         yield
 
 
@@ -126,7 +125,7 @@ def test_without_notebooks_make_report_says_so_and_returns_1(tmp_path, capsys):
 
 
 def test_a_folder_of_somebody_else_is_not_overwritten(tmp_path, contents, monkeypatch):
-    monkeypatch.setattr(build, "poll_ids", lambda: POLLS[:1])
+    monkeypatch.setattr(tool, "poll_ids", lambda: POLLS[:1])
     write_notebook(tmp_path / "notebooks", "01-first", "The first", [])
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "index.html").write_text("somebody's page")

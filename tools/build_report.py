@@ -1,0 +1,140 @@
+"""``python tools/build_report.py notebooks --output reports``: what ``make report`` runs.
+
+Notebooks are executed and become pages, polls on record get theirs with charts and tables, and an
+index leads to all of them. No page makes a request.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
+from nbconvert.exporters import HTMLExporter
+from pygments.formatters import HtmlFormatter
+from tqdm import tqdm
+
+from run_notebooks import CellError, execute
+from topline.files import LAST, put_in_place, stage_for
+from topline.polls.toml import load_poll, poll_ids
+from topline.report.pages import TEMPLATES, add_poll, write_page
+
+_TEMPLATES = TEMPLATES.overlay(
+    loader=ChoiceLoader(
+        [FileSystemLoader(Path(__file__).parent / "templates"), PackageLoader("topline.report")]
+    )
+)
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Built(NamedTuple):
+    """What a build wrote: how many pages, charts and tables."""
+
+    pages: int
+    charts: int
+    tables: int
+
+
+class Page(NamedTuple):
+    """A notebook's page in the index, and the files that the notebook wrote."""
+
+    page: str
+    title: str
+    question: str
+    files: list[str]
+
+
+def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built:
+    """Execute notebooks and write pages, charts, tables and ``index.html`` into ``output``.
+
+    The notebooks run as copies beside the new folder, which they see as ``../reports``. If one
+    fails, CellError says where and ``output`` stays as it was. ValueError if there are no
+    notebooks, or a file that is not of a former report is in the way and ``force`` is not given.
+    """
+    paths = sorted(notebooks.glob("*.ipynb"))
+    if not paths:
+        raise ValueError(f"{notebooks}: there are no notebooks (*.ipynb) in this folder")
+    with stage_for(output) as stage:
+        fresh = stage / "reports"
+        fresh.mkdir()
+        runs = stage / "notebooks"
+        shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        names = poll_ids()
+        pages, polls = [], []
+        with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
+            for path in paths:
+                progress.set_description(path.stem)
+                pages.append(_add_notebook(runs / path.name, stage / "pages", fresh))
+                progress.update()
+            # Whoever runs a notebook by hand writes these files, too.
+            shared = _files(fresh)
+            shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
+            for name in names:
+                progress.set_description(name)
+                page = f"polls/{name}.html"
+                polls.append(add_poll(load_poll(name), fresh, page, chart_files=True))
+                progress.update()
+        title = "Published polls: every number that follows"
+        index = _TEMPLATES.get_template("all_pages.html")
+        write_page(fresh / LAST, index, title=title, notebooks=pages, polls=polls)
+        written = put_in_place(fresh, output, force=force, shared=shared)
+    return Built(
+        pages=sum(path.suffix == ".html" for path in written),
+        charts=sum(path.suffix == ".svg" for path in written),
+        tables=sum(path.suffix == ".csv" and path.parent.name == "tables" for path in written),
+    )
+
+
+def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
+    """Execute a notebook and write its page without scripts; return what the index says of it."""
+    before = set(_files(exports))
+    notebook = execute(path, path.parent)
+    title, question = _heading_and_question(notebook)
+    page = f"notebooks/{path.stem}.html"
+    # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(_without_widgets(notebook))
+    style = HtmlFormatter().get_style_defs(".highlight")
+    template = _TEMPLATES.get_template("notebook.html")
+    write_page(folder / page, template, title=title, body=body, code_style=style)
+    return Page(page, title, question, [name for name in _files(exports) if name not in before])
+
+
+def _heading_and_question(notebook: Any) -> tuple[str, str]:
+    """Return a notebook's first heading, and the first line under it: the reader's question."""
+    lines = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
+    return lines[0].lstrip("# "), lines[1].strip("*_ ") if len(lines) > 1 else ""
+
+
+def _without_widgets(notebook: Any) -> Any:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if _WIDGET in output.get("data", {}):
+                output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
+    return notebook
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def main(words: list[str] | None = None) -> int:
+    """Build the report folder; return 0, or 1 with the reason on standard error."""
+    parser = argparse.ArgumentParser(prog="build_report.py", description=main.__doc__)
+    parser.add_argument("notebooks", type=Path, help="folder with the notebooks")
+    parser.add_argument("--output", type=Path, default=Path("reports"), help="folder to write")
+    asked = parser.parse_args(words)
+    try:
+        built = build_report(asked.notebooks, asked.output)
+    except (CellError, OSError, ValueError) as error:
+        print(f"make report stopped, {asked.output} is as it was: {error}", file=sys.stderr)
+        return 1
+    print(
+        f"make report: {built.pages} pages, {built.charts} charts and {built.tables} tables "
+        f"are in {asked.output}; open {asked.output / 'index.html'}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
