@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from topline.charts import image_tag, interval_chart, share_bar
-from topline.charts.drawing import drawing_of
+from topline.charts.canvas import drawing_of
 from topline.charts.picture import pdf, png, svg
 
 TITLE, ALT = "A “finding” & more", 'Dots: "Ёлка" 56 % (52.4 to 59.5) <b>; −2.8'

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from topline.charts import interval_chart
-from topline.charts.stacks import FILLS, NO_OPINION
+from topline.charts.marks.stacks import FILLS, NO_OPINION
 from topline.charts.style import (
     BLUE,
     GREEN,

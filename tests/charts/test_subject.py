@@ -3,7 +3,7 @@ import pytest
 
 import topline as tl
 from topline.charts import interval_chart
-from topline.charts.drawing import drawing_of
+from topline.charts.canvas import drawing_of
 
 
 def test_several_questions_need_a_name_and_the_ids_are_listed(real):

@@ -4,7 +4,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from topline.charts.drawing import image_tag
+from topline.charts.canvas import image_tag
 
 
 def show(ax: Axes) -> None:

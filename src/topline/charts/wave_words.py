@@ -6,12 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from topline.charts.findings import NAMED
-from topline.charts.intervals import why_no_interval
+from topline.charts.titles import NAMED
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, IMPLIED
 from topline.stats.change import change_interval
-from topline.tables.sentences import fieldwork
+from topline.tables.sentences import fieldwork, why_no_interval
 from topline.words import level_words, method_name, points
 
 

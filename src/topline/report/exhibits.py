@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline import charts
+from topline.charts.canvas import chart_of, draw, figure_of
 from topline.charts.chart import Chart
-from topline.charts.drawing import chart_of, draw, figure_of
 from topline.charts.picture import svg
 from topline.polls.poll import Poll
 from topline.polls.toml_text import toml_text
@@ -119,9 +119,6 @@ def of_question(tables: Mapping[str, Noted], name: str, question_id: str) -> pd.
         return tables["intervals"].table.iloc[:0]
     table = tables[name].table
     return table[table["question_id"] == question_id]
-
-
-"""The former name."""
 
 
 def _picture(ax: Axes, name: str, folder: Path | None) -> Picture:

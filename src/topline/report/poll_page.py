@@ -4,9 +4,7 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from topline.charts.findings import shares_finding
-from topline.charts.intervals import why_no_interval
-from topline.charts.subject import question_text
+from topline.charts.titles import shares_finding
 from topline.polls.poll import Poll
 from topline.polls.question import Question
 from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
@@ -20,7 +18,14 @@ from topline.report.methodology import (
     own_citation,
 )
 from topline.tables.finding import ERROR, NOT_APPLICABLE, NOTE, WARNING
-from topline.tables.sentences import fieldwork, lead_sentence, note, printed_margin
+from topline.tables.sentences import (
+    fieldwork,
+    lead_sentence,
+    note,
+    printed_margin,
+    question_text,
+    why_no_interval,
+)
 from topline.words import level_words, respondents
 
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)

@@ -8,6 +8,8 @@ from topline.polls.poll import Poll, plain_margin
 from topline.polls.precision import OPT_IN
 from topline.words import dates_words, level_words, method_name, number, respondents, span
 
+WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
+
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
 
@@ -15,6 +17,15 @@ Row = Any
 def fieldwork(poll: Poll) -> str:
     """Return the dates of a poll: "30 November – 1 December 2002", or "dates not stated"."""
     return dates_words(poll.start, poll.end, poll.date_precision)
+
+
+def question_text(poll: Poll | None, question_id: str) -> str:
+    """Return a question as asked, with what its wording is and who was asked."""
+    if poll is None:
+        return f"Question: {question_id}"
+    question = poll[question_id]
+    base = f"\nAsked of: {question.base}" if question.base else ""
+    return question.text + WORDING_WORDS.get(question.wording, "") + base
 
 
 def printed_margin(poll: Poll) -> str:
@@ -112,6 +123,11 @@ def lead_sentence(row: Row) -> str:
     if row["verdict"] == "ahead":
         return f"{a} is ahead of {b} by {number(row['lead'])} points ({bounds})."
     return f"{a} against {b}, {number(row['lead'])} points, is too close to call ({bounds})."
+
+
+def why_no_interval(deff_source: str) -> str:
+    """Return why a table has no bounds."""
+    return OPT_IN if deff_source == OPT_IN else "number of respondents not stated, so no interval"
 
 
 def _why_unknown(row: Row) -> str:

@@ -6,15 +6,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.calendar import day_numbers
+from topline.charts.canvas import draw
 from topline.charts.chart import Chart
-from topline.charts.drawing import draw
-from topline.charts.subject import check_finished, one_question, question_text, row_tuples
-from topline.charts.timeline import Strand, Timeline
+from topline.charts.marks.calendar import day_numbers
+from topline.charts.marks.timeline import Strand, Timeline
 from topline.charts.wave_words import day_of, wave_finding, wave_note
 from topline.polls.poll import Poll, Polls, as_polls
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
-from topline.tables.sentences import fieldwork
+from topline.tables.schema import check_finished, one_question, row_tuples
+from topline.tables.sentences import fieldwork, question_text
 from topline.words import level_words, number, span
 
 

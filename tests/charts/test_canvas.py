@@ -19,7 +19,7 @@ from topline.charts import (
     margin_curve,
     share_bar,
 )
-from topline.charts.drawing import chart_of, draw, drawing_of
+from topline.charts.canvas import chart_of, draw, drawing_of
 from topline.charts.style import SIZES
 
 CHARTS = {

@@ -6,15 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from topline.charts.canvas import draw
 from topline.charts.chart import Chart
-from topline.charts.drawing import draw
-from topline.charts.findings import NAMED, leads_finding
-from topline.charts.intervals import why_no_interval
-from topline.charts.rows import Rows
-from topline.charts.subject import one_question, question_text, row_tuples, table_of
+from topline.charts.marks.rows import Rows
+from topline.charts.titles import NAMED, leads_finding
 from topline.polls.poll import Poll
 from topline.tables.leads import LEAD_COLUMNS, leads
-from topline.tables.sentences import note
+from topline.tables.schema import one_question, row_tuples, table_of
+from topline.tables.sentences import note, question_text, why_no_interval
 from topline.words import level_words, number, span
 
 

@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from topline.charts.canvas import draw
 from topline.charts.chart import Chart
-from topline.charts.drawing import draw
-from topline.charts.findings import change_finding
-from topline.charts.rows import Rows
-from topline.charts.subject import one_question, question_text, row_tuples, table_of
+from topline.charts.marks.rows import Rows
+from topline.charts.titles import change_finding
 from topline.polls.poll import Poll
 from topline.tables.changes import changes
-from topline.tables.sentences import design_words, fieldwork
+from topline.tables.schema import one_question, row_tuples, table_of
+from topline.tables.sentences import design_words, fieldwork, question_text
 from topline.words import level_words, number, respondents, span
 
 CHANGE_COLUMNS = ["poll_id", "question_id", "answer", "before", "after", "change", "low", "high"]

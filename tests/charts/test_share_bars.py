@@ -2,8 +2,8 @@ import pytest
 
 import topline as tl
 from topline.charts import share_bar
-from topline.charts.drawing import drawing_of
-from topline.charts.stacks import NO_OPINION
+from topline.charts.canvas import drawing_of
+from topline.charts.marks.stacks import NO_OPINION
 
 
 def bars(ax):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import topline as tl
-from topline.charts.findings import change_finding, leads_finding, shares_finding
+from topline.charts.titles import change_finding, leads_finding, shares_finding
 from topline.words import number, points, span
 
 

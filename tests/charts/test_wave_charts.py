@@ -14,11 +14,11 @@ from matplotlib.transforms import Bbox
 
 import topline as tl
 from topline.charts import image_tag, interval_chart, save, wave_chart
-from topline.charts.calendar import calendar_ticks
-from topline.charts.drawing import draw, drawing_of
+from topline.charts.canvas import draw, drawing_of
+from topline.charts.marks.calendar import calendar_ticks
+from topline.charts.marks.values import Mark, all_values, end_values
 from topline.charts.style import SIZES
 from topline.charts.text import text_width
-from topline.charts.values import Mark, all_values, end_values
 from topline.charts.wave_words import wave_finding
 
 FOM = [tl.load_poll(name) for name in tl.poll_ids() if name.startswith("fom")]

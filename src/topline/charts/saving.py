@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from topline.charts.canvas import Drawing, draw, drawing_of, figure_of
 from topline.charts.chart import Chart
-from topline.charts.drawing import Drawing, draw, drawing_of, figure_of
 from topline.charts.picture import PICTURES
 from topline.charts.style import size_named
 from topline.files import write_whole

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.charts.subject import row_tuples
 from topline.polls.poll import Poll
 from topline.polls.question import Answer
 from topline.stats.lead import lead_interval
+from topline.tables.schema import row_tuples
 from topline.words import number, points
 
 NAMED = 40

@@ -1,4 +1,4 @@
-"""What a chart is of: a poll, or a finished table, and one of its questions."""
+"""Finished tables: which columns one needs, and the rows of one of its questions."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -6,9 +6,6 @@ from typing import Any
 import pandas as pd
 
 from topline.polls.poll import Poll
-from topline.polls.question import Question
-
-WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
 
 
 def table_of(
@@ -59,9 +56,6 @@ def row_tuples(table: pd.DataFrame) -> Iterable[Any]:
     return table.itertuples(index=False)
 
 
-"""The former name."""
-
-
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
     """Return the rows of one question; ValueError lists the ids where one must be named."""
     ids = list(table["question_id"].unique())
@@ -70,15 +64,6 @@ def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
     if question is not None and question not in ids:
         raise ValueError(f"question={question!r} is not there; choose one of {_listed(ids)}")
     return table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
-
-
-def question_text(poll: Poll | None, question_id: str) -> str:
-    """Return a question as asked, with what its wording is and who was asked."""
-    if poll is None:
-        return f"Question: {question_id}"
-    question: Question = poll[question_id]
-    base = f"\nAsked of: {question.base}" if question.base else ""
-    return question.text + WORDING_WORDS.get(question.wording, "") + base
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -5,14 +5,14 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from topline.charts.canvas import draw
 from topline.charts.chart import Chart
-from topline.charts.drawing import draw
-from topline.charts.findings import is_option, shares_finding
-from topline.charts.stacks import Stack, Stacks
-from topline.charts.subject import one_question, question_text, row_tuples, table_of
+from topline.charts.marks.stacks import Stack, Stacks
+from topline.charts.titles import is_option, shares_finding
 from topline.polls.poll import Poll
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
-from topline.tables.sentences import note
+from topline.tables.schema import one_question, row_tuples, table_of
+from topline.tables.sentences import note, question_text
 from topline.words import number
 
 

@@ -6,15 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from topline.charts.canvas import draw
 from topline.charts.chart import Chart
-from topline.charts.drawing import draw
-from topline.charts.findings import shares_finding
-from topline.charts.rows import Rows
-from topline.charts.subject import one_question, question_text, row_tuples, table_of
+from topline.charts.marks.rows import Rows
+from topline.charts.titles import shares_finding
 from topline.polls.poll import Poll
-from topline.polls.precision import OPT_IN
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
-from topline.tables.sentences import note
+from topline.tables.schema import one_question, row_tuples, table_of
+from topline.tables.sentences import note, question_text, why_no_interval
 from topline.words import level_words, number, span
 
 
@@ -95,11 +94,6 @@ def _measure(table: pd.DataFrame) -> str:
     if np.isnan(row["low"]):
         return f"{who}; {why_no_interval(row['deff_source'])}"
     return f"{who}, with the {level_words(row['confidence_level'])} confidence interval"
-
-
-def why_no_interval(deff_source: str) -> str:
-    """Return why a table has no bounds."""
-    return OPT_IN if deff_source == OPT_IN else "number of respondents not stated, so no interval"
 
 
 def _numbers(table: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from topline.charts import coverage_chart
-from topline.charts.drawing import drawing_of
+from topline.charts.canvas import drawing_of
 
 
 def wald_coverage(n, p, z=1.959963984540054):

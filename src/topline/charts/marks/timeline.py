@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from topline.charts.calendar import calendar_ticks
 from topline.charts.chart import Insets, Marks
+from topline.charts.marks.calendar import calendar_ticks
+from topline.charts.marks.values import Mark, all_values, end_values, end_width
 from topline.charts.style import BLUE, GREY, INCH, PALE, TINT, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.charts.values import Mark, all_values, end_values, end_width
 
 POINT, MOST = 2.0, 40.0
 """Height of a percentage point, in points of type, and at most of all strips, in type sizes."""

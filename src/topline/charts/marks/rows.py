@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
 from topline.charts.chart import Insets, Marks
-from topline.charts.dots import Dots
+from topline.charts.marks.dots import Dots
 from topline.charts.style import GREY, INCH, INK, PALE, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
 

@@ -4,7 +4,7 @@ from matplotlib.colors import to_rgba
 
 import topline as tl
 from topline.charts import lead_chart
-from topline.charts.drawing import drawing_of
+from topline.charts.canvas import drawing_of
 
 
 def test_artists_show_the_tables_numbers(real):

@@ -11,14 +11,14 @@ from PIL import Image
 import topline as tl
 from topline.charts import (
     coverage_chart,
-    export,
     interval_chart,
     lead_chart,
     margin_curve,
     save,
+    saving,
     share_bar,
 )
-from topline.charts.drawing import drawing_of
+from topline.charts.canvas import drawing_of
 
 RENDER = """
 import sys
@@ -119,7 +119,7 @@ def test_a_failure_half_way_leaves_the_old_files_and_nothing_new(real, tmp_path,
     def broken(figure, title, alt):
         raise OSError("no space left on device")
 
-    monkeypatch.setitem(export.PICTURES, "pdf", broken)
+    monkeypatch.setitem(saving.PICTURES, "pdf", broken)
     with pytest.raises(OSError, match="no space"):
         save(interval_chart(real, "nato-bloc"), tmp_path / "a")
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
