@@ -1,6 +1,7 @@
 import gc
 import itertools
 import weakref
+from html.parser import HTMLParser
 
 import matplotlib
 import numpy as np
@@ -18,6 +19,7 @@ from topline.charts import (
     lead_chart,
     margin_curve,
     share_bar,
+    show,
 )
 from topline.charts.canvas import chart_of, draw, drawing_of
 from topline.charts.style import SIZES
@@ -169,3 +171,37 @@ def test_the_chart_on_an_axes_is_the_one_drawn_there(real):
     assert chart_of(ax) is drawing_of(ax).chart
     with pytest.raises(ValueError, match="has no chart of topline; pass what a chart function"):
         chart_of(Figure().add_subplot())
+
+
+class Images(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+
+def test_image_tag_is_one_image_with_its_alt_text(polls):
+    ax = share_bar(polls["signs"])
+    parser = Images()
+    parser.feed(image_tag(ax))
+    [(tag, attributes)] = parser.found
+    assert tag == "img"
+    assert attributes["alt"] == drawing_of(ax).chart.alt
+    assert attributes["src"].startswith("data:image/png;base64,")
+
+
+def test_a_notebook_shows_the_axes_as_that_image(polls):
+    ax = share_bar(polls["signs"])
+    assert ax._repr_html_() == image_tag(ax)
+
+
+def test_show_displays_the_image_with_its_alt_text(real, monkeypatch):
+    from IPython import display
+
+    shown = []
+    monkeypatch.setattr(display, "display", shown.append)
+    ax = interval_chart(real, "cooperation")
+    assert show(ax) is None
+    assert [html.data for html in shown] == [image_tag(ax)]

@@ -102,3 +102,28 @@ def test_axis_begins_at_0_ends_at_100_and_holds_everything(polls):
         bounds = table_of(poll, poll.questions[0].id)[["percent", "high"]].max(axis=1)
         assert low == 0
         assert bounds.max() <= high <= 100
+
+
+def test_several_questions_need_a_name(real):
+    with pytest.raises(ValueError, match=r"name one of 'cooperation', 'nato-bloc'"):
+        interval_chart(real)
+
+
+def test_one_question_needs_no_name(polls):
+    chart = drawing_of(interval_chart(polls["one"])).chart
+    assert chart.title == "51 % “Yes”: too close to one half to call"
+    assert chart.table[["question_id", "answer", "percent"]].to_numpy().tolist() == [
+        ["q", "Yes", 51.0]
+    ]
+
+
+def test_options_do_not_go_with_a_finished_table(real):
+    with pytest.raises(
+        TypeError, match=r"method: options are for polls.*pass them to intervals\(\)"
+    ):
+        interval_chart(tl.intervals(real), "cooperation", method="wald")
+
+
+def test_the_wrong_poll_beside_a_table_is_refused(polls):
+    with pytest.raises(ValueError, match="of poll 'one', not of 'ties'"):
+        interval_chart(tl.intervals(polls["one"]), poll=polls["ties"])

@@ -1,4 +1,3 @@
-import datetime as dt
 import itertools
 from functools import cache
 
@@ -15,11 +14,8 @@ from matplotlib.transforms import Bbox
 import topline as tl
 from topline.charts import image_tag, interval_chart, save, wave_chart
 from topline.charts.canvas import draw, drawing_of
-from topline.charts.marks.calendar import calendar_ticks
-from topline.charts.marks.values import Mark, all_values, end_values
 from topline.charts.style import SIZES
-from topline.charts.text import text_width
-from topline.charts.wave_words import wave_finding
+from topline.charts.titles import wave_title
 
 FOM = [tl.load_poll(name) for name in tl.poll_ids() if name.startswith("fom")]
 BLOC = [poll for poll in FOM if any(question.id == "nato-bloc" for question in poll.questions)]
@@ -141,7 +137,7 @@ def test_title_and_changes_never_contradict_each_other(percent, deff, rounding):
     options = {"deff": deff, "rounding": rounding}
     changes = tl.changes(before, last, **options).set_index("answer")
     verdict = changes.loc["Yes", "verdict"]
-    title = wave_finding(tl.intervals([before, last], **options), [before, last])
+    title = wave_title(tl.intervals([before, last], **options), last, before)
     assert title.startswith(f"“Yes” is {verdict} " if verdict in ("up", "down") else "No change")
     assert "since January 2024" in title
 
@@ -277,28 +273,6 @@ def test_of_two_waves_in_one_week_the_higher_has_its_value_above():
     assert at["23"] < 23 < 24 < at["24"]
 
 
-def marks_at(*places, half=0.1):
-    return [Mark(x, y, y - half, y + half, percent=20) for x, y in places]
-
-
-def test_values_that_have_no_room_give_way_to_first_and_last():
-    size = SIZES["column"]
-    apart = marks_at((0, 1), (1, 1), (1.05, 1), (2, 1))
-    crowded = marks_at((0, 1), (1, 1), (1.05, 1), (1.1, 1), (2, 1))
-    assert len(all_values(apart, 0.03, size)) == 4
-    assert all_values(crowded, 0.03, size) == []
-    assert [value.end for value in end_values(crowded, 0.03, size)] == [True, True]
-
-
-def test_a_value_is_not_between_its_dot_and_another_that_it_could_be_read_for():
-    marks = marks_at((0, 0.5), (1, 1), (1.05, 2), (2, 0.5))
-    values = all_values(marks, 0.03, SIZES["column"])
-    assert [value.y > mark.y for value, mark in zip(values[2:], marks[1:3], strict=True)] == [
-        False,
-        True,
-    ]
-
-
 def test_of_two_polls_of_the_last_day_the_change_is_since_the_day_before():
     polls = [wave("2024-01-05", (40,)), *(wave("2024-03-01", (60,), number=i) for i in (1, 2))]
     title = drawing_of(wave_chart(polls, "q")).chart.title
@@ -367,23 +341,6 @@ def test_axes_of_the_user_are_filled_and_another_chart_can_follow():
     assert len(ax.child_axes) == 5
     interval_chart(BLOC[-1], "nato-bloc", ax=ax)
     assert not ax.child_axes
-
-
-@pytest.mark.parametrize("days", [30, 200, 900, 3000, 30000])
-@pytest.mark.parametrize("width", [1.5, 3, 9])
-def test_ticks_of_the_calendar_are_apart_inside_and_true(days, width):
-    low = date2num(dt.date(1997, 2, 11))
-    ticks = calendar_ticks(low, low + days, width, 7)
-    edges = []
-    for day, words in ticks:
-        half = text_width(words, 7) / 2 * days / width
-        edges += [day - half, day + half]
-        date = dt.date(1970, 1, 1) + dt.timedelta(days=day)
-        forms = {f"{date:%Y}": (1, 1), f"{date:%b %Y}": (1, date.month)}
-        assert forms.get(words, (date.day, date.month)) == (date.day, date.month)
-        assert words in forms or words == f"{date.day} {date:%b}"
-    assert edges == sorted(edges)
-    assert low <= edges[0] < edges[-1] <= low + days
 
 
 def test_a_question_of_fewer_than_two_polls_is_refused_with_those_that_will_do():

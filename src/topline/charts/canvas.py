@@ -1,23 +1,74 @@
-"""A chart on its Axes: title, subtitle, marks and note, laid out without overlap.
+"""A finished table's chart on its Axes: title, subtitle, marks and note, laid out without overlap.
 
 Positions are in inches and follow from the widths of the texts, so no layout engine is needed and
 a chart can be drawn again in place, quickly.
 """
 
-from typing import Any
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from io import BytesIO
+from typing import Any, Protocol
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from topline.charts.chart import Chart
-from topline.charts.picture import SCREEN_DPI, html
 from topline.charts.style import GREY, Size, size_for, size_named, style
 from topline.charts.text import balanced, block_height, wrapped
 
+SCREEN_DPI = 100
 _ATTRIBUTE = "_topline_drawing"
+
+
+@dataclass(frozen=True)
+class Insets:
+    """Room that marks need around the axes and for the axes themselves, in inches."""
+
+    left: float
+    right: float
+    bottom: float
+    height: float
+
+
+class Painter(Protocol):
+    """The artists of some marks on one Axes."""
+
+    def show(self, marks: "Marks") -> bool:
+        """Move the artists to these marks; False if they need other artists."""
+
+    def insets(self, width: float) -> Insets:
+        """Wrap the labels to a chart of this width and say what room they need."""
+
+    def place(self, left: float, right: float, width: float, height: float) -> None:
+        """Settle what depends on the place of the axes.
+
+        ``left`` and ``right`` are the edges of the chart, ``width`` and ``height`` the size of the
+        axes, all in inches.
+        """
+
+
+class Marks(Protocol):
+    """What is drawn inside a chart."""
+
+    def painter(self, ax: Axes, size: Size) -> Painter:
+        """Return the artists of these marks, on an Axes."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A finished chart without its picture: words, table and marks."""
+
+    table: pd.DataFrame
+    title: str
+    subtitle: str
+    note: str
+    alt: str
+    marks: Marks
 
 
 class ChartAxes(Axes):
@@ -119,9 +170,38 @@ def drawing_of(ax: Axes) -> Drawing | None:
 
 
 def image_tag(ax: Axes, *, dpi: float = SCREEN_DPI) -> str:
-    """Return the figure of a chart as an HTML image with its alt text, for a page or a widget."""
-    drawing = drawing_of(ax)
-    return html(figure_of(ax), drawing.chart.alt if drawing else "", dpi)
+    """Return the figure of a chart as an HTML image with its alt text, for a page or a widget.
+
+    Notebooks drop the alt text of other forms of picture.
+    """
+    drawing, figure = drawing_of(ax), figure_of(ax)
+    alt = drawing.chart.alt if drawing else ""
+    # A screen waits for the picture, so it is compressed little.
+    quick = {"dpi": dpi, "pil_kwargs": {"compress_level": 1}}
+    data = base64.b64encode(picture(figure, "png", {"Software": None}, **quick)).decode()
+    width = round(figure.get_figwidth() * SCREEN_DPI)
+    fits = 'style="max-width: 100%; height: auto"'
+    return f'<img alt="{escape(alt)}" width="{width}" {fits} src="data:image/png;base64,{data}">'
+
+
+def show(ax: Axes) -> None:
+    """Display a chart in a notebook, with its alt text.
+
+    Needed in a loop, or for a chart on Axes of your own; a chart in the last line of a cell shows
+    itself. Outside a notebook use :func:`save`. ImportError where IPython is not installed.
+    """
+    from IPython import display
+
+    notebook: Any = display
+    notebook.display(notebook.HTML(image_tag(ax)))
+
+
+def picture(figure: Figure, format: str, metadata: Mapping[str, Any], **options: Any) -> bytes:
+    """Return a figure as the bytes of a picture, the same every time."""
+    file = BytesIO()
+    with style():
+        figure.savefig(file, format=format, metadata=metadata, **options)
+    return file.getvalue()
 
 
 def chart_of(ax: Axes) -> Chart:
@@ -139,7 +219,7 @@ def figure_of(ax: Axes) -> Figure:
 
 def _new_axes(size: str) -> Axes:
     width, height, _ = size_named(size)
-    figure = Figure(figsize=(width, height), dpi=100)
+    figure = Figure(figsize=(width, height), dpi=SCREEN_DPI)
     FigureCanvasAgg(figure)
     return figure.add_axes(ChartAxes(figure, (0.0, 0.0, 1.0, 1.0)))
 

@@ -5,10 +5,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import change_finding
+from topline.charts.titles import change_title
 from topline.polls.poll import Poll
 from topline.tables.changes import changes
 from topline.tables.schema import one_question, row_tuples, table_of
@@ -74,7 +73,7 @@ def change_chart(
 
 
 def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Chart:
-    finding = change_finding(table)
+    finding = change_title(table)
     row = table.iloc[0]
     level = level_words(row["confidence_level"])
     measure = f"Change in percentage points, with the {level} confidence interval"

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart, Insets, Marks
+from topline.charts.canvas import Chart, Insets, Marks, draw
 from topline.charts.style import BLUE, GREY, INCH, INK, PALE, Size
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import shares_finding
+from topline.charts.titles import shares_title
 from topline.polls.poll import Poll
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
 from topline.tables.schema import one_question, row_tuples, table_of
@@ -65,7 +64,7 @@ def interval_chart(
 
 
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
-    finding = shares_finding(table, poll)
+    finding = shares_title(table, poll)
     measure = _measure(table)
     marks = Rows(
         labels=list(table["answer"]),

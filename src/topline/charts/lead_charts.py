@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import NAMED, leads_finding
+from topline.charts.titles import NAMED, leads_title
 from topline.polls.poll import Poll
 from topline.tables.leads import LEAD_COLUMNS, leads
 from topline.tables.schema import one_question, row_tuples, table_of
@@ -59,7 +58,7 @@ def lead_chart(
 
 
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
-    finding = leads_finding(table, poll)
+    finding = leads_title(table, poll)
     measure = _measure(table.iloc[0])
     labels = [_pair(row.answer_a, row.answer_b) for row in row_tuples(table)]
     values = [_verdict(row.verdict, row.lead) for row in row_tuples(table)]

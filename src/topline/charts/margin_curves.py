@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
 from topline.polls.poll import Poll
 from topline.polls.precision import ASSUMED, OPT_IN

@@ -1,7 +1,8 @@
-"""Charts as files for a report: pictures with their alt text, and the table behind them."""
+"""Charts as files for a report: pictures that carry their alt text, and the table behind them."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from os import PathLike
 from pathlib import Path
 
@@ -9,11 +10,38 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from topline.charts.canvas import Drawing, draw, drawing_of, figure_of
-from topline.charts.chart import Chart
-from topline.charts.picture import PICTURES
+from topline.charts.canvas import Chart, Drawing, draw, drawing_of, figure_of, picture
 from topline.charts.style import size_named
 from topline.files import write_whole
+
+PNG_DPI = 300
+
+
+def png(figure: Figure, title: str, alt: str) -> bytes:
+    """Return a PNG for print whose text chunks hold title and alt text."""
+    metadata = {"Software": None, "Title": title, "Description": alt}
+    return picture(figure, "png", metadata, dpi=PNG_DPI)
+
+
+def svg(figure: Figure, title: str, alt: str) -> bytes:
+    """Return an SVG that a screen reader announces as one image: role, title and description."""
+    plain = picture(figure, "svg", {"Date": None, "Creator": None})
+    before, tag, rest = plain.partition(b"<svg ")
+    attributes, end, content = rest.partition(b">")
+    said = (
+        f"\n <title>{escape(title, quote=False)}</title>\n <desc>{escape(alt, quote=False)}</desc>"
+    )
+    return b"".join([before, tag, b'role="img" ', attributes, end, said.encode(), content])
+
+
+def pdf(figure: Figure, title: str, alt: str) -> bytes:
+    """Return a PDF with embedded fonts whose title and subject are the title and the alt text."""
+    metadata = {"Title": title, "Subject": alt}
+    unknown = {"Creator": None, "Producer": None, "CreationDate": None}
+    return picture(figure, "pdf", metadata | unknown)
+
+
+PICTURES: Mapping[str, Callable[[Figure, str, str], bytes]] = {"png": png, "svg": svg, "pdf": pdf}
 
 
 def save(

@@ -5,10 +5,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.stacks import Stack, Stacks
-from topline.charts.titles import is_option, shares_finding
+from topline.charts.titles import is_option, shares_title
 from topline.polls.poll import Poll
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
 from topline.tables.schema import one_question, row_tuples, table_of
@@ -68,7 +67,7 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     ]
     # Two findings fit into a title; of more questions the first stands for all.
     finding = "; ".join(
-        shares_finding(rows, poll) for rows in (asked if len(asked) < 3 else asked[:1])
+        shares_title(rows, poll) for rows in (asked if len(asked) < 3 else asked[:1])
     )
     who = "Percent of those with an opinion" if "base" in table else "Percent of respondents"
     told = " ".join(

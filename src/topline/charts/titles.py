@@ -1,4 +1,4 @@
-"""The finding of a table in one line, for the title of its chart."""
+"""Titles of charts: the finding of a table in one line."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,9 +7,12 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.poll import Poll
+from topline.polls.precision import ASSUMED
 from topline.polls.question import Answer
+from topline.stats.change import change_interval
 from topline.stats.lead import lead_interval
 from topline.tables.schema import row_tuples
+from topline.tables.sentences import fieldwork, month
 from topline.words import number, points
 
 NAMED = 40
@@ -24,7 +27,7 @@ def is_option(answer: str, question_id: str, poll: Poll | None) -> bool:
     return role in ("option", "other")
 
 
-def shares_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     """Return the finding of one question's intervals: who is ahead, and whether that is clear.
 
     Undecided and refused are not in the race.
@@ -45,7 +48,7 @@ def shares_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
     return f"{both} are too close to call: {against}" if verdict else f"{both}: {against}"
 
 
-def leads_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     """Return the finding of one question's leads: that of its first two opinions."""
     racing = [
         is_option(row.answer_a, row.question_id, poll)
@@ -63,7 +66,7 @@ def leads_finding(table: pd.DataFrame, poll: Poll | None = None) -> str:
     return f"{both} are too close to call: {apart} apart"
 
 
-def change_finding(table: pd.DataFrame) -> str:
+def change_title(table: pd.DataFrame) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one."""
     clear = table[table["verdict"].isin(["up", "down"])]
     known = clear if len(clear) else table[table["low"].notna()]
@@ -74,6 +77,50 @@ def change_finding(table: pd.DataFrame) -> str:
         return f"No change is beyond the margin: the largest is {points(row['change'])}"
     who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
     return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {number(row['after'])} %"
+
+
+def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
+    """Return whether the last poll differs from the one before: the largest clear change.
+
+    The change is as in :func:`changes`, with n and design effects of the table.
+    """
+    if before is None:
+        return f"All polls are of {fieldwork(last)}: no change to tell"
+    since = month(before) if month(before) != month(last) else fieldwork(before)
+    both = _known(table, last).merge(_known(table, before), on="answer", suffixes=("", "_before"))
+    if both.empty:
+        return f"Change since {since}: margin not known"
+    assumed = {*both["deff_source"], *both["deff_source_before"]} == {ASSUMED}
+    condition = ", at the assumed design effect" if assumed else ""
+    clear = both[_clear_change(both)]
+    if clear.empty:
+        return f"No change beyond the margin since {since}{condition}"
+    row = clear.iloc[int((clear["percent"] - clear["percent_before"]).abs().argmax())]
+    change = row["percent"] - row["percent_before"]
+    said = f"{'up' if change > 0 else 'down'} {points(abs(change))}"
+    if len(row["answer"]) > NAMED:
+        return f"The largest change since {since} is {said}{condition}"
+    return f"“{row['answer']}” is {said} since {since}{condition}"
+
+
+def _clear_change(both: pd.DataFrame) -> Any:
+    """Return which changes are beyond the margin."""
+    change = change_interval(
+        both["percent_before"] / 100,
+        both["n_before"],
+        both["percent"] / 100,
+        both["n"],
+        confidence_level=both["confidence_level"],
+        deff_before=both["deff_before"],
+        deff_after=both["deff"],
+    )
+    # What rounding adds to the width of both intervals, half of it on each side.
+    slack = sum(both[name] / 200 for name in both if str(name).startswith("width_from_rounding"))
+    return (change.low - slack > 0) | (change.high + slack < 0)
+
+
+def _known(table: pd.DataFrame, poll: Poll) -> pd.DataFrame:
+    return table[(table["poll_id"] == poll.id) & table["low"].notna()]
 
 
 def _named(a: str, b: str) -> tuple[str, str]:

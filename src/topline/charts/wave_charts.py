@@ -1,21 +1,21 @@
 """The chart of waves: one question over several polls, a dot for each at its date."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import draw
-from topline.charts.chart import Chart
-from topline.charts.marks.calendar import day_numbers
-from topline.charts.marks.timeline import Strand, Timeline
-from topline.charts.wave_words import day_of, wave_finding, wave_note
+from topline.charts.canvas import Chart, draw
+from topline.charts.marks.timeline import Strand, Timeline, day_numbers
+from topline.charts.titles import wave_title
 from topline.polls.poll import Poll, Polls, as_polls
+from topline.polls.precision import IMPLIED
 from topline.tables.intervals import INTERVAL_COLUMNS, intervals
 from topline.tables.schema import check_finished, one_question, row_tuples
-from topline.tables.sentences import fieldwork, question_text
-from topline.words import level_words, number, span
+from topline.tables.sentences import fieldwork, month, question_text, why_no_interval
+from topline.words import level_words, method_name, number, span
 
 
 def wave_chart(
@@ -102,24 +102,34 @@ def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
             f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
             + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
         )
-    return sorted(waves, key=day_of)
+    return sorted(waves, key=_day)
+
+
+def _day(poll: Poll) -> dt.date:
+    """Return the day a poll stands at: the first of its fieldwork, or of its month."""
+    day = poll.start or poll.end
+    if day is None:
+        raise ValueError(f"{poll.id} has no start of fieldwork: give it one, or leave the poll out")
+    return day
 
 
 def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     order = {poll.id: place for place, poll in enumerate(waves)}
-    starts = {poll.id: day_of(poll).isoformat() for poll in waves}
+    starts = {poll.id: _day(poll).isoformat() for poll in waves}
     table = table.sort_values("poll_id", key=lambda ids: ids.map(order), kind="stable")
     table = table.assign(start=table["poll_id"].map(starts)).reset_index(drop=True)
     newest = table[table["poll_id"] == waves[-1].id]
     answers = dict.fromkeys([*newest["answer"], *table["answer"]])
     parts = {answer: table[table["answer"] == answer] for answer in answers}
-    finding, measure = wave_finding(table, waves), _measure(table)
+    earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
+    finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
+    measure = _measure(table)
     told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
     return Chart(
         table=table,
         title=finding,
         subtitle=f"{question_text(waves[-1], table['question_id'].iloc[0])}\n{measure}",
-        note=wave_note(table, waves),
+        note=_note(table, waves),
         alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
         f"{measure}. {told}.",
         marks=Timeline([_strand(answer, rows) for answer, rows in parts.items()]),
@@ -145,3 +155,64 @@ def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
 def _strand(answer: str, rows: pd.DataFrame) -> Strand:
     days = day_numbers(rows["start"].tolist())
     return Strand(answer, days, *(rows[name].to_numpy() for name in ("percent", "low", "high")))
+
+
+def _note(table: pd.DataFrame, waves: Sequence[Poll]) -> str:
+    """Return the note line: pollsters, dates, n, level, method, design effects, what is missing."""
+    polls = table.drop_duplicates("poll_id")
+    pollsters = ", ".join(dict.fromkeys(poll.pollster for poll in waves))
+    months = dict.fromkeys([month(waves[0]), month(waves[-1])])
+    facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
+    told = [f"Source: {pollsters}; {'; '.join(facts)}."]
+    bounds = {
+        poll.moe_bound
+        for poll, source in zip(waves, polls["deff_source"], strict=True)
+        if source == IMPLIED
+    }
+    if "at most" in bounds:
+        told.append(f"{'Some' if len(bounds) > 1 else 'The'} published margins are upper bounds.")
+    told += _hollow_words(polls, waves)
+    question = table["question_id"].iloc[0]
+    if len({poll[question].text for poll in waves}) > 1:
+        told.append(f"The wording is that of {month(waves[-1])}; others differ.")
+    if any(poll.date_precision == "month" for poll in waves):
+        told.append("Dots: first day of fieldwork, or of its month.")
+    return " ".join(told)
+
+
+def _sample_words(polls: pd.DataFrame) -> list[str]:
+    """Return n, and the level, method and design effects of the polls that have an interval."""
+    known = polls[polls["low"].notna()]
+    if known.empty:
+        return []
+    row = known.iloc[0]
+    effects = known.groupby("deff_source", sort=False)["deff"]
+    told = [
+        f"{_range(deffs, '.2f')}{_of(len(deffs)) if len(effects) > 1 else ''} ({source})"
+        for source, deffs in effects
+    ]
+    return [
+        f"{_range(known['n'], ',.0f')} respondents",
+        f"{level_words(row['confidence_level'])} level, {method_name(row['method'])} interval, "
+        f"design effect {', '.join(told)}",
+    ]
+
+
+def _hollow_words(polls: pd.DataFrame, waves: Sequence[Poll]) -> list[str]:
+    """Return which dots have no interval, and why."""
+    when = {poll.id: fieldwork(poll) for poll in waves}
+    hollow = polls[polls["low"].isna()]
+    reasons = hollow["deff_source"].map(why_no_interval)
+    return [
+        f"Hollow: {'every poll' if len(ids) == len(polls) else ', '.join(ids.map(when))}, {why}."
+        for why, ids in hollow["poll_id"].groupby(reasons, sort=False)
+    ]
+
+
+def _of(polls: int) -> str:
+    return f" for {polls} poll{'' if polls == 1 else 's'}"
+
+
+def _range(values: "pd.Series[float]", form: str) -> str:
+    """Return "1,500", or "812 to 1,500"."""
+    return " to ".join(dict.fromkeys(format(end, form) for end in (values.min(), values.max())))

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from topline.charts.titles import shares_finding
+from topline.charts.titles import shares_title
 from topline.polls.poll import Poll
 from topline.polls.question import Question
 from topline.report.exhibits import compared, of_question, poll_pictures, poll_tables, write_tables
@@ -108,7 +108,7 @@ def _audit(tables: Mapping[str, Noted]) -> list[dict[Hashable, Any]]:
 
 def _findings(poll: Poll, tables: Mapping[str, Noted]) -> list[tuple[str, str]]:
     return [
-        (question.text, shares_finding(of_question(tables, "intervals", question.id), poll))
+        (question.text, shares_title(of_question(tables, "intervals", question.id), poll))
         for question in poll.questions
     ]
 

@@ -19,6 +19,11 @@ def fieldwork(poll: Poll) -> str:
     return dates_words(poll.start, poll.end, poll.date_precision)
 
 
+def month(poll: Poll) -> str:
+    """Return the month in which the fieldwork of a poll ended: "December 2002"."""
+    return dates_words(None, poll.end or poll.start, "month")
+
+
 def question_text(poll: Poll | None, question_id: str) -> str:
     """Return a question as asked, with what its wording is and who was asked."""
     if poll is None:

@@ -3,7 +3,7 @@ import pytest
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from topline.charts.marks.dots import Dots
+from topline.charts.marks.rows import Dots
 from topline.charts.style import BLUE
 
 

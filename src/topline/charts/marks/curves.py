@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from topline.charts.chart import Insets, Marks
+from topline.charts.canvas import Insets, Marks
 from topline.charts.style import BLUE, GREY, INCH, PALE, Size
 from topline.charts.text import LINE, balanced, text_width
 from topline.words import number

@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from topline.charts.chart import Insets, Marks
+from topline.charts.canvas import Insets, Marks
 from topline.charts.style import BLUE, GREEN, INCH, INK, PURPLE, VERMILION, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import number

@@ -1,18 +1,23 @@
 """Marks over time: a strip for each answer, in it a dot with its interval for each poll."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib import dates
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from topline.charts.chart import Insets, Marks
-from topline.charts.marks.calendar import calendar_ticks
-from topline.charts.marks.values import Mark, all_values, end_values, end_width
+from topline.charts.canvas import Insets, Marks
 from topline.charts.style import BLUE, GREY, INCH, PALE, TINT, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
+from topline.words import number
+
+# matplotlib has no types for its dates.
+_dates: Any = dates
 
 POINT, MOST = 2.0, 40.0
 """Height of a percentage point, in points of type, and at most of all strips, in type sizes."""
@@ -25,6 +30,9 @@ FEWEST_DAYS = 28.0
 
 STEPS = (1, 2, 5, 10, 20, 25, 50)
 """Steps of the ticks, in percent."""
+
+MOST_DATES = 8
+"""Ticks of the axis of time, however wide."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,10 +185,8 @@ class TimelinePainter:
         percents = np.arange(0, 101, step)
         percents = percents[(low <= percents) & (percents <= high)]
         strip.set_yticks(percents, [f"{percent}" for percent in percents])
-        dates = calendar_ticks(across.low, across.number(width), width, size.note)
-        strip.set_xticks(
-            [date.day for date in dates], [date.words if last else "" for date in dates]
-        )
+        days = calendar_ticks(across.low, across.number(width), width, size.note)
+        strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
         strip.grid(True, color=PALE, linewidth=0.6 * size.scale)
         strip.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
 
@@ -189,7 +195,118 @@ _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 """Under a value, over the grid."""
 
 
+class Value(NamedTuple):
+    """Words in a box: its middle, width and height, in inches; ``end`` for the first and last."""
+
+    words: str
+    x: float
+    y: float
+    width: float
+    height: float
+    end: bool = False
+
+    def meets(self, other: "Value") -> bool:
+        """Return whether two boxes run into each other."""
+        return (
+            abs(self.x - other.x) < (self.width + other.width) / 2
+            and abs(self.y - other.y) < (self.height + other.height) / 2
+        )
+
+
+class Mark(NamedTuple):
+    """A dot with its interval: where it is and where it ends, in inches, and its percent."""
+
+    x: float
+    y: float
+    bottom: float
+    top: float
+    percent: float
+
+    def box(self, dot: float) -> Value:
+        """Return the box that the mark fills, with a dot of this radius."""
+        bottom, top = min(self.bottom, self.y - dot), max(self.top, self.y + dot)
+        return Value("", self.x, (bottom + top) / 2, 2 * dot, top - bottom)
+
+
 def _marks(strand: Strand, scale: Scale, across: Scale) -> list[Mark]:
     heights = (scale.inches(y) for y in (strand.percents, strand.bottoms, strand.tops))
     columns = (across.inches(strand.days), *heights, strand.percents)
     return [Mark(*row) for row in zip(*columns, strict=True)]
+
+
+def end_width(percent: float, dot: float, size: Size) -> float:
+    """Return the room of a value beside its dot, in inches from the middle of the dot."""
+    return dot + size.gap + text_width(f"{number(percent)} %", size.text, bold=True)
+
+
+def end_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
+    """Return the first value, left of its dot, and the last, right of its own."""
+    found = []
+    for mark, side in zip((marks[-1], marks[0]), (1, -1), strict=True):
+        words = f"{number(mark.percent)} %"
+        width = text_width(words, size.text, bold=True)
+        x = mark.x + side * (dot + 0.6 * size.gap + width / 2)
+        found.append(Value(words, x, mark.y, width, size.text / INCH, end=True))
+    return found[: len(marks)]
+
+
+def all_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
+    """Return every value, those between the ends above or below; none if one of them has no room.
+
+    At a dip the value is rather below. Above or below another dot it would be read as that one's.
+    """
+    found, boxes = end_values(marks, dot, size), [mark.box(dot) for mark in marks]
+    for before, mark, after in zip(marks, marks[1:-1], marks[2:], strict=False):
+        words, box, height = number(mark.percent), mark.box(dot), size.text / INCH
+        away, width = (box.height + height) / 2 + 0.25 * size.gap, text_width(words, size.text)
+        near = [other.y for other in marks if abs(other.x - mark.x) < width / 2 + dot]
+        dip = mark.y < min(before.y, after.y)
+        for side in (-1, 1) if dip else (1, -1):
+            value = Value(words, mark.x, box.y + side * away, width, height)
+            outermost = side * mark.y == max(side * y for y in near)
+            if outermost and not any(value.meets(other) for other in [*found, *boxes]):
+                found.append(value)
+                break
+        else:
+            return []
+    return found
+
+
+class Tick(NamedTuple):
+    """A day, as matplotlib counts them, and its words: "2002", "May 2002" or "3 May"."""
+
+    day: float
+    words: str
+
+
+def day_numbers(days: Sequence[str]) -> Any:
+    """Return days, "2002-11-30", as matplotlib counts them."""
+    return _dates.date2num(np.array(days, dtype="datetime64[D]"))
+
+
+def calendar_ticks(low: float, high: float, width: float, points: float) -> list[Tick]:
+    """Return the ticks of an axis from ``low`` to ``high`` that is ``width`` inches wide.
+
+    Their words are of one kind, do not run into each other, and stay inside the axis.
+    """
+    unit = (high - low) / width
+    for most in range(MOST_DATES, 1, -1):
+        locator = _dates.AutoDateLocator(minticks=2, maxticks=most)
+        days = locator.tick_values(_dates.num2date(low), _dates.num2date(high))
+        ticks = _worded(_dates.num2date(days))
+        halves = {tick: unit * text_width(tick.words, points) / 2 for tick in ticks}
+        inside = [t for t in ticks if low <= t.day - halves[t] and t.day + halves[t] <= high]
+        apart = unit * text_width("0", points)
+        if all(b.day - a.day >= halves[a] + halves[b] + apart for a, b in pairwise(inside)):
+            return inside
+    return inside[:1]
+
+
+def _worded(days: list[dt.datetime]) -> list[Tick]:
+    if all((day.month, day.day) == (1, 1) for day in days):
+        words = [f"{day:%Y}" for day in days]
+    elif all(day.day == 1 for day in days):
+        words = [f"{day:%b %Y}" for day in days]
+    else:
+        words = [f"{day.day} {day:%b}" for day in days]
+    return [Tick(*tick) for tick in zip(_dates.date2num(days), words, strict=True)]
