@@ -16,7 +16,7 @@ from topline.polls.record import Answer, Poll, Question, Source
 README = Path(__file__).parents[1] / "data" / "README.md"
 
 RECORDS = {"poll": Poll, "source": Source, "question": Question, "answer": Answer}
-VALUES = {
+VALUES: dict[readers.Reader, str] = {
     readers.text: "words",
     readers.texts: "list of words",
     readers.identifier: "letters, digits, hyphens",

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from topline.charts import interval_chart
-from topline.charts.stacks import FILLS, NO_OPINION
+from topline.charts.marks.stacks import FILLS, NO_OPINION
 from topline.charts.style import (
     BLUE,
     GREEN,
@@ -47,7 +47,7 @@ def test_type_is_legible_in_the_smallest_size():
 
 
 def test_a_users_settings_survive_and_do_not_show(real):
-    from topline.charts.picture import png
+    from topline.charts.saving import png
 
     plain = png(interval_chart(real, "cooperation").figure, "", "")
     theirs = {"font.size": 30, "axes.grid": True, "lines.linewidth": 9, "text.hinting": "default",

@@ -66,7 +66,7 @@ def test_the_help_lists_the_methods_of_the_library(run):
 
 
 def test_choices_are_those_of_the_library():
-    from topline.charts.picture import PICTURES
+    from topline.charts.saving import PICTURES
     from topline.charts.style import SIZES as LIBRARY_SIZES
     from topline.sheets.layout import PRESETS as LIBRARY_PRESETS
 

@@ -8,7 +8,7 @@ from attrs import evolve
 
 import topline as tl
 from topline import charts
-from topline.charts.drawing import drawing_of
+from topline.charts.canvas import drawing_of
 from topline.explore.choice import Choice, chart_of, code_of, sentence_of, shown, table_of
 
 POLL = tl.load_poll("fom-2002-12-nato")

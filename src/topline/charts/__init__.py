@@ -5,16 +5,15 @@ notebook. :func:`save` writes one for a report; :func:`image_tag` is one as HTML
 widget.
 """
 
-from topline.charts.bars import share_bar
-from topline.charts.changes import change_chart
-from topline.charts.coverage import coverage_chart
-from topline.charts.drawing import image_tag
-from topline.charts.export import save
-from topline.charts.intervals import interval_chart
-from topline.charts.leads import lead_chart
-from topline.charts.margins import margin_curve
-from topline.charts.show import show
-from topline.charts.waves import wave_chart
+from topline.charts.canvas import image_tag, show
+from topline.charts.change_charts import change_chart
+from topline.charts.coverage_charts import coverage_chart
+from topline.charts.interval_charts import interval_chart
+from topline.charts.lead_charts import lead_chart
+from topline.charts.margin_curves import margin_curve
+from topline.charts.saving import save
+from topline.charts.share_bars import share_bar
+from topline.charts.wave_charts import wave_chart
 
 __all__ = [
     "change_chart",

@@ -555,3 +555,8 @@ def as_polls(polls: Polls) -> list[Poll]:
 def asked_n(poll: Poll, question: Question) -> int | None:
     """Return how many were asked a question: its own n, else the poll's; None if not stated."""
     return question.n or poll.n
+
+
+def role_in(poll: Poll | None, question_id: str, label: str) -> Role:
+    """Return the role of an answer: the record's, without one what its label says."""
+    return role_of(label) if poll is None else poll[question_id][label].role

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline import charts
-from topline.charts.drawing import chart_of, draw, figure_of
-from topline.charts.picture import svg
+from topline.charts.canvas import chart_of, draw, figure_of
+from topline.charts.saving import svg
 from topline.polls.record import Poll
 from topline.polls.toml import toml_text
 from topline.report.formats import TEXT_FORMATS, Noted, to_xlsx

@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from topline.charts.findings import shares_finding
-from topline.charts.intervals import why_no_interval
-from topline.charts.subject import question_text
+from topline.charts.titles import shares_title
 from topline.files import LAST
 from topline.polls.record import Poll, Question
 from topline.report.exhibits import (
@@ -27,7 +25,14 @@ from topline.report.methodology import (
     own_citation,
 )
 from topline.tables.audit import ERROR, NOT_APPLICABLE, NOTE, WARNING
-from topline.tables.sentences import fieldwork, lead_sentence, note, printed_margin
+from topline.tables.sentences import (
+    fieldwork,
+    lead_sentence,
+    note,
+    printed_margin,
+    question_text,
+    why_no_interval,
+)
 from topline.words import level_words, respondents, span
 
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -87,7 +92,7 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
         charts=f"{upwards}charts/{poll.id}/",
     )
     findings = [
-        (question.text, shares_finding(of_question(tables.intervals, question.id), poll))
+        (question.text, shares_title(of_question(tables.intervals, question.id), poll))
         for question in poll.questions
     ]
     return Entry(page, title, about, findings)

@@ -10,6 +10,7 @@ from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import change_interval, change_moe
 from topline.stats.interval import Interval
+from topline.tables.intervals import answers_behind
 from topline.tables.schema import (
     CHANGE_COLUMNS,
     answers_of,
@@ -139,6 +140,14 @@ def changes_between(
         "poll_id_before": np.full(len(one), before.poll_id[0]),
     }
     return tidy(columns, CHANGE_COLUMNS)
+
+
+def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the changes between two polls' finished intervals, at their level and rounding."""
+    level = float(after["confidence_level"].iloc[0])
+    return changes_between(
+        answers_behind(before), answers_behind(after), level, rounding="lowest" in after
+    )
 
 
 def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:

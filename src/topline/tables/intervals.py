@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.answers import Answers, Deff, texts
-from topline.polls.record import Poll
-from topline.polls.roles import role_of
+from topline.polls.record import Poll, role_in
 from topline.stats.arguments import Array, one_level, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval
@@ -121,19 +120,15 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     """
     percent, n = table["percent"].to_numpy(float), table["n"].to_numpy()
     rounded = "lowest" in table
-    nothing, labels = np.full(len(table), np.nan), table["answer"].tolist()
-    if poll is None:
-        roles = [role_of(label) for label in labels]
-    else:
-        asked = zip(table["question_id"], labels, strict=True)
-        roles = [poll[question][label].role for question, label in asked]
+    nothing = np.full(len(table), np.nan)
+    asked = zip(table["question_id"], table["answer"], strict=True)
     deff = table["deff"].to_numpy(float)
     return Answers(
         poll_id=table["poll_id"].to_numpy(object),
         question_id=table["question_id"].to_numpy(object),
         domain=np.full(len(table), "", dtype=object),
         answer=table["answer"].to_numpy(object),
-        role=texts(roles),
+        role=texts(role_in(poll, question, answer) for question, answer in asked),
         percent=percent,
         slack=nothing,
         lowest=table["lowest"].to_numpy(float) if rounded else percent,

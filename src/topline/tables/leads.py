@@ -1,5 +1,7 @@
 """Answers to a tidy table of leads: each pair of answers of each question."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -128,13 +130,23 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     Undecided and refused are not in the race, unless nobody else is. A row as :func:`leads` has it,
     at the level and with the rounding of the table; none if there is one answer alone.
     """
+    answers, ranked = answers_behind(table, poll), _ranked(table, poll)
+    first, second = ranked[:1][: len(ranked) - 1], ranked[1:2]
+    level = float(table["confidence_level"].iloc[0])
+    return _leads(answers, first, second, level, rounding="lowest" in table)
+
+
+def first_of(table: pd.DataFrame, poll: Poll | None = None) -> Any:
+    """Return the row of the first answer that is in the race."""
+    return table.iloc[_ranked(table, poll)[0]]
+
+
+def _ranked(table: pd.DataFrame, poll: Poll | None) -> Places:
+    """Return the places of the answers in the race, the largest first."""
     answers = answers_behind(table, poll)
     racing = np.flatnonzero([has_opinion(role) for role in answers.role])
     racing = racing if racing.size else np.arange(len(answers))
-    ranked = racing[np.argsort(-answers.percent[racing], kind="stable")]
-    first, second = (ranked[:1], ranked[1:2]) if len(ranked) > 1 else (ranked[:0], ranked[:0])
-    level = float(table["confidence_level"].iloc[0])
-    return _leads(answers, first, second, level, rounding="lowest" in table)
+    return racing[np.argsort(-answers.percent[racing], kind="stable")]
 
 
 def _pairs(answers: Answers) -> tuple[Places, Places, Places]:

@@ -6,7 +6,9 @@ import pandas as pd
 
 from topline.polls.answers import OPT_IN
 from topline.polls.record import Poll, plain_margin
-from topline.words import dates_words, level_words, method_name, number, respondents, span
+from topline.words import dates_words, known, level_words, method_name, number, respondents, span
+
+WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
 
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
@@ -15,6 +17,20 @@ Row = Any
 def fieldwork(poll: Poll) -> str:
     """Return the dates of a poll: "30 November – 1 December 2002", or "dates not stated"."""
     return dates_words(poll.start, poll.end, poll.date_precision)
+
+
+def month(poll: Poll) -> str:
+    """Return the month in which the fieldwork of a poll ended: "December 2002"."""
+    return dates_words(None, poll.end or poll.start, "month")
+
+
+def question_text(poll: Poll | None, question_id: str) -> str:
+    """Return a question as asked, with what its wording is and who was asked."""
+    if poll is None:
+        return f"Question: {question_id}"
+    question = poll[question_id]
+    base = f"\nAsked of: {question.base}" if question.base else ""
+    return question.text + WORDING_WORDS.get(question.wording, "") + base
 
 
 def printed_margin(poll: Poll) -> str:
@@ -64,15 +80,18 @@ def interval_sentence(row: Row) -> str:
     56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
     """
     said = f'{number(row["percent"])} % "{row["answer"]}"'
-    if pd.isna(row["low"]):
+    if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
         f"{said} stands for {span(row['low'], row['high'])} % "
-        f"({level_words(row['confidence_level'])} level): {_against_one_half(row)}."
+        f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
     )
 
 
-def _against_one_half(row: Row) -> str:
+def against_one_half(row: Row) -> str:
+    """Return the verdict of an interval against one half, "" where there is no interval."""
+    if not known(row["low"]):
+        return ""
     if row["low"] > 50:
         return "a majority"
     if row["high"] < 50:
@@ -90,7 +109,7 @@ def margin_sentence(row: Row) -> str:
     56 % "Should" has a margin of error of 3.57 points (95 % level).
     """
     said = f'{number(row["percent"])} % "{row["answer"]}"'
-    if pd.isna(row["moe"]):
+    if not known(row["moe"]):
         return f"{said} has no margin: {_why_unknown(row)}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
@@ -106,12 +125,17 @@ def lead_sentence(row: Row) -> str:
     "Should" is ahead of "Should not" by 33 points (27.1 to 38.9 at the 95 % level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
-    if pd.isna(row["low"]):
+    if not known(row["low"]):
         return f"{a} against {b}, {number(row['lead'])} points, is not known: {_why_unknown(row)}."
     bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] == "ahead":
         return f"{a} is ahead of {b} by {number(row['lead'])} points ({bounds})."
     return f"{a} against {b}, {number(row['lead'])} points, is too close to call ({bounds})."
+
+
+def why_no_interval(deff_source: str) -> str:
+    """Return why a table has no bounds."""
+    return OPT_IN if deff_source == OPT_IN else "number of respondents not stated, so no interval"
 
 
 def _why_unknown(row: Row) -> str:

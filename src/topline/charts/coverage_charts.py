@@ -1,0 +1,161 @@
+"""The chart of coverage: how often the intervals of a method contain the true share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from topline.charts.canvas import Chart, Insets, Marks, draw
+from topline.charts.style import BLUE, GREY, INCH, INK, PALE, Size
+from topline.charts.text import LINE, text_width
+from topline.stats.coverage import exact_coverage
+from topline.words import level_words, method_name
+
+METHODS = ("wilson", "clopper-pearson", "wald")
+SHARES = np.linspace(0.002, 0.998, 997)
+"""The true shares of a curve."""
+
+
+def coverage_chart(
+    n: int,
+    *,
+    methods: Sequence[str] = METHODS,
+    confidence_level: float = 0.95,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the exact coverage of single-share intervals against the true share, a strip a method.
+
+    It is the coverage in simple random samples; a poll's other errors are not in it.
+
+    Parameters
+    ----------
+    n : int
+        Respondents.
+    methods : sequence of str
+        Of :func:`proportion_interval`.
+    confidence_level : float
+        In [0.5, 1).
+    ax : Axes, optional
+        As in :func:`interval_chart`.
+
+    Returns
+    -------
+    Axes
+        Its ``child_axes`` are the strips. Otherwise as in :func:`interval_chart`.
+
+    Raises
+    ------
+    ValueError
+        For no or an unknown method, or as in :func:`exact_coverage`.
+
+    Examples
+    --------
+    >>> from topline.charts import coverage_chart
+    >>> ax = coverage_chart(100, methods=["wilson", "wald"])
+    """
+    if isinstance(methods, str) or not methods:
+        raise ValueError(f'methods={methods!r}: pass a list, for example ["wilson", "wald"]')
+    parts = [
+        pd.DataFrame(
+            {
+                "method": method,
+                "n": n,
+                "confidence_level": confidence_level,
+                "percent": 100 * SHARES,
+                "coverage": 100
+                * exact_coverage(SHARES, n, confidence_level=confidence_level, method=method),
+            }
+        )
+        for method in methods
+    ]
+    return draw(_chart(pd.concat(parts, ignore_index=True)), ax)
+
+
+def _chart(table: pd.DataFrame) -> Chart:
+    n, level = table["n"].iloc[0], table["confidence_level"].iloc[0]
+    found = table.groupby("method", sort=False)["coverage"].agg(["mean", "min"])
+    nearest = (found["mean"] - 100 * level).abs().idxmin()
+    title = f"{method_name(nearest)} keeps nearest to {level_words(level)}"
+    if len(found) == 1:
+        title = f"{method_name(nearest)} covers the truth {found['mean'].iloc[0]:.1f} % of the time"
+    subtitle = f"Samples in 100 whose interval contains the true share, n = {n:,}"
+    told = "; ".join(
+        f"{method_name(str(method))} {row['mean']:.1f} % on average, "
+        f"{row['min']:.1f} % at the lowest"
+        for method, row in found.iterrows()
+    )
+    return Chart(
+        table=table,
+        title=title,
+        subtitle=subtitle,
+        note=f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
+        f"{100 * SHARES[0]:g} to {100 * SHARES[-1]:g} %. Dashed line: {level_words(level)}.",
+        alt=f"Curves of coverage against the true share, one for each method. {title}. {told}.",
+        marks=Strips(table),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Strips:
+    """One strip for each method, on one scale."""
+
+    table: pd.DataFrame
+
+    def painter(self, ax: Axes, size: Size) -> "StripPainter":
+        """Return the artists of these strips."""
+        return StripPainter(ax, self, size)
+
+
+class StripPainter:
+    """The artists of :class:`Strips`."""
+
+    def __init__(self, ax: Axes, strips: Strips, size: Size) -> None:
+        self._ax, self._strips, self._size = ax, strips, size
+        self._parts = list(strips.table.groupby("method", sort=False))
+        ax.set_axis_off()
+
+    def show(self, marks: Marks) -> bool:
+        """Return whether these are the strips drawn: others need other artists."""
+        return marks is self._strips
+
+    def insets(self, width: float) -> Insets:
+        """Return the room of the tick labels and the strips."""
+        size = self._size
+        left = text_width("00.0", size.note) + 3 * size.scale / INCH
+        right = text_width("100 %", size.note) / 2
+        strip = 5.5 * size.text / INCH + self._title()
+        return Insets(left, right, 3.6 * LINE * size.note / INCH, strip * len(self._parts))
+
+    def place(self, left: float, right: float, width: float, height: float) -> None:
+        """Draw the strips, each with its title above it."""
+        for strip in list(self._ax.child_axes):
+            strip.remove()
+        each = height / len(self._parts)
+        for i, (method, rows) in enumerate(self._parts):
+            bounds = (0.0, 1 - (i + 1) * each / height, 1.0, (each - self._title()) / height)
+            self._draw(self._ax.inset_axes(bounds), str(method), rows)
+        size, (first, *_) = self._size, self._ax.child_axes[::-1]
+        first.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+        first.set_xlabel("True share", fontsize=size.note, loc="left", color=GREY)
+
+    def _title(self) -> float:
+        return (LINE * self._size.text + self._size.note) / INCH
+
+    def _draw(self, strip: Axes, method: str, rows: pd.DataFrame) -> None:
+        size, level = self._size, 100 * rows["confidence_level"].iloc[0]
+        strip.plot(rows["percent"], rows["coverage"], color=BLUE, linewidth=0.8 * size.scale)
+        strip.axhline(level, color=INK, linewidth=0.8 * size.scale, linestyle=(0, (4, 2)))
+        # Wald falls to nearly 0 at the edges; the axis stops where the differences are.
+        lowest = self._strips.table["coverage"].quantile(0.02)
+        floor = min(level - 5, 5 * np.floor(lowest / 5))
+        strip.set_xlim(0, 100)
+        strip.set_ylim(floor, 100)
+        strip.set_xticks([])
+        strip.set_yticks([floor, level, 100], [f"{tick:g}" for tick in (floor, level, 100)])
+        strip.grid(True, axis="y", color=PALE, linewidth=0.6 * size.scale)
+        strip.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
+        said = f"{method_name(method)}: {rows['coverage'].mean():.1f} % on average"
+        above = 0.6 * size.note
+        strip.set_title(said, loc="left", fontsize=size.text, weight="bold", pad=above)

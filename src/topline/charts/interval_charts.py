@@ -1,0 +1,104 @@
+"""The chart of intervals: a dot and an interval for each answer of one question."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from topline.charts.canvas import Chart, draw
+from topline.charts.marks.rows import Rows
+from topline.charts.titles import shares_title
+from topline.polls.record import Poll
+from topline.tables.intervals import intervals
+from topline.tables.schema import INTERVAL_COLUMNS, one_question, row_tuples, table_of
+from topline.tables.sentences import note, question_text, why_no_interval
+from topline.words import level_words, number, span
+
+
+def interval_chart(
+    poll_or_table: Poll | pd.DataFrame,
+    question: str | None = None,
+    *,
+    poll: Poll | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw each answer of one question as a dot with its confidence interval.
+
+    Not for comparing answers: that two intervals overlap does not say that the lead is unclear; see
+    :func:`lead_chart`.
+
+    Parameters
+    ----------
+    poll_or_table : Poll or DataFrame
+        A poll, or a finished table of :func:`intervals` of one poll.
+    question : str, optional
+        Id of the question; needed where there are several.
+    poll : Poll, optional
+        The poll of a finished table, for the wording and the note.
+    ax : Axes, optional
+        Where to draw; None makes a figure of the size "report". An Axes that has this chart already
+        is brought up to date in place, without a new artist.
+    **options
+        For a poll: those of :func:`intervals`.
+
+    Returns
+    -------
+    Axes
+        In a notebook it shows itself, with its alt text; :func:`save` writes it.
+
+    Raises
+    ------
+    ValueError
+        For a question that is not there or must be named, or a table of another kind or poll.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> from topline.charts import interval_chart
+    >>> ax = interval_chart(tl.load_poll("fom-2002-12-nato"), "cooperation")
+    """
+    table, poll = table_of(poll_or_table, poll, intervals, INTERVAL_COLUMNS, options)
+    return draw(_chart(one_question(table, question), poll), ax)
+
+
+def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
+    finding = shares_title(table, poll)
+    measure = _measure(table)
+    marks = Rows(
+        labels=list(table["answer"]),
+        estimates=table["percent"].to_numpy(),
+        lows=table["low"].to_numpy(),
+        highs=table["high"].to_numpy(),
+        values=[f"{number(percent)} %" for percent in table["percent"]],
+        details=[span(*bounds) or "no margin" for bounds in table[["low", "high"]].to_numpy()],
+        filled=[True] * len(table),
+        unit=" %",
+        limits=(0.0, 100.0),
+    )
+    return Chart(
+        table=table,
+        title=finding,
+        subtitle=f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}",
+        note=note(poll, table),
+        alt=f"Dots with intervals, one for each answer. {finding}. {measure}: {_numbers(table)}.",
+        marks=marks,
+    )
+
+
+def _measure(table: pd.DataFrame) -> str:
+    row = table.iloc[0]
+    who = "Percent of those with an opinion" if "base" in table else "Percent"
+    if np.isnan(row["low"]):
+        return f"{who}; {why_no_interval(row['deff_source'])}"
+    return f"{who}, with the {level_words(row['confidence_level'])} confidence interval"
+
+
+def _numbers(table: pd.DataFrame) -> str:
+    told = (
+        f"{row.answer} {number(row.percent)} %"
+        + (f" ({span(row.low, row.high)})" if row.low == row.low else "")
+        for row in row_tuples(table)
+    )
+    return "; ".join(told)

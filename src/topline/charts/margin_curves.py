@@ -1,0 +1,194 @@
+"""The chart of margins: how the margin of error falls with n, or changes with the share."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from topline.charts.canvas import Chart, draw
+from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
+from topline.polls.answers import ASSUMED, OPT_IN
+from topline.polls.record import Poll
+from topline.stats.design import margin_of_error
+from topline.tables.intervals import intervals
+from topline.tables.schema import answers_of
+from topline.tables.sentences import note
+from topline.words import level_words, number
+
+SRS = "simple random sampling"
+POINTS = 181
+"""Points of a curve."""
+
+
+class Line(NamedTuple):
+    """One curve: its name, its design effect, and where that comes from."""
+
+    name: str
+    deff: float
+    source: str
+
+    @property
+    def words(self) -> str:
+        """How the margin came about, after the margin itself."""
+        return f"by {SRS}" if self.name == SRS else f"with the {self.name}"
+
+
+def margin_curve(
+    poll: Poll,
+    *,
+    against: str = "n",
+    confidence_level: float = 0.95,
+    deff: Any = "published",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the margin of error against n or against the share, and mark the poll on it.
+
+    One curve is of simple random sampling, the other of the poll's design effect. The margins are z
+    * sqrt(deff * p * (1 - p) / n), in points.
+
+    Parameters
+    ----------
+    poll : Poll
+        A poll that states n.
+    against : {"n", "share"}
+        "n": the margin at 50 % for other numbers of respondents. "share": the margin of every
+        share at this n, with the printed answers marked.
+    confidence_level : float
+        In [0.5, 1).
+    deff : "published" or number
+        The design effect of the other curve, as in :func:`intervals`.
+    ax : Axes, optional
+        As in :func:`interval_chart`.
+
+    Returns
+    -------
+    Axes
+        As in :func:`interval_chart`.
+
+    Raises
+    ------
+    ValueError
+        For another ``against``, a poll without n, or an opt-in sample, which has no margin.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> from topline.charts import margin_curve
+    >>> ax = margin_curve(tl.load_poll("fom-2002-12-nato"), against="share")
+    """
+    if against not in ("n", "share"):
+        raise ValueError(f'against={against!r} is not known; choose "n" or "share"')
+    answers = answers_of(poll, deff)
+    chosen, source = float(answers.deff[0]), str(answers.deff_source[0])
+    if source == OPT_IN or poll.n is None:
+        why = OPT_IN if source == OPT_IN else "its number of respondents is not stated"
+        raise ValueError(f"{poll.id} has no margin to draw: {why}; use share_bar()")
+    lines = [Line(SRS, 1.0, ASSUMED)]
+    if chosen != 1.0:
+        lines.insert(0, Line(f"design effect {chosen:.2f}", chosen, source))
+    build = _against_n if against == "n" else _against_share
+    return draw(build(poll, poll.n, lines, confidence_level), ax)
+
+
+def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
+    sizes = np.unique(np.append(np.linspace(n / 6, 2.5 * n, POINTS), n))
+    table = _table(poll, lines, sizes, 50.0, level)
+    at = table[table["n"] == n].set_index("curve")["moe"]
+    said = f"{n:,} respondents: {_moe(at.iloc[0])}\n{lines[0].words}"
+    tags = [Tag(n, at.iloc[0], said, 1, 1, 0.6, bold=True)]
+    title = f"{n:,} respondents: a margin of {_moe(at.iloc[0])} points"
+    if len(lines) == 2:
+        tags.append(Tag(n, at[SRS], f"{_moe(at[SRS])} by {SRS}", -1, -1, 0.37))
+        title += f", not {_moe(at[SRS])}"
+    return _chart(
+        poll,
+        table,
+        title,
+        f"Margin of error at 50 %, in points, {level_words(level)} level",
+        "Falling curves of the margin of error against the number of respondents",
+        Curves(
+            curves=_curves(table, lines, "n"),
+            points=[(n, at[line.name], i) for i, line in enumerate(lines)],
+            tags=tags,
+            across="Respondents",
+            top=float(table["moe"].max()),
+        ),
+        _told(at),
+    )
+
+
+def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
+    answers = intervals(poll, confidence_level=level, method="wald", deff=lines[0].deff)
+    printed = answers.drop_duplicates("percent").sort_values("percent")
+    shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed["percent"]))
+    table = _table(poll, lines, n, shares, level)
+    peak = table[table["percent"] == 50].set_index("curve")["moe"]
+    top = float(peak.iloc[0])
+    words = f"{lines[0].words.capitalize()}: at most {_moe(top)}"
+    tags = [Tag(50, top * 1.17, words, 0, 1, 0.9, bold=True)]
+    if len(lines) == 2:
+        words = f"{SRS.capitalize()}: at most {_moe(peak[SRS])}"
+        tags.append(Tag(50, peak[SRS] * 0.5, words, 0, 0, 0.7))
+    points = list(zip(printed["percent"], printed["moe"], strict=True))
+    tags += arch_tags([percent for percent, _ in points], [moe for _, moe in points])
+    percent, moe = min(points, key=lambda point: point[1])
+    title = f"The margin is {_moe(top)} points at 50 %"
+    if percent != 50:
+        title += f", {_moe(moe)} at {number(percent)} %"
+    return _chart(
+        poll,
+        table,
+        title,
+        f"Margin of error in points, {level_words(level)} level, {n:,} respondents; "
+        "dots: the printed answers",
+        "Arched curves of the margin of error against the share, with the printed answers marked",
+        Curves(
+            curves=_curves(table, lines, "percent"),
+            points=[(percent, moe, 0) for percent, moe in points],
+            tags=tags,
+            across="Share",
+            top=top * 1.45,
+            unit=" %",
+        ),
+        "; ".join(f"±{moe:.2f} at {number(percent)} %" for percent, moe in points),
+    )
+
+
+def _table(poll: Poll, lines: list[Line], n: Any, percent: Any, level: float) -> pd.DataFrame:
+    """Return the curves as a tidy table, in percent and points."""
+    parts = []
+    for curve, deff, source in lines:
+        part = pd.DataFrame({"poll_id": poll.id, "curve": curve, "n": n, "percent": percent})
+        share = part["percent"] / 100
+        moe = margin_of_error(part["n"], share, confidence_level=level, deff=deff)
+        part = part.assign(moe=100 * moe, confidence_level=level, method="wald", deff=deff)
+        parts.append(part.assign(deff_source=source))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _curves(table: pd.DataFrame, lines: list[Line], x: str) -> list[Curve]:
+    parts = [table[table["curve"] == line.name] for line in lines]
+    return [Curve(part[x].to_numpy(), part["moe"].to_numpy()) for part in parts]
+
+
+def _moe(points: float) -> str:
+    return f"±{points:.1f}"
+
+
+def _told(at: "pd.Series[float]") -> str:
+    return "; ".join(f"±{moe:.2f} by {curve}" for curve, moe in at.items())
+
+
+def _chart(
+    poll: Poll, table: pd.DataFrame, title: str, subtitle: str, kind: str, marks: Curves, told: str
+) -> Chart:
+    where = table[table["n"] == poll.n]
+    return Chart(
+        table=table,
+        title=title,
+        subtitle=subtitle,
+        note=note(poll, where),
+        alt=f"{kind}. {title}. {subtitle}: {told}.",
+        marks=marks,
+    )

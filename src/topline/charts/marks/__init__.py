@@ -1,0 +1,1 @@
+"""What is drawn inside a chart: rows, stacks, curves, strips over time."""

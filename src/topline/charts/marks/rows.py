@@ -1,0 +1,159 @@
+"""Marks in rows: a label, a dot with its interval, and the number in words at the right."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.transforms import blended_transform_factory
+
+from topline.charts.canvas import Insets, Marks
+from topline.charts.style import BLUE, GREY, INCH, INK, PALE, TINT, Size
+from topline.charts.text import LINE, block_height, text_width, wrapped
+
+LABEL_PART = 0.32
+"""The part of a chart's width that labels may take before they are wrapped."""
+
+MOST_STEPS = 7.0
+"""Steps of an axis, however wide."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of a dot with an interval. ``values`` and ``details`` are the words at the right.
+
+    With ``zero`` there is a line at 0, and the axis reaches to both sides of it.
+    """
+
+    labels: Sequence[str]
+    estimates: Any
+    lows: Any
+    highs: Any
+    values: Sequence[str]
+    details: Sequence[str]
+    filled: Sequence[bool]
+    zero: bool = False
+    unit: str = ""
+    limits: tuple[float, float] = field(default=(-100.0, 100.0))
+
+    def painter(self, ax: Axes, size: Size) -> "RowPainter":
+        """Return the artists of these rows."""
+        return RowPainter(ax, self, size)
+
+
+class RowPainter:
+    """The artists of :class:`Rows`."""
+
+    def __init__(self, ax: Axes, rows: Rows, size: Size) -> None:
+        self._ax, self._size, self._rows = ax, size, rows
+        self._count = len(rows.labels)
+        self.dots = Dots(ax, self._count, size.scale)
+        across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
+        look: dict[str, Any] = {"transform": across, "size": size.text, "clip_on": False}
+        at = range(self._count)
+        self.labels = [ax.text(0, row, "", va="center", **look) for row in at]
+        look["ha"] = "right"
+        self.values = [ax.text(0, row, "", weight="bold", **look) for row in at]
+        self.details = [ax.text(0, row, "", va="top", color=GREY, **look) for row in at]
+        ax.set_yticks([])
+        ax.grid(True, axis="x", color=PALE, linewidth=0.6 * size.scale)
+        ax.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
+        if rows.zero:
+            ax.axvline(0, color=INK, linewidth=1.0 * size.scale, zorder=1)
+        for row in range(self._count - 1):
+            ax.axhline(row + 0.5, color=PALE, linewidth=0.5 * size.scale, zorder=0)
+
+    def show(self, marks: Marks) -> bool:
+        """Move the artists to these rows; False if they are of another make."""
+        if not isinstance(marks, Rows) or len(marks.labels) != self._count:
+            return False
+        if marks.zero != self._rows.zero:
+            return False
+        self._rows = marks
+        self.dots.set(marks.estimates, marks.lows, marks.highs, marks.filled)
+        for texts, words in ((self.values, marks.values), (self.details, marks.details)):
+            for text, word in zip(texts, words, strict=True):
+                text.set_text(word)
+        for value, detail in zip(self.values, marks.details, strict=True):
+            value.set_verticalalignment("bottom" if detail else "center")
+        return True
+
+    def insets(self, width: float) -> Insets:
+        """Wrap the labels and return the room that both columns of words take."""
+        rows, points, gap = self._rows, self._size.text, self._size.gap
+        most = LABEL_PART * width
+        labels = [wrapped(label, most, points) for label in rows.labels]
+        for text, label in zip(self.labels, labels, strict=True):
+            text.set_text(label)
+        lines = [line for label in labels for line in label.split("\n")]
+        left = max(text_width(line, points) for line in lines) + 2 * gap
+        right = max(text_width(word, points, bold=True) for word in rows.values)
+        right = max([right, *(text_width(word, points) for word in rows.details)]) + 2 * gap
+        tallest = max(block_height(label, points) for label in labels)
+        row = max(tallest, 2 * LINE * points / INCH) + 0.8 * gap
+        bottom = 2.0 * LINE * self._size.note / INCH
+        return Insets(left, right, bottom, row * self._count)
+
+    def place(self, left: float, right: float, width: float, height: float) -> None:
+        """Set the columns of words at the edges of the chart, and the scale of the axis."""
+        for text in self.labels:
+            text.set_x(left)
+        # Value and detail stand on either side of the middle of their row, a little apart.
+        apart = 0.012 * self._size.scale * self._count / height
+        for row, (value, detail) in enumerate(zip(self.values, self.details, strict=True)):
+            value.set_position((right, row - apart if detail.get_text() else row))
+            detail.set_position((right, row + apart))
+        low, high, step = scale_of(self._rows, width, self._size)
+        ticks = np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
+        self._ax.set_xlim(low, high)
+        names = [f"{tick:+g}" if self._rows.zero and tick else f"{tick:g}" for tick in ticks]
+        names[-1] += self._rows.unit
+        self._ax.set_xticks(ticks, [name.replace("-", "−") for name in names])
+
+
+class Dots:
+    """A dot and an interval for each row of an Axes, row 0 at the top."""
+
+    def __init__(self, ax: Axes, rows: int, scale: float = 1.0) -> None:
+        self._rows = np.arange(rows)
+        self.lines = LineCollection(
+            [], linewidths=3.2 * scale, colors=TINT, capstyle="butt", zorder=2
+        )
+        self.lines.set_clip_on(False)
+        ax.add_collection(self.lines, autolim=False)
+        self.dots = ax.scatter(
+            np.zeros(rows),
+            self._rows,
+            s=(5.5 * scale) ** 2,
+            linewidths=1.3 * scale,
+            edgecolors=BLUE,
+            clip_on=False,
+            zorder=3,
+        )
+        ax.set_ylim(rows - 0.5, -0.5)
+
+    def set(self, estimates: Any, lows: Any, highs: Any, filled: Any) -> None:
+        """Move the dots and intervals: none where a bound is NaN; a dot not filled is hollow."""
+        bounds = np.stack([np.asarray(lows, float), np.asarray(highs, float)], axis=1)
+        rows = np.stack([self._rows, self._rows], axis=1)
+        self.lines.set_segments(list(np.stack([bounds, rows], axis=2)))
+        self.dots.set_offsets(np.stack([np.asarray(estimates, float), self._rows], axis=1))
+        self.dots.set_facecolor([BLUE if full else "white" for full in filled])
+
+
+def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]:
+    """Return the limits of the axis, which hold every dot, bound and 0, and the step of ticks."""
+    every = np.concatenate([np.asarray(p, float) for p in (rows.estimates, rows.lows, rows.highs)])
+    found = np.append(every[np.isfinite(every)], 0.0)
+    low, high = float(found.min()), float(found.max())
+    room = min(max(width / (3.0 * size.text / INCH), 2.0), MOST_STEPS)
+    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100) if (high - low) / s <= room or s == 100)
+    fine = min(step, 5)
+    return (
+        max(math.floor(low / fine) * fine, rows.limits[0]),
+        min(max(math.ceil(high / fine), 1) * fine, rows.limits[1]),
+        step,
+    )

@@ -1,0 +1,105 @@
+"""Titles of charts: the finding of a table in one line, by the verdicts of the tables."""
+
+from typing import Any
+
+import pandas as pd
+
+from topline.polls.answers import ASSUMED
+from topline.polls.record import Poll, role_in
+from topline.polls.roles import has_opinion
+from topline.tables.changes import changes_of_tables
+from topline.tables.leads import first_of, lead_of_the_first
+from topline.tables.schema import row_tuples
+from topline.tables.sentences import against_one_half, fieldwork, month
+from topline.words import percent, points
+
+NAMED = 40
+"""Letters of the longest answer that a title names."""
+
+_UNNAMED = ("The leading answer", "The two leading answers")
+
+
+def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+    """Return the finding of one question's intervals: who is ahead, and whether that is clear.
+
+    The verdict is that of :func:`leads`. Undecided and refused are not in the race.
+    """
+    lead = lead_of_the_first(table, poll)
+    if lead.empty:
+        return _one(first_of(table, poll))
+    row = lead.iloc[0]
+    shares = table.set_index("answer")["percent"]
+    one, both = _named(row["answer_a"], row["answer_b"])
+    high, low = (percent(shares[row[name]]) for name in ("answer_a", "answer_b"))
+    against = f"{high} each" if high == low else f"{high} against {low}"
+    if row["verdict"] == "ahead":
+        return f"{one} is ahead: {against}"
+    close = row["verdict"] == "too close to call"
+    return f"{both} are too close to call: {against}" if close else f"{both}: {against}"
+
+
+def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+    """Return the finding of one question's leads: that of its first two opinions."""
+    racing = [
+        has_opinion(role_in(poll, row.question_id, row.answer_a))
+        and has_opinion(role_in(poll, row.question_id, row.answer_b))
+        for row in row_tuples(table)
+    ]
+    row = (table[racing] if any(racing) else table).iloc[0]
+    one, both = _named(row["answer_a"], row["answer_b"])
+    other = "the next" if one == _UNNAMED[0] else f"“{row['answer_b']}”"
+    apart = points(row["lead"])
+    if row["verdict"] == "ahead":
+        return f"{one} is ahead of {other} by {apart}"
+    if row["verdict"] == "not known":
+        return f"{both}: {apart} apart, margin not known"
+    return f"{both} are too close to call: {apart} apart"
+
+
+def change_title(table: pd.DataFrame) -> str:
+    """Return the finding of one question's changes: the largest clear one, if there is one."""
+    clear = table[table["verdict"].isin(["up", "down"])]
+    known = clear if len(clear) else table[table["low"].notna()]
+    if known.empty:
+        return "No change is known"
+    row = known.iloc[int(known["change"].abs().argmax())]
+    if clear.empty:
+        return f"No change is beyond the margin: the largest is {points(row['change'])}"
+    who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
+    return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {percent(row['after'])}"
+
+
+def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
+    """Return whether the last poll differs from the one before: the largest clear change.
+
+    The verdicts are those of :func:`changes`, with n and design effects of the table.
+    """
+    if before is None:
+        return f"All polls are of {fieldwork(last)}: no change to tell"
+    since = month(before) if month(before) != month(last) else fieldwork(before)
+    earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
+    changes = changes_of_tables(earlier, later)
+    known = changes[changes["low"].notna()]
+    if known.empty:
+        return f"Change since {since}: margin not known"
+    assumed = {*known["deff_source"], *known["deff_source_before"]} == {ASSUMED}
+    condition = ", at the assumed design effect" if assumed else ""
+    clear = known[known["verdict"].isin(["up", "down"])]
+    if clear.empty:
+        return f"No change beyond the margin since {since}{condition}"
+    row = clear.iloc[int(clear["change"].abs().argmax())]
+    said = f"{row['verdict']} {points(abs(row['change']))}"
+    if len(row["answer"]) > NAMED:
+        return f"The largest change since {since} is {said}{condition}"
+    return f"“{row['answer']}” is {said} since {since}{condition}"
+
+
+def _named(a: str, b: str) -> tuple[str, str]:
+    """Return how to call the first answer, and both: by name unless a name is too long."""
+    return _UNNAMED if max(len(a), len(b)) > NAMED else (f"“{a}”", f"“{a}” and “{b}”")
+
+
+def _one(row: Any) -> str:
+    said = f"{percent(row['percent'])} “{row['answer']}”"
+    verdict = against_one_half(row)
+    return f"{said}: {verdict}" if verdict else said

@@ -1,0 +1,218 @@
+"""The chart of waves: one question over several polls, a dot for each at its date."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from topline.charts.canvas import Chart, draw
+from topline.charts.marks.timeline import Strand, Timeline, day_numbers
+from topline.charts.titles import wave_title
+from topline.polls.answers import IMPLIED
+from topline.polls.record import Poll, Polls, as_polls
+from topline.tables.intervals import intervals
+from topline.tables.schema import INTERVAL_COLUMNS, check_finished, one_question, row_tuples
+from topline.tables.sentences import fieldwork, month, question_text, why_no_interval
+from topline.words import level_words, method_name, number, span
+
+
+def wave_chart(
+    polls_or_table: Polls | pd.DataFrame,
+    question: str,
+    *,
+    polls: Polls | None = None,
+    ax: Axes | None = None,
+    **options: Any,
+) -> Axes:
+    """Draw one question over several polls: a strip for each answer, a dot for each poll.
+
+    A dot stands at the first day of fieldwork, with its confidence interval; without one it is
+    hollow. Answers are matched by label. The title says whether the last poll differs from the one
+    before beyond the margin, as :func:`changes` does. Polls differ in more than time: compare
+    their wordings, modes and populations first.
+
+    Parameters
+    ----------
+    polls_or_table : iterable of Poll, mapping of id to Poll, or DataFrame
+        Polls, of which those without the question are left out; or a finished table of
+        :func:`intervals` of several polls.
+    question : str
+        Id of the question.
+    polls : iterable of Poll, or mapping of id to Poll, optional
+        Beside a finished table, which needs it: the polls in it, for their dates and words.
+    ax : Axes, optional
+        As in :func:`interval_chart`.
+    **options
+        For polls: those of :func:`intervals`.
+
+    Returns
+    -------
+    Axes
+        Its ``child_axes`` are the strips. Otherwise as in :func:`interval_chart`.
+
+    Raises
+    ------
+    ValueError
+        For a question that fewer than two polls have, a poll without a date, a table of another
+        kind, or one without its polls.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> from topline.charts import wave_chart
+    >>> polls = [tl.load_poll(name) for name in tl.poll_ids() if name.startswith("fom")]
+    >>> ax = wave_chart(polls, "nato-bloc")
+    >>> [strip.get_title(loc="left") for strip in ax.child_axes]
+    ['Aggressive military pact', 'Defensive organization', 'Undecided']
+    """
+    if isinstance(polls_or_table, pd.DataFrame):
+        check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options)
+        table = one_question(polls_or_table, question)
+        waves = _waves(_polls_of(table, polls), question)
+    else:
+        if polls is not None:
+            raise TypeError("polls: they go with a finished table; pass the polls once")
+        waves = _waves(as_polls(polls_or_table), question)
+        table = one_question(intervals(waves, **options), question)
+    return draw(_chart(table, waves), ax)
+
+
+def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
+    """Return the polls of a finished table."""
+    given = {poll.id: poll for poll in as_polls(polls)} if polls is not None else {}
+    unknown = [name for name in table["poll_id"].unique() if name not in given]
+    if unknown:
+        raise ValueError(
+            f"polls: the dates of {', '.join(map(repr, unknown))} are needed; "
+            "pass the polls of the table as polls="
+        )
+    return [given[name] for name in table["poll_id"].unique()]
+
+
+def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
+    """Return the polls that have the question, by date."""
+    asked = [[part.id for part in poll.questions] for poll in polls]
+    waves = [poll for poll, ids in zip(polls, asked, strict=True) if question in ids]
+    if len(waves) < 2:
+        every = [name for ids in asked for name in ids]
+        several = [repr(name) for name in dict.fromkeys(every) if every.count(name) > 1]
+        raise ValueError(
+            f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
+            + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
+        )
+    return sorted(waves, key=_day)
+
+
+def _day(poll: Poll) -> dt.date:
+    """Return the day a poll stands at: the first of its fieldwork, or of its month."""
+    day = poll.start or poll.end
+    if day is None:
+        raise ValueError(f"{poll.id} has no start of fieldwork: give it one, or leave the poll out")
+    return day
+
+
+def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
+    order = {poll.id: place for place, poll in enumerate(waves)}
+    starts = {poll.id: _day(poll).isoformat() for poll in waves}
+    table = table.sort_values("poll_id", key=lambda ids: ids.map(order), kind="stable")
+    table = table.assign(start=table["poll_id"].map(starts)).reset_index(drop=True)
+    newest = table[table["poll_id"] == waves[-1].id]
+    answers = dict.fromkeys([*newest["answer"], *table["answer"]])
+    parts = {answer: table[table["answer"] == answer] for answer in answers}
+    earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
+    finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
+    measure = _measure(table)
+    told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
+    return Chart(
+        table=table,
+        title=finding,
+        subtitle=f"{question_text(waves[-1], table['question_id'].iloc[0])}\n{measure}",
+        note=_note(table, waves),
+        alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
+        f"{measure}. {told}.",
+        marks=Timeline([_strand(answer, rows) for answer, rows in parts.items()]),
+    )
+
+
+def _measure(table: pd.DataFrame) -> str:
+    who = "Percent of those with an opinion" if "base" in table else "Percent"
+    if table["low"].isna().all():
+        return who
+    return f"{who}, with the {level_words(table['confidence_level'].iloc[0])} confidence interval"
+
+
+def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
+    when = {poll.id: fieldwork(poll) for poll in waves}
+    return ", ".join(
+        f"{when[row.poll_id]} {number(row.percent)} %"
+        + (f" ({span(row.low, row.high)})" if row.low == row.low else " (no interval)")
+        for row in row_tuples(rows)
+    )
+
+
+def _strand(answer: str, rows: pd.DataFrame) -> Strand:
+    days = day_numbers(rows["start"].tolist())
+    return Strand(answer, days, *(rows[name].to_numpy() for name in ("percent", "low", "high")))
+
+
+def _note(table: pd.DataFrame, waves: Sequence[Poll]) -> str:
+    """Return the note line: pollsters, dates, n, level, method, design effects, what is missing."""
+    polls = table.drop_duplicates("poll_id")
+    pollsters = ", ".join(dict.fromkeys(poll.pollster for poll in waves))
+    months = dict.fromkeys([month(waves[0]), month(waves[-1])])
+    facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
+    told = [f"Source: {pollsters}; {'; '.join(facts)}."]
+    bounds = {
+        poll.moe_bound
+        for poll, source in zip(waves, polls["deff_source"], strict=True)
+        if source == IMPLIED
+    }
+    if "at most" in bounds:
+        told.append(f"{'Some' if len(bounds) > 1 else 'The'} published margins are upper bounds.")
+    told += _hollow_words(polls, waves)
+    question = table["question_id"].iloc[0]
+    if len({poll[question].text for poll in waves}) > 1:
+        told.append(f"The wording is that of {month(waves[-1])}; others differ.")
+    if any(poll.date_precision == "month" for poll in waves):
+        told.append("Dots: first day of fieldwork, or of its month.")
+    return " ".join(told)
+
+
+def _sample_words(polls: pd.DataFrame) -> list[str]:
+    """Return n, and the level, method and design effects of the polls that have an interval."""
+    known = polls[polls["low"].notna()]
+    if known.empty:
+        return []
+    row = known.iloc[0]
+    effects = known.groupby("deff_source", sort=False)["deff"]
+    told = [
+        f"{_range(deffs, '.2f')}{_of(len(deffs)) if len(effects) > 1 else ''} ({source})"
+        for source, deffs in effects
+    ]
+    return [
+        f"{_range(known['n'], ',.0f')} respondents",
+        f"{level_words(row['confidence_level'])} level, {method_name(row['method'])} interval, "
+        f"design effect {', '.join(told)}",
+    ]
+
+
+def _hollow_words(polls: pd.DataFrame, waves: Sequence[Poll]) -> list[str]:
+    """Return which dots have no interval, and why."""
+    when = {poll.id: fieldwork(poll) for poll in waves}
+    hollow = polls[polls["low"].isna()]
+    reasons = hollow["deff_source"].map(why_no_interval)
+    return [
+        f"Hollow: {'every poll' if len(ids) == len(polls) else ', '.join(ids.map(when))}, {why}."
+        for why, ids in hollow["poll_id"].groupby(reasons, sort=False)
+    ]
+
+
+def _of(polls: int) -> str:
+    return f" for {polls} poll{'' if polls == 1 else 's'}"
+
+
+def _range(values: "pd.Series[float]", form: str) -> str:
+    """Return "1,500", or "812 to 1,500"."""
+    return " to ".join(dict.fromkeys(format(end, form) for end in (values.min(), values.max())))

@@ -1,0 +1,129 @@
+import numpy as np
+import pytest
+
+import topline as tl
+from topline.charts import interval_chart
+from topline.charts.canvas import drawing_of
+
+
+def table_of(poll, question, **options):
+    table = tl.intervals(poll, **options)
+    return table[table["question_id"] == question]
+
+
+def painter(ax):
+    return drawing_of(ax)._painter
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+@pytest.mark.parametrize("question", ["cooperation", "nato-bloc"])
+def test_artists_show_the_tables_numbers(real, question):
+    table = table_of(real, question, method="jeffreys", confidence_level=0.9)
+    ax = interval_chart(real, question, method="jeffreys", confidence_level=0.9)
+    dots = painter(ax).dots
+    np.testing.assert_array_equal(dots.dots.get_offsets()[:, 0], table["percent"])
+    drawn = np.array(dots.lines.get_segments())[:, :, 0]
+    np.testing.assert_array_equal(drawn, table[["low", "high"]])
+
+
+def test_a_finished_table_and_its_poll_give_the_same_picture_as_the_poll(real):
+    whole = drawing_of(interval_chart(real, "cooperation")).chart
+    parts = drawing_of(interval_chart(tl.intervals(real), "cooperation", poll=real)).chart
+    assert (whole.title, whole.subtitle, whole.note, whole.alt) == (
+        parts.title, parts.subtitle, parts.note, parts.alt)  # fmt: skip
+
+
+def test_a_table_alone_names_poll_and_question(real):
+    chart = drawing_of(interval_chart(table_of(real, "nato-bloc"))).chart
+    assert chart.subtitle.startswith("Question: nato-bloc")
+    assert "fom-2002-12-nato" in chart.note
+
+
+def test_words_on_the_real_poll(real):
+    chart = drawing_of(interval_chart(real, "cooperation")).chart
+    assert chart.title == "“Should” is ahead: 56 % against 23 %"
+    assert chart.subtitle.startswith(
+        "Should Russia develop closer cooperation with NATO? (paraphrased)"
+    )
+    assert "Public Opinion Foundation, 30 November – 1 December 2002; 1,500" in chart.note
+    for part in ("95 %", "Wilson", "2.02", "implied by the published margin"):
+        assert part in chart.note
+
+
+def test_translation_and_base_are_said(polls):
+    subtitle = drawing_of(interval_chart(polls["long"])).chart.subtitle
+    assert "(translated)" in subtitle
+    assert "Asked of: adults who pay for water" in subtitle
+
+
+def test_labels_values_and_bounds_are_written_in_full(polls):
+    ax = interval_chart(polls["ties"])
+    assert {"Left", "Right", "Undecided", "40\u00a0%", "20\u00a0%"} <= {
+        text.replace(" %", "\u00a0%") for text in texts(ax)
+    }
+    bounds = table_of(polls["ties"], "q").iloc[0]
+    assert f"{bounds['low']:.1f} to {bounds['high']:.1f}" in texts(ax)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("opt-in", "no margin of sampling error"), ("no n", "not stated")]
+)
+def test_without_bounds_there_are_dots_and_words(polls, name, why):
+    ax = interval_chart(polls[name])
+    lines = painter(ax).dots.lines.get_segments()
+    assert not [segment for segment in lines if np.isfinite(segment).all() and len(segment)]
+    assert np.isfinite(painter(ax).dots.dots.get_offsets()).all()
+    assert texts(ax).count("no margin") == len(polls[name]["q"].answers)
+    assert why in drawing_of(ax).chart.subtitle
+    assert why in drawing_of(ax).chart.alt
+
+
+def test_alt_text_has_every_number(polls):
+    for poll in polls.values():
+        for question in poll.questions:
+            alt = drawing_of(interval_chart(poll, question.id)).chart.alt
+            for row in table_of(poll, question.id).itertuples():
+                assert f"{row.answer} {row.percent:.1f}".removesuffix(".0") in alt
+                if row.low == row.low:
+                    assert f"({row.low:.1f} to {row.high:.1f})" in alt
+
+
+def test_those_with_an_opinion_are_named(real):
+    subtitle = drawing_of(interval_chart(real, "cooperation", decided=True)).chart.subtitle
+    assert "Percent of those with an opinion" in subtitle
+
+
+def test_axis_begins_at_0_ends_at_100_and_holds_everything(polls):
+    for poll in polls.values():
+        low, high = interval_chart(poll, poll.questions[0].id).get_xlim()
+        bounds = table_of(poll, poll.questions[0].id)[["percent", "high"]].max(axis=1)
+        assert low == 0
+        assert bounds.max() <= high <= 100
+
+
+def test_several_questions_need_a_name(real):
+    with pytest.raises(ValueError, match=r"name one of 'cooperation', 'nato-bloc'"):
+        interval_chart(real)
+
+
+def test_one_question_needs_no_name(polls):
+    chart = drawing_of(interval_chart(polls["one"])).chart
+    assert chart.title == "51 % “Yes”: on either side of one half"
+    assert chart.table[["question_id", "answer", "percent"]].to_numpy().tolist() == [
+        ["q", "Yes", 51.0]
+    ]
+
+
+def test_options_do_not_go_with_a_finished_table(real):
+    with pytest.raises(
+        TypeError, match=r"method: options are for polls.*pass them to intervals\(\)"
+    ):
+        interval_chart(tl.intervals(real), "cooperation", method="wald")
+
+
+def test_the_wrong_poll_beside_a_table_is_refused(polls):
+    with pytest.raises(ValueError, match="of poll 'one', not of 'ties'"):
+        interval_chart(tl.intervals(polls["one"]), poll=polls["ties"])
