@@ -14,7 +14,7 @@ PEOPLE = (
 )
 POINTS = "a margin of error in points is above 0 and below 100, not {}: pass for example 3.6"
 DEFF = (
-    "a design effect is a ratio of variances from 0.000001 to 1000000, not {}: pass for example 1.5"
+    "a design effect is a ratio of variances above 0, in [0.001, 1e9], not {}: pass for example 1.5"
 )
 
 
@@ -42,7 +42,7 @@ DEFF = (
         (
             "interval 56 1500 --df 0.5",
             "--df",
-            "degrees of freedom are at least 1, not 0.5: pass for example 99",
+            "degrees of freedom are at least 1 and finite, not 0.5: pass for example 99",
         ),
     ],
 )
@@ -69,7 +69,7 @@ def test_a_number_outside_its_range_is_told_in_its_unit(refused, words, where, t
         (
             "size 3 --share 0",
             "at 0 or 100 % the margin is 0 for any number of respondents, which plans nothing: "
-            "give the percents to expect, for example 50, or for a single share --method wilson",
+            "give the percents to expect, for example 50, or for a single share --method='wilson'",
         ),
         (
             "size 0.00001",
@@ -101,6 +101,11 @@ def test_a_number_outside_its_range_is_told_in_its_unit(refused, words, where, t
             "--method='goodman' is not known for a share; choose one of wilson, wilsoncc, "
             "clopper-pearson, mid-p, jeffreys, agresti-coull, wald, logit, likelihood, "
             "korn-graubard",
+        ),
+        (
+            "table fom-2002-12-nato --simultaneous --method fs --confidence-level 55",
+            "--method='fitzpatrick-scott' is proven for confidence levels from 62 %, not 55 %: "
+            "choose --method='goodman' there",
         ),
         (
             "chart fom-2002-12-nato",

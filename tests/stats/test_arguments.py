@@ -1,5 +1,6 @@
 """Arguments: checked, aligned, and answered in the caller's kind."""
 
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 
@@ -8,6 +9,8 @@ import pandas as pd
 import pytest
 
 from topline.stats.arguments import (
+    RANGES,
+    ArgumentError,
     Reply,
     as_floats,
     finite_correction,
@@ -15,6 +18,7 @@ from topline.stats.arguments import (
     read,
     read_question,
     refuses_lookalikes,
+    rule,
     whole_n,
 )
 
@@ -66,6 +70,61 @@ from topline.stats.arguments import (
 def test_a_value_outside_its_range_is_told_with_the_remedy(name, value, says):
     with pytest.raises(ValueError, match=says):
         read(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("share", 1.01, "a percent lies in [0, 100], not 101: pass for example 56"),
+        (
+            "moe",
+            1.0,
+            "a margin of error in points is above 0 and below 100, not 100: pass for example 3.6",
+        ),
+        (
+            "confidence_level",
+            0.009,
+            "a confidence level is a percent in [50, 100), not 0.9: did you mean 90?",
+        ),
+        ("df", 0.5, "degrees of freedom are at least 1 and finite, not 0.5: pass for example 99"),
+    ],
+)
+def test_the_same_rule_is_told_in_percent(name, value, says):
+    assert rule(name).fault(value, percent=True) == says
+    with pytest.raises(ArgumentError) as caught:
+        read(**{name: value})
+    assert caught.value.told(percent=True) == f"{name}: {says}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *((95, "95"), (0.95, "95"), (0.05, "95"), (5, "95"), (99.9, "99.9"), (0.1, "90")),
+        *((10, "90"), (0, "95"), (1, "95"), (100, "95"), (-3, "95"), (float("nan"), "95")),
+    ],
+)
+def test_a_level_that_was_meant_is_guessed_alike_in_shares_and_in_percent(typed, meant):
+    level = rule("confidence_level")
+    assert level.told(typed).endswith(f": did you mean {float(meant) / 100:.6g}?")
+    assert level.told(typed / 100, percent=True).endswith(f": did you mean {meant}?")
+
+
+def test_one_value_is_checked_without_an_array():
+    assert rule("deff").fault(1.5) is None
+    assert rule("deff_before").fault(0) == f"{RANGES['deff'].says}, not 0: pass for example 1.5"
+    assert "not 10.5: pass" in rule("people").fault(10.5)
+    for one in RANGES.values():
+        assert one.fault(one.low) is None
+        assert one.fault(one.example) is None
+        assert "not x:" in one.fault(float("nan"), percent=True, shown="x")
+
+
+def test_a_refused_argument_is_carried_by_the_error():
+    with pytest.raises(ArgumentError) as caught:
+        read(share=0.5, deff_after=[1.0, 0.0])
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert (error.name, error.value, error.rule) == ("deff_after", 0, RANGES["deff"])
+    assert str(error) == str(caught.value)
 
 
 @pytest.mark.parametrize(

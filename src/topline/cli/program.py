@@ -26,8 +26,13 @@ class Program(click.Group):
         except click.Abort:
             code = INTERRUPTED
         except (click.ClickException, ValueError, OSError) as error:
-            click.echo(told(error), err=True)
+            click.echo(told(error, self._options()), err=True)
             code = BAD_INPUT
         if not standalone_mode:
             return code
         sys.exit(code)
+
+    def _options(self) -> dict[str, str]:
+        """Return the options of all commands by the names of the arguments they set."""
+        params = (param for command in self.commands.values() for param in command.params)
+        return {str(p.name): p.opts[0] for p in params if isinstance(p, click.Option)}

@@ -6,6 +6,7 @@ the same sentence everywhere and numbers, lists, arrays and pandas Series all wo
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
@@ -18,75 +19,142 @@ Array = npt.NDArray[np.float64]
 Numbers = Any
 """A number, a list, an array or a pandas Series of numbers; NaN and None stand for "missing"."""
 
-_TINY = np.nextafter(0.0, 1.0)
+_TINY = float(np.nextafter(0.0, 1.0))
 _HUGE = float(np.finfo(float).max)
+_BELOW_ONE = float(np.nextafter(1.0, 0.0))
 
 
-class _Rule(NamedTuple):
-    """The closed range of one kind of argument, and what to say of a value outside it."""
+@dataclass(frozen=True)
+class Rule:
+    """The closed range of one kind of argument, and what to say of a value outside it.
+
+    ``says`` is in shares, ``in_percent`` the same for a reader who counts in hundredths, and
+    ``hundredfold`` what a value in the wrong one of the two looks like. ``meant`` guesses.
+    """
 
     low: float
     high: float
-    says: Callable[[float], str]
+    says: str
+    example: float
+    in_percent: str = ""
+    hundredfold: str = ""
+    meant: Callable[[float], float] | None = None
+    whole: bool = False
+    optional: bool = False
+
+    def fault(self, value: float, *, percent: bool = False, shown: str = "") -> str | None:
+        """Return what is wrong with one value, or None; NaN is no value.
+
+        Examples
+        --------
+        >>> rule("deff").fault(1.5), rule("confidence_level").fault(95)
+        (None, 'a confidence level lies in [0.5, 1), not 95: did you mean 0.95?')
+        """
+        if self.low <= value <= self.high and not (self.whole and value % 1):
+            return None
+        return self.told(value, percent=percent, shown=shown)
+
+    def told(self, value: float, *, percent: bool = False, shown: str = "") -> str:
+        """Return the sentence about ``value``, which is written as ``shown``."""
+        scale, says = (100, self.in_percent) if percent and self.in_percent else (1, self.says)
+        shown = shown or f"{scale * value:.6g}"
+        if self.meant:
+            return f"{says}, not {shown}: did you mean {scale * self.meant(scale * value):.6g}?"
+        if not self.hundredfold or scale == 100:
+            return f"{says}, not {shown}: pass for example {scale * self.example:.6g}"
+        if self.low <= value / 100 <= self.high:
+            return f"{says}: {shown} looks like {self.hundredfold}, pass {value / 100:.6g}"
+        return f"{says}: {shown} is outside, pass for example {self.example:.6g}"
 
 
-def _share_says(value: float) -> str:
-    if 1 < value <= 100:
-        hint = f"{value:.6g} looks like a percentage, pass {value / 100:.6g}"
-    else:
-        hint = f"{value:.6g} is outside, pass for example 0.56"
-    return f"a share lies in [0, 1]: {hint}"
+def _level_meant(value: float) -> float:
+    """Return the confidence level that was meant by itself, in percent, or by what it leaves."""
+    guesses = (value, value / 100, 1 - value, 1 - value / 100 if value > 1 else 0)
+    return next((guess for guess in guesses if 0.5 <= guess < 1), 0.95)
 
 
-def _level_says(value: float) -> str:
-    if 50 <= value < 100:
-        hint = f"did you mean {value / 100:.6g}?"
-    elif 0 < value < 0.5:
-        hint = f"did you mean {1 - value:.6g}?"
-    else:
-        hint = "did you mean 0.95?"
-    return f"a confidence level lies in [0.5, 1), not {value:.6g}: {hint}"
-
-
-def _moe_says(value: float) -> str:
-    if value >= 1:
-        hint = f"{value:.6g} looks like points, pass {value / 100:.6g}"
-    else:
-        hint = f"{value:.6g} is outside, pass for example 0.036"
-    return f"a margin of error is a share above 0 and below 1: {hint}"
-
-
-def _says(kind: str, example: str) -> Callable[[float], str]:
-    return lambda value: f"{kind}, not {value:.6g}: pass for example {example}"
-
-
-_RULES = {
-    "share": _Rule(0.0, 1.0, _share_says),
-    "shares": _Rule(0.0, 1.0, _share_says),
+RANGES = {
+    "share": Rule(
+        0.0,
+        1.0,
+        "a share lies in [0, 1]",
+        0.56,
+        in_percent="a percent lies in [0, 100]",
+        hundredfold="a percentage",
+    ),
     # Up to n / deff = 1e15 the inverse beta function of the exact methods still converges.
-    "n": _Rule(
-        1e-3, 1e12, _says("n, the number of respondents, is above 0, in [0.001, 1e12]", "1500")
+    "n": Rule(1e-3, 1e12, "n, the number of respondents, is above 0, in [0.001, 1e12]", 1500),
+    # More respondents than there are people.
+    "people": Rule(
+        1.0,
+        1e10,
+        "a number of people is whole, at least 1 and at most 10,000,000,000",
+        1500,
+        whole=True,
     ),
-    "confidence": _Rule(0.5, float(np.nextafter(1.0, 0.0)), _level_says),
-    "deff": _Rule(
-        1e-3, 1e9, _says("a design effect is a ratio of variances above 0, in [0.001, 1e9]", "1.5")
+    "confidence_level": Rule(
+        0.5,
+        _BELOW_ONE,
+        "a confidence level lies in [0.5, 1)",
+        0.95,
+        in_percent="a confidence level is a percent in [50, 100)",
+        meant=_level_meant,
     ),
-    "pop": _Rule(
+    "deff": Rule(
+        1e-3, 1e9, "a design effect is a ratio of variances above 0, in [0.001, 1e9]", 1.5
+    ),
+    "pop_size": Rule(
         _TINY,
         _HUGE,
-        _says("the size of the population is above 0 and finite (None: no limit)", "20000"),
+        "the size of the population is above 0 and finite (None: no limit)",
+        20000,
+        optional=True,
     ),
-    "moe": _Rule(_TINY, float(np.nextafter(1.0, 0.0)), _moe_says),
-    "unit": _Rule(_TINY, 1.0, _says("the rounding unit of a share is above 0, at most 1", "0.01")),
-    "df": _Rule(1.0, _HUGE, _says("degrees of freedom are at least 1 and finite", "99")),
-    "icc": _Rule(-1.0, 1.0, _says("an intra-cluster correlation lies in [-1, 1]", "0.05")),
-    "cluster": _Rule(1.0, _HUGE, _says("respondents per cluster are at least 1", "15")),
-    "weights": _Rule(0.0, _HUGE, _says("a weight is 0 or more and finite", "1.2")),
-    "prior": _Rule(_TINY, _HUGE, _says("a prior count is above 0 and finite", "0.5")),
-    "power": _Rule(0.0, 1.0, _says("power lies in [0, 1]", "0.8")),
-    "lead": _Rule(-1.0, 1.0, _says("a lead lies in [-1, 1], as a share", "0.33")),
+    "moe": Rule(
+        _TINY,
+        _BELOW_ONE,
+        "a margin of error is a share above 0 and below 1",
+        0.036,
+        in_percent="a margin of error in points is above 0 and below 100",
+        hundredfold="points",
+    ),
+    "unit": Rule(
+        _TINY, 1.0, "the rounding unit of a share is above 0, at most 1", 0.01, optional=True
+    ),
+    "df": Rule(1.0, _HUGE, "degrees of freedom are at least 1 and finite", 99, optional=True),
+    "icc": Rule(-1.0, 1.0, "an intra-cluster correlation lies in [-1, 1]", 0.05),
+    "cluster_size": Rule(1.0, _HUGE, "respondents per cluster are at least 1", 15),
+    "weights": Rule(0.0, _HUGE, "a weight is 0 or more and finite", 1.2),
+    "prior": Rule(_TINY, _HUGE, "a prior count is above 0 and finite", 0.5),
+    "power": Rule(0.0, 1.0, "power lies in [0, 1]", 0.8),
+    "lead": Rule(-1.0, 1.0, "a lead lies in [-1, 1], as a share", 0.33),
 }
-_OPTIONAL = {"pop", "df", "unit"}
+
+
+def rule(name: str) -> Rule:
+    """Return the rule of an argument: ``share_a`` and ``shares`` are shares."""
+    return RANGES.get(name) or RANGES[name.split("_")[0].removesuffix("s")]
+
+
+class ArgumentError(ValueError):
+    """An argument outside its range, or arguments that do not fit together.
+
+    ``rule`` is the :class:`Rule` that ``value`` breaks, or the sentence about several arguments,
+    in shares; ``in_percent`` is that sentence for a reader who counts in percent and points.
+    """
+
+    def __init__(self, name: str, value: Any, rule: Rule | str, in_percent: str = "") -> None:
+        super().__init__(name, value, rule, in_percent)
+        self.name, self.value, self.rule, self.in_percent = name, value, rule, in_percent
+
+    def told(self, *, percent: bool = False) -> str:
+        """Return the sentence, in shares or in percent and points."""
+        if isinstance(self.rule, Rule):
+            return f"{self.name}: {self.rule.told(self.value, percent=percent)}"
+        return (percent and self.in_percent) or self.rule
+
+    def __str__(self) -> str:
+        return self.told()
 
 
 class Reply(NamedTuple):
@@ -143,21 +211,20 @@ def _common_labels(series: dict[str, Any]) -> Any:
 
 
 def _checked(name: str, value: Numbers, like: Any) -> Any:
-    kind = name.split("_")[0]
-    if value is None and kind in _OPTIONAL:
+    allowed = rule(name)
+    if value is None and allowed.optional:
         return None
-    rule = _RULES[kind]
     if isinstance(value, float | int) and not isinstance(value, bool):
-        if value < rule.low or value > rule.high:
-            raise ValueError(f"{name}: {rule.says(value)}")
+        if value < allowed.low or value > allowed.high:
+            raise ArgumentError(name, value, allowed)
         return float(value)
     if _is_series(value) and not value.index.equals(like.index):
         value = value.reindex(like.index)
     array = as_floats(name, value)
     if array.size:
         low, high = np.fmin.reduce(array, axis=None), np.fmax.reduce(array, axis=None)
-        if low < rule.low or high > rule.high:
-            raise ValueError(f"{name}: {rule.says(float(low if low < rule.low else high))}")
+        if low < allowed.low or high > allowed.high:
+            raise ArgumentError(name, float(low if low < allowed.low else high), allowed)
     return array
 
 
@@ -206,10 +273,11 @@ def finite_correction(n: Any, pop_size: Any) -> Any:
     if pop_size is None:
         return 1.0
     if np.any(np.greater(n, pop_size)):
-        raise ValueError(
+        says = (
             f"pop_size={np.min(pop_size):.6g} is smaller than the sample, n={np.max(n):.6g}: "
-            "pass the size of the population the sample was drawn from, or None"
+            "pass the size of the population the sample was drawn from, or "
         )
+        raise ArgumentError("pop_size", pop_size, f"{says}None", f"{says}leave it out")
     return (pop_size - n) / np.maximum(pop_size - 1.0, _TINY)
 
 
@@ -247,10 +315,15 @@ def one_question(total: Any, answers: int) -> None:
     """
     most = 1 + ROUNDED_UP * answers
     if np.any(np.greater(total, most + SLACK)):
-        raise ValueError(
+        largest = np.nanmax(total)
+        raise ArgumentError(
+            "shares",
+            largest,
             f"the answers of one question are shares of one whole: together at most 1 ({most:.6g} "
-            f"after rounding), not {np.nanmax(total):.6g}; pass answers that exclude each other, "
-            "or use between_questions_interval for two questions"
+            f"after rounding), not {largest:.6g}; pass answers that exclude each other, "
+            "or use between_questions_interval for two questions",
+            "the answers of one question are parts of one whole: together at most 100 %, a little "
+            f"more after rounding, not {100 * largest:.6g} %; give answers that exclude each other",
         )
 
 

@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from topline.stats.arguments import ArgumentError
+
 Bounds = tuple[Any, Any]
 """Low and high, of one shape."""
 
@@ -67,12 +69,12 @@ class Methods(Generic[Method]):
             raise TypeError(f"method: expected a name, not {name!r}; {self._allowed()}")
         plain = name.strip().lower().replace("_", "-").replace(" ", "-")
         if plain in self.ambiguous:
-            raise ValueError(
-                f"method={name!r} means two things for {self.estimand}: {self.ambiguous[plain]}"
-            )
+            says = f"means two things for {self.estimand}: {self.ambiguous[plain]}"
+            raise ArgumentError("method", name, f"method={name!r} {says}")
         canonical = self.aliases.get(plain, plain)
         if canonical not in self.table:
-            raise ValueError(f"method={name!r} is not known for {self.estimand}; {self._allowed()}")
+            says = f"is not known for {self.estimand}; {self._allowed()}"
+            raise ArgumentError("method", name, f"method={name!r} {says}")
         return canonical, self.table[canonical]
 
     def _allowed(self) -> str:

@@ -9,13 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, Reply, finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import (
+    RANGES,
+    SLACK,
+    ArgumentError,
+    Numbers,
+    Reply,
+    finite_correction,
+    read,
+    refuses_lookalikes,
+)
 from topline.stats.design import margin_of_error
 from topline.stats.interval import critical_value, tail
 from topline.stats.proportion import SHARE_METHODS, proportion_interval
 
-# More respondents than there are people.
-MOST = 1e10
+MOST = RANGES["people"].high
 
 
 @refuses_lookalikes
@@ -140,10 +148,15 @@ def sample_size_for_lead(
         pop_size=pop_size,
     )
     total = share_a + share_b
-    if np.any(total > 1 + 1e-9):
-        raise ValueError(
-            f"share_a and share_b are answers of one question, together at most 1, "
-            f"not {np.nanmax(total):.6g}"
+    if np.any(total > 1 + SLACK):
+        largest = np.nanmax(total)
+        raise ArgumentError(
+            "share_a, share_b",
+            largest,
+            "share_a and share_b are answers of one question, together at most 1, "
+            f"not {largest:.6g}",
+            f"two answers of one question are together at most 100 %, not {100 * largest:.6g} %: "
+            "give the percents to expect, for example 50",
         )
     # Without the rounding of 0.7 + 0.3.
     variance = np.minimum(total, 1.0) - (share_a - share_b) ** 2
@@ -235,10 +248,14 @@ def sample_size_for_change(
     if known:
         alone = z * np.sqrt(variance(before, known[0], deff_before))
         if np.any(alone >= moe):
-            raise ValueError(
-                f"moe={np.min(moe):.6g}: the earlier poll alone has a margin of up to "
-                f"{np.nanmax(alone):.6g}, so no later poll brings the change within it; "
-                "allow a larger moe"
+            least, most = np.nanmin(moe), np.nanmax(alone)
+            raise ArgumentError(
+                "moe",
+                least,
+                f"moe={least:.6g}: the earlier poll alone has a margin of up to {most:.6g}, so no "
+                "later poll brings the change within it; allow a larger moe",
+                f"the earlier poll alone has a margin of {100 * most:.6g} points, so no later "
+                f"poll brings the change within {100 * least:.6g} points: allow a larger MOE",
             )
     missing = before + after + level + deff_before + deff_after + sum(known)
     return smallest_n(margin, answer, moe, pop_size, missing)
@@ -246,9 +263,13 @@ def sample_size_for_change(
 
 def _refuse_certain(variance: Any, names: str, values: str, remedy: str = "") -> None:
     if np.any(np.equal(variance, 0)):
-        raise ValueError(
+        raise ArgumentError(
+            names,
+            0.0,
             f"{names}: at {values} the margin is 0 for any n, which plans nothing; "
-            f"pass the shares to expect, for example 0.5 {remedy}".rstrip()
+            f"pass the shares to expect, for example 0.5 {remedy}".rstrip(),
+            "at 0 or 100 % the margin is 0 for any number of respondents, which plans nothing: "
+            "give the percents to expect, for example 50, or for a single share method='wilson'",
         )
 
 
@@ -265,9 +286,14 @@ def smallest_n(
     low, high = np.zeros(missing.shape), np.ones(missing.shape)
     while not np.all(fits := (margin(high) <= moe) | missing):
         if np.any(~fits & (high >= most)):
-            raise ValueError(
-                f"moe={np.nanmin(moe):.6g} asks for more than {MOST:.0e} respondents: "
-                "allow a larger moe, or give pop_size"
+            least = np.nanmin(moe)
+            raise ArgumentError(
+                "moe",
+                least,
+                f"moe={least:.6g} asks for more than {MOST:.0e} respondents: "
+                "allow a larger moe, or give pop_size",
+                f"no number of people brings the margin within {100 * least:.6g} points: "
+                "allow a larger MOE, or give pop_size",
             )
         low, high = np.where(fits, low, high), np.where(fits, high, np.minimum(2 * high, most))
     while np.any(wide := high - low > 1):

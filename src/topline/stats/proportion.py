@@ -12,7 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
 
-from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import (
+    ArgumentError,
+    Numbers,
+    finite_correction,
+    read,
+    refuses_lookalikes,
+)
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail
 
@@ -81,9 +87,11 @@ def proportion_interval(
     """
     name, bounds = SHARE_METHODS.find(method)
     if df is not None and name not in TAKES_DF:
-        raise ValueError(
+        raise ArgumentError(
+            "df",
+            df,
             f"df={df!r} means nothing to method={name!r}: leave it out, or choose one of "
-            + ", ".join(sorted(TAKES_DF))
+            + ", ".join(sorted(TAKES_DF)),
         )
     (share, n, level, deff, pop_size, df), answer = read(
         share=share, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size, df=df
@@ -233,9 +241,12 @@ def _likelihood(share: Any, sample: Sample) -> Bounds:
 def _korn_graubard(share: Any, sample: Sample) -> Bounds:
     if sample.df is not None:
         if np.any(np.less_equal(sample.n, 1)):
-            raise ValueError(
-                f"n={np.nanmin(sample.n):.6g}: method='korn-graubard' with df needs more than 1 "
-                "respondent; leave df out"
+            least = np.nanmin(sample.n)
+            raise ArgumentError(
+                "n",
+                least,
+                f"n={least:.6g}: method='korn-graubard' with df needs more than 1 respondent; "
+                "leave df out",
             )
         ratio = critical_value(sample.tail, sample.n - 1) / critical_value(sample.tail, sample.df)
         sample = sample._replace(n_eff=sample.n_eff * ratio**2)

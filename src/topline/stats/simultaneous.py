@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.special import chdtri
 
-from topline.stats.arguments import ROUNDED_UP, SLACK, Numbers, read_question, refuses_lookalikes
+from topline.stats.arguments import (
+    ROUNDED_UP,
+    SLACK,
+    ArgumentError,
+    Numbers,
+    read_question,
+    refuses_lookalikes,
+)
 from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail
 from topline.stats.proportion import wilson_bounds
 from topline.stats.sison_glaz import sison_glaz_reach
@@ -142,9 +149,12 @@ def _quesenberry_hurst(shares: Any, sample: QuestionSample) -> Bounds:
 
 def _sison_glaz(shares: Any, sample: QuestionSample) -> Bounds:
     if (sample.n_eff > MOST_COUNTS).any():
-        raise ValueError(
+        most = np.nanmax(sample.n_eff)
+        raise ArgumentError(
+            "n",
+            most,
             "method='sison-glaz' adds up counts one by one, for n / deff of at most "
-            f"{MOST_COUNTS:.0e}, not {np.nanmax(sample.n_eff):.6g}: choose method='goodman'"
+            f"{MOST_COUNTS:.0e}, not {most:.6g}: choose method='goodman'",
         )
     every = 0 * sample.n_eff  # of the shape of all polls
     sums = shares.sum(axis=-1, keepdims=True)
@@ -163,9 +173,14 @@ def _sison_glaz(shares: Any, sample: QuestionSample) -> Bounds:
 
 def _fitzpatrick_scott(shares: Any, sample: QuestionSample) -> Bounds:
     if np.any(np.less(sample.level, LOWEST_LEVEL)):
-        raise ValueError(
-            f"method='fitzpatrick-scott' is proven for confidence levels from {LOWEST_LEVEL}, not "
-            f"{np.nanmin(sample.level):.6g}: choose method='goodman' there"
+        says, least = "method='fitzpatrick-scott' is proven for", np.nanmin(sample.level)
+        raise ArgumentError(
+            "confidence_level",
+            least,
+            f"{says} confidence levels from {LOWEST_LEVEL}, not {least:.6g}: choose "
+            "method='goodman' there",
+            f"{says} confidence levels from {100 * LOWEST_LEVEL:.6g} %, not {100 * least:.6g} %: "
+            "choose method='goodman' there",
         )
     # Bonferroni's bound is lowest where two or three answers share everybody equally.
     alpha = 1 - sample.level
