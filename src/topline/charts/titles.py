@@ -1,9 +1,8 @@
-"""Titles of charts: the finding of a table in one line."""
+"""Titles of charts: the finding of a table in one line, and what the chart measures."""
 
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from topline.polls.poll import Poll
@@ -12,8 +11,8 @@ from topline.polls.question import Answer
 from topline.stats.change import change_interval
 from topline.stats.lead import lead_interval
 from topline.tables.schema import row_tuples
-from topline.tables.sentences import fieldwork, month
-from topline.words import number, points
+from topline.tables.sentences import fieldwork, month, why_no_interval
+from topline.words import known, level_words, percent, points
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
@@ -40,7 +39,7 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
         return _one(first)
     second = ranked.iloc[1]
     one, both = _named(first["answer"], second["answer"])
-    high, low = f"{number(first['percent'])} %", f"{number(second['percent'])} %"
+    high, low = percent(first["percent"]), percent(second["percent"])
     against = f"{high} each" if high == low else f"{high} against {low}"
     verdict = _verdict(first, second)
     if verdict == "ahead":
@@ -69,14 +68,14 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
 def change_title(table: pd.DataFrame) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one."""
     clear = table[table["verdict"].isin(["up", "down"])]
-    known = clear if len(clear) else table[table["low"].notna()]
-    if known.empty:
+    found = clear if len(clear) else table[table["low"].notna()]
+    if found.empty:
         return "No change is known"
-    row = known.iloc[int(known["change"].abs().argmax())]
+    row = found.iloc[int(found["change"].abs().argmax())]
     if clear.empty:
         return f"No change is beyond the margin: the largest is {points(row['change'])}"
     who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
-    return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {number(row['after'])} %"
+    return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {percent(row['after'])}"
 
 
 def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
@@ -101,6 +100,24 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     if len(row["answer"]) > NAMED:
         return f"The largest change since {since} is {said}{condition}"
     return f"“{row['answer']}” is {said} since {since}{condition}"
+
+
+def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
+    """Return whose percents a table has: everybody's, or those of people with an opinion."""
+    return "Percent of those with an opinion" if "base" in table else everybody
+
+
+def with_interval(what: str, confidence_level: float) -> str:
+    """Return what a chart measures and with which interval, for its subtitle."""
+    return f"{what}, with the {level_words(confidence_level)} confidence interval"
+
+
+def measured(what: str, table: pd.DataFrame) -> str:
+    """Return what a chart measures, with which interval or why without, for its subtitle."""
+    row = table.iloc[0]
+    if known(row["low"]):
+        return with_interval(what, row["confidence_level"])
+    return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
 def _clear_change(both: pd.DataFrame) -> Any:
@@ -129,8 +146,8 @@ def _named(a: str, b: str) -> tuple[str, str]:
 
 
 def _one(row: Any) -> str:
-    said = f"{number(row['percent'])} % “{row['answer']}”"
-    if np.isnan(row["low"]):
+    said = f"{percent(row['percent'])} “{row['answer']}”"
+    if not known(row["low"]):
         return said
     if row["low"] > 50:
         return f"{said}: a majority"
@@ -140,7 +157,7 @@ def _one(row: Any) -> str:
 
 
 def _verdict(first: Any, second: Any) -> str:
-    if np.isnan(first["low"]):
+    if not known(first["low"]):
         return ""
     lead = lead_interval(
         first["percent"] / 100,
