@@ -1,6 +1,7 @@
 """Numbers in words: one minus sign, one plural, one way to write a percent, a level, a date."""
 
 import datetime as dt
+from typing import TypeGuard
 
 METHOD_NAMES = {
     "wilson": "Wilson",
@@ -41,14 +42,25 @@ def method_name(method: str) -> str:
     return METHOD_NAMES.get(method, method)
 
 
-def known(value: float | None) -> bool:
+def known(value: float | None) -> TypeGuard[float]:
     """Return whether there is a number: neither None nor NaN."""
     return value is not None and value == value
 
 
+def fixed(value: float, digits: int = 1) -> str:
+    """Return a number with its last zeros: 95.0, −2.8."""
+    return f"{value:z.{digits}f}".replace("-", "−")
+
+
 def number(value: float) -> str:
     """Return a percent or points as prose has it: 56, 56.3, −6."""
-    return f"{value:z.1f}".removesuffix(".0").replace("-", "−")
+    return fixed(value).removesuffix(".0")
+
+
+def signed(value: float) -> str:
+    """Return points with their sign: +6, −6, 0."""
+    said = number(value)
+    return f"+{said}" if value > 0 and said != "0" else said
 
 
 def percent(value: float) -> str:
@@ -58,18 +70,36 @@ def percent(value: float) -> str:
 
 def points(value: float) -> str:
     """Return "1 point", "33 points"."""
-    said = number(value)
-    return f"{said} point" + ("" if said in ("1", "−1") else "s")
+    return _plural(number(value), "point")
+
+
+def plus_minus(moe: float, digits: int = 1) -> str:
+    """Return a margin of error as pollsters print it: "±2.5"."""
+    return f"±{fixed(moe, digits)}"
 
 
 def span(low: float, high: float) -> str:
     """Return bounds as prose has them: "52.4 to 59.5", or "" for NaN."""
-    return f"{low:z.1f} to {high:z.1f}".replace("-", "−") if known(low) else ""
+    return f"{fixed(low)} to {fixed(high)}" if known(low) else ""
+
+
+def count(n: float) -> str:
+    """Return a number of people or things: "1,500"."""
+    return f"{n:,.0f}"
+
+
+def counted(n: float, thing: str) -> str:
+    """Return "1 poll", "1,500 polls"."""
+    return _plural(count(n), thing)
 
 
 def respondents(n: float | None) -> str:
     """Return "1,500 respondents", or "number of respondents not stated" for NaN or None."""
-    return f"{n:,.0f} respondents" if known(n) else "number of respondents not stated"
+    return counted(n, "respondent") if known(n) else "number of respondents not stated"
+
+
+def _plural(said: str, thing: str) -> str:
+    return f"{said} {thing}" + ("" if said in ("1", "−1") else "s")
 
 
 def level_words(confidence_level: float) -> str:

@@ -3,7 +3,6 @@ import pytest
 
 import topline as tl
 from topline.charts.titles import change_title, leads_title, shares_title
-from topline.words import number, points, span
 
 
 def shares(poll, question="q"):
@@ -83,10 +82,3 @@ def test_finding_of_changes(real):
     calm = table.assign(verdict="within the margin")
     assert change_title(calm).startswith("No change is beyond the margin: the largest is ")
     assert change_title(table.assign(verdict="not known", low=np.nan)) == "No change is known"
-
-
-def test_numbers_in_words():
-    assert [number(x) for x in (56.0, 56.26, -6.0, 0.0, -0.0)] == ["56", "56.3", "−6", "0", "0"]
-    assert [points(x) for x in (1.0, 33.0, -1.0)] == ["1 point", "33 points", "−1 point"]
-    assert span(-2.84, 6.8) == "−2.8 to 6.8"
-    assert span(np.nan, np.nan) == ""

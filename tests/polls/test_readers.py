@@ -25,8 +25,10 @@ EXACT = (
 PERCENT = "a percent lies in [0, 100], for example 56"
 POINTS = "a margin of error is in points, above 0 and below 100, for example 3.6"
 INNER = "a margin is printed for a percent above 0 and below 100, for example 50"
-LEVEL = "a confidence level lies in [0.5, 1): did you mean {}?"
-DEFF = "a design effect is a ratio of variances above 0, for example 1.5"
+LEVEL = "a confidence level lies in [0.5, 1), not {}: did you mean {}?"
+DEFF = (
+    "a design effect is a ratio of variances above 0, in [0.001, 1e9], not {}: pass for example 1.5"
+)
 DAY = "expected a date, for example 2002-11-30"
 RESPONDENTS = 'expected a whole number above 0, for example 1500, or "not stated"'
 IDENTIFIER = 'expected letters, digits and hyphens, for example "fom-2002-12-nato"'
@@ -86,11 +88,11 @@ def test_a_right_value_is_read_in_its_settled_form(reader, given, value):
             (reader, 3.6, 'a float has lost what was printed: pass "3.6" in quotes')
             for reader in EXACT
         ),
-        (AT_LEVEL, 95, LEVEL.format("0.95")),
-        (AT_LEVEL, "99.9", LEVEL.format("0.999")),
-        (AT_LEVEL, 1, LEVEL.format("0.95")),
-        (AT_LEVEL, "high", LEVEL.format("0.95")),
-        *((RATIO, wrong, DEFF) for wrong in (0, -2, "inf", None)),
+        (AT_LEVEL, 95, LEVEL.format(95, "0.95")),
+        (AT_LEVEL, "99.9", LEVEL.format("99.9", "0.999")),
+        (AT_LEVEL, 1, LEVEL.format(1, "0.95")),
+        (AT_LEVEL, "high", LEVEL.format("high", "0.95")),
+        *((RATIO, wrong, DEFF.format(wrong)) for wrong in (0, -2, "inf", None)),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_told_with_a_right_one(reader, given, remedy):

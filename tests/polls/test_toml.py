@@ -261,12 +261,13 @@ def test_margins_by_percent_are_read():
         (
             "moe = 3.6",
             "confidence_level = 95",
-            "confidence_level: 95: a confidence level lies in [0.5, 1): did you mean 0.95?",
+            "confidence_level: 95: a confidence level lies in [0.5, 1), not 95: did you mean 0.95?",
         ),
         (
             "moe = 3.6",
             "deff = -1.5",
-            "deff: -1.5: a design effect is a ratio of variances above 0, for example 1.5",
+            "deff: -1.5: a design effect is a ratio of variances above 0, in [0.001, 1e9], not "
+            "-1.5: pass for example 1.5",
         ),
         (
             "moe = 3.6",

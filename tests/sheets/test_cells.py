@@ -58,7 +58,11 @@ def test_a_cell_is_read_as_it_is_printed(field, text, value):
             ("moe", text, 'expected points, for example 3.6, or {"50": "3.4", "25": "2.9"}')
             for text in ("±", "3,6", "{", "{}", '{"50": null}', '{"50": {"1": "2"}}', "{" * 9999)
         ],
-        ("confidence_level", "95", "a confidence level lies in [0.5, 1): did you mean 0.95?"),
+        (
+            "confidence_level",
+            "95",
+            "a confidence level lies in [0.5, 1), not 95: did you mean 0.95?",
+        ),
         ("notes", "Dates inferred.", 'a list of words, for example ["The dates are inferred."]'),
         ("by_subtraction", "maybe", "expected true or false"),
         ("sample_type", "online", 'one of "probability", "quota", "opt-in", "unknown"'),

@@ -11,6 +11,8 @@ from html import escape
 from io import BytesIO
 from typing import Any, Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,6 +24,10 @@ from topline.charts.style import GREY, Size, size_for, size_named, style
 from topline.charts.text import balanced, block_height, wrapped
 
 SCREEN_DPI = 100
+
+Floats = npt.NDArray[np.float64]
+"""Numbers that marks stand for."""
+
 _ATTRIBUTE = "_topline_drawing"
 
 

@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import change_title
+from topline.charts.titles import change_title, with_interval
 from topline.polls.record import Poll
 from topline.tables.changes import changes
 from topline.tables.schema import one_question, row_tuples, table_of
 from topline.tables.sentences import design_words, fieldwork, question_text
-from topline.words import level_words, number, respondents, span
+from topline.words import known, number, percent, respondents, span
 
 CHANGE_COLUMNS = ["poll_id", "question_id", "answer", "before", "after", "change", "low", "high"]
 CHANGE_COLUMNS += ["verdict"]
@@ -75,17 +75,14 @@ def change_chart(
 def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Chart:
     finding = change_title(table)
     row = table.iloc[0]
-    level = level_words(row["confidence_level"])
-    measure = f"Change in percentage points, with the {level} confidence interval"
-    details = [span(*bounds) for bounds in table[["low", "high"]].to_numpy()]
+    measure = with_interval("Change in percentage points", row["confidence_level"])
+    details = [span(row.low, row.high) for row in row_tuples(table)]
     moves = [_move(row.before, row.after) for row in row_tuples(table)]
     marks = Rows(
         labels=[
             f"{row.answer}\n{move}" for row, move in zip(row_tuples(table), moves, strict=True)
         ],
-        estimates=table["change"].to_numpy(),
-        lows=table["low"].to_numpy(),
-        highs=table["high"].to_numpy(),
+        numbers=table[["change", "low", "high"]].to_numpy(float),
         values=[_verdict(row.verdict, row.change) for row in row_tuples(table)],
         details=details,
         filled=list(table["verdict"].isin(["up", "down"])),
@@ -109,10 +106,7 @@ def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Cha
 
 
 def _move(before: float, after: float) -> str:
-    first, last = (
-        "not asked" if percent != percent else f"{number(percent)} %" for percent in (before, after)
-    )
-    return f"{first} → {last}"
+    return " → ".join(percent(x) if known(x) else "not asked" for x in (before, after))
 
 
 def _verdict(verdict: str, change: float) -> str:

@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, Insets, Marks, draw
-from topline.charts.style import BLUE, GREY, INCH, INK, PALE, Size
+from topline.charts.style import BLUE, GREY, INCH, INK, Size, rule
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
-from topline.words import level_words, method_name
+from topline.words import count, fixed, level_words, method_name
 
 METHODS = ("wilson", "clopper-pearson", "wald")
 SHARES = np.linspace(0.002, 0.998, 997)
@@ -79,11 +79,13 @@ def _chart(table: pd.DataFrame) -> Chart:
     nearest = (found["mean"] - 100 * level).abs().idxmin()
     title = f"{method_name(nearest)} keeps nearest to {level_words(level)}"
     if len(found) == 1:
-        title = f"{method_name(nearest)} covers the truth {found['mean'].iloc[0]:.1f} % of the time"
-    subtitle = f"Samples in 100 whose interval contains the true share, n = {n:,}"
+        title = (
+            f"{method_name(nearest)} covers the truth {fixed(found['mean'].iloc[0])} % of the time"
+        )
+    subtitle = f"Samples in 100 whose interval contains the true share, n = {count(n)}"
     told = "; ".join(
-        f"{method_name(str(method))} {row['mean']:.1f} % on average, "
-        f"{row['min']:.1f} % at the lowest"
+        f"{method_name(str(method))} {fixed(row['mean'])} % on average, "
+        f"{fixed(row['min'])} % at the lowest"
         for method, row in found.iterrows()
     )
     return Chart(
@@ -154,8 +156,7 @@ class StripPainter:
         strip.set_ylim(floor, 100)
         strip.set_xticks([])
         strip.set_yticks([floor, level, 100], [f"{tick:g}" for tick in (floor, level, 100)])
-        strip.grid(True, axis="y", color=PALE, linewidth=0.6 * size.scale)
-        strip.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
-        said = f"{method_name(method)}: {rows['coverage'].mean():.1f} % on average"
+        rule(strip, size, "y")
+        said = f"{method_name(method)}: {fixed(rows['coverage'].mean())} % on average"
         above = 0.6 * size.note
         strip.set_title(said, loc="left", fontsize=size.text, weight="bold", pad=above)

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import shares_title
+from topline.charts.titles import measured, of_whom, shares_title
 from topline.polls.record import Poll
 from topline.tables.intervals import intervals
 from topline.tables.schema import INTERVAL_COLUMNS, one_question, row_tuples, table_of
-from topline.tables.sentences import note, question_text, why_no_interval
-from topline.words import level_words, number, span
+from topline.tables.sentences import note, question_text
+from topline.words import known, percent, span
 
 
 def interval_chart(
@@ -65,14 +64,12 @@ def interval_chart(
 
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     finding = shares_title(table, poll)
-    measure = _measure(table)
+    measure = measured(of_whom(table), table)
     marks = Rows(
         labels=list(table["answer"]),
-        estimates=table["percent"].to_numpy(),
-        lows=table["low"].to_numpy(),
-        highs=table["high"].to_numpy(),
-        values=[f"{number(percent)} %" for percent in table["percent"]],
-        details=[span(*bounds) or "no margin" for bounds in table[["low", "high"]].to_numpy()],
+        numbers=table[["percent", "low", "high"]].to_numpy(float),
+        values=[percent(value) for value in table["percent"]],
+        details=[span(row.low, row.high) or "no margin" for row in row_tuples(table)],
         filled=[True] * len(table),
         unit=" %",
         limits=(0.0, 100.0),
@@ -87,18 +84,10 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     )
 
 
-def _measure(table: pd.DataFrame) -> str:
-    row = table.iloc[0]
-    who = "Percent of those with an opinion" if "base" in table else "Percent"
-    if np.isnan(row["low"]):
-        return f"{who}; {why_no_interval(row['deff_source'])}"
-    return f"{who}, with the {level_words(row['confidence_level'])} confidence interval"
-
-
 def _numbers(table: pd.DataFrame) -> str:
     told = (
-        f"{row.answer} {number(row.percent)} %"
-        + (f" ({span(row.low, row.high)})" if row.low == row.low else "")
+        f"{row.answer} {percent(row.percent)}"
+        + (f" ({span(row.low, row.high)})" if known(row.low) else "")
         for row in row_tuples(table)
     )
     return "; ".join(told)

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import NAMED, leads_title
+from topline.charts.titles import NAMED, leads_title, measured
 from topline.polls.record import Poll
 from topline.tables.leads import leads
 from topline.tables.schema import LEAD_COLUMNS, one_question, row_tuples, table_of
-from topline.tables.sentences import note, question_text, why_no_interval
-from topline.words import level_words, number, span
+from topline.tables.sentences import note, question_text
+from topline.words import number, span
 
 
 def lead_chart(
@@ -59,15 +58,13 @@ def lead_chart(
 
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     finding = leads_title(table, poll)
-    measure = _measure(table.iloc[0])
+    measure = measured("Lead in percentage points", table)
     labels = [_pair(row.answer_a, row.answer_b) for row in row_tuples(table)]
     values = [_verdict(row.verdict, row.lead) for row in row_tuples(table)]
-    bounds = [span(low, high) for low, high in table[["low", "high"]].to_numpy()]
+    bounds = [span(row.low, row.high) for row in row_tuples(table)]
     marks = Rows(
         labels=labels,
-        estimates=table["lead"].to_numpy(),
-        lows=table["low"].to_numpy(),
-        highs=table["high"].to_numpy(),
+        numbers=table[["lead", "low", "high"]].to_numpy(float),
         values=values,
         details=[words or "no margin" for words in bounds],
         filled=list(table["verdict"] == "ahead"),
@@ -86,13 +83,6 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
 
 def _pair(a: str, b: str) -> str:
     return f"{a}\nover {b}" if len(a) + len(b) > NAMED else f"{a} over {b}"
-
-
-def _measure(row: Any) -> str:
-    if np.isnan(row["low"]):
-        return f"Lead in percentage points; {why_no_interval(row['deff_source'])}"
-    level = level_words(row["confidence_level"])
-    return f"Lead in percentage points, with the {level} confidence interval"
 
 
 def _verdict(verdict: str, lead: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import Chart, draw
+from topline.charts.canvas import Chart, Floats, draw
 from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
 from topline.polls.answers import ASSUMED, OPT_IN
 from topline.polls.record import Poll
@@ -14,7 +14,7 @@ from topline.stats.design import margin_of_error
 from topline.tables.intervals import intervals
 from topline.tables.schema import answers_of
 from topline.tables.sentences import note
-from topline.words import level_words, number
+from topline.words import fixed, level_words, percent, plus_minus, respondents
 
 SRS = "simple random sampling"
 POINTS = 181
@@ -86,7 +86,7 @@ def margin_curve(
         raise ValueError(f"{poll.id} has no margin to draw: {why}; use share_bar()")
     lines = [Line(SRS, 1.0, ASSUMED)]
     if chosen != 1.0:
-        lines.insert(0, Line(f"design effect {chosen:.2f}", chosen, source))
+        lines.insert(0, Line(f"design effect {fixed(chosen, 2)}", chosen, source))
     build = _against_n if against == "n" else _against_share
     return draw(build(poll, poll.n, lines, confidence_level), ax)
 
@@ -94,27 +94,30 @@ def margin_curve(
 def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
     sizes = np.unique(np.append(np.linspace(n / 6, 2.5 * n, POINTS), n))
     table = _table(poll, lines, sizes, 50.0, level)
-    at = table[table["n"] == n].set_index("curve")["moe"]
-    said = f"{n:,} respondents: {_moe(at.iloc[0])}\n{lines[0].words}"
-    tags = [Tag(n, at.iloc[0], said, 1, 1, 0.6, bold=True)]
-    title = f"{n:,} respondents: a margin of {_moe(at.iloc[0])} points"
+    here = table[table["n"] == n]
+    at = here.set_index("curve")["moe"]
+    said = plus_minus(at.iloc[0])
+    tags = [Tag(n, at.iloc[0], f"{respondents(n)}: {said}\n{lines[0].words}", 1, 1, 0.6, bold=True)]
+    title = f"{respondents(n)}: a margin of {said} points"
     if len(lines) == 2:
-        tags.append(Tag(n, at[SRS], f"{_moe(at[SRS])} by {SRS}", -1, -1, 0.37))
-        title += f", not {_moe(at[SRS])}"
-    return _chart(
-        poll,
-        table,
-        title,
-        f"Margin of error at 50 %, in points, {level_words(level)} level",
-        "Falling curves of the margin of error against the number of respondents",
-        Curves(
+        tags.append(Tag(n, at[SRS], f"{plus_minus(at[SRS])} by {SRS}", -1, -1, 0.37))
+        title += f", not {plus_minus(at[SRS])}"
+    measure = f"Margin of error at 50 %, in points, {level_words(level)} level"
+    told = "; ".join(f"{plus_minus(moe, 2)} by {curve}" for curve, moe in at.items())
+    return Chart(
+        table=table,
+        title=title,
+        subtitle=measure,
+        note=note(poll, here),
+        alt="Falling curves of the margin of error against the number of respondents. "
+        f"{title}. {measure}: {told}.",
+        marks=Curves(
             curves=_curves(table, lines, "n"),
             points=[(n, at[line.name], i) for i, line in enumerate(lines)],
             tags=tags,
             across="Respondents",
             top=float(table["moe"].max()),
         ),
-        _told(at),
     )
 
 
@@ -125,41 +128,47 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
     table = _table(poll, lines, n, shares, level)
     peak = table[table["percent"] == 50].set_index("curve")["moe"]
     top = float(peak.iloc[0])
-    words = f"{lines[0].words.capitalize()}: at most {_moe(top)}"
+    words = f"{lines[0].words.capitalize()}: at most {plus_minus(top)}"
     tags = [Tag(50, top * 1.17, words, 0, 1, 0.9, bold=True)]
     if len(lines) == 2:
-        words = f"{SRS.capitalize()}: at most {_moe(peak[SRS])}"
+        words = f"{SRS.capitalize()}: at most {plus_minus(peak[SRS])}"
         tags.append(Tag(50, peak[SRS] * 0.5, words, 0, 0, 0.7))
     points = list(zip(printed["percent"], printed["moe"], strict=True))
-    tags += arch_tags([percent for percent, _ in points], [moe for _, moe in points])
-    percent, moe = min(points, key=lambda point: point[1])
-    title = f"The margin is {_moe(top)} points at 50 %"
-    if percent != 50:
-        title += f", {_moe(moe)} at {number(percent)} %"
-    return _chart(
-        poll,
-        table,
-        title,
-        f"Margin of error in points, {level_words(level)} level, {n:,} respondents; "
-        "dots: the printed answers",
-        "Arched curves of the margin of error against the share, with the printed answers marked",
-        Curves(
+    tags += arch_tags(points)
+    least, moe = min(points, key=lambda point: point[1])
+    title = f"The margin is {plus_minus(top)} points at 50 %"
+    if least != 50:
+        title += f", {plus_minus(moe)} at {percent(least)}"
+    measure = (
+        f"Margin of error in points, {level_words(level)} level, {respondents(n)}; "
+        "dots: the printed answers"
+    )
+    told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
+    return Chart(
+        table=table,
+        title=title,
+        subtitle=measure,
+        note=note(poll, table),
+        alt="Arched curves of the margin of error against the share, with the printed answers "
+        f"marked. {title}. {measure}: {told}.",
+        marks=Curves(
             curves=_curves(table, lines, "percent"),
-            points=[(percent, moe, 0) for percent, moe in points],
+            points=[(*point, 0) for point in points],
             tags=tags,
             across="Share",
             top=top * 1.45,
             unit=" %",
         ),
-        "; ".join(f"±{moe:.2f} at {number(percent)} %" for percent, moe in points),
     )
 
 
-def _table(poll: Poll, lines: list[Line], n: Any, percent: Any, level: float) -> pd.DataFrame:
+def _table(
+    poll: Poll, lines: list[Line], n: float | Floats, percents: float | Floats, level: float
+) -> pd.DataFrame:
     """Return the curves as a tidy table, in percent and points."""
     parts = []
     for curve, deff, source in lines:
-        part = pd.DataFrame({"poll_id": poll.id, "curve": curve, "n": n, "percent": percent})
+        part = pd.DataFrame({"poll_id": poll.id, "curve": curve, "n": n, "percent": percents})
         share = part["percent"] / 100
         moe = margin_of_error(part["n"], share, confidence_level=level, deff=deff)
         part = part.assign(moe=100 * moe, confidence_level=level, method="wald", deff=deff)
@@ -170,25 +179,3 @@ def _table(poll: Poll, lines: list[Line], n: Any, percent: Any, level: float) ->
 def _curves(table: pd.DataFrame, lines: list[Line], x: str) -> list[Curve]:
     parts = [table[table["curve"] == line.name] for line in lines]
     return [Curve(part[x].to_numpy(), part["moe"].to_numpy()) for part in parts]
-
-
-def _moe(points: float) -> str:
-    return f"±{points:.1f}"
-
-
-def _told(at: "pd.Series[float]") -> str:
-    return "; ".join(f"±{moe:.2f} by {curve}" for curve, moe in at.items())
-
-
-def _chart(
-    poll: Poll, table: pd.DataFrame, title: str, subtitle: str, kind: str, marks: Curves, told: str
-) -> Chart:
-    where = table[table["n"] == poll.n]
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=subtitle,
-        note=note(poll, where),
-        alt=f"{kind}. {title}. {subtitle}: {told}.",
-        marks=marks,
-    )

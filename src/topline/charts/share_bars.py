@@ -7,13 +7,13 @@ from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.stacks import Stack, Stacks
-from topline.charts.titles import shares_title
+from topline.charts.titles import of_whom, shares_title
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import has_opinion
 from topline.tables.intervals import intervals
 from topline.tables.schema import INTERVAL_COLUMNS, one_question, row_tuples, table_of
 from topline.tables.sentences import note, question_text
-from topline.words import number
+from topline.words import percent
 
 
 def share_bar(
@@ -70,7 +70,7 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     finding = "; ".join(
         shares_title(rows, poll) for rows in (asked if len(asked) < 3 else asked[:1])
     )
-    who = "Percent of those with an opinion" if "base" in table else "Percent of respondents"
+    who = of_whom(table, everybody="Percent of respondents")
     told = " ".join(
         f"{' '.join(text.split())}: {_numbers(rows)}."
         for text, rows in zip(questions, asked, strict=True)
@@ -91,4 +91,4 @@ def _bar(rows: pd.DataFrame, poll: Poll | None, heading: str) -> Stack:
 
 
 def _numbers(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{row.answer} {number(row.percent)} %" for row in row_tuples(rows))
+    return "; ".join(f"{row.answer} {percent(row.percent)}" for row in row_tuples(rows))

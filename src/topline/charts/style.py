@@ -2,9 +2,10 @@
 
 from contextlib import AbstractContextManager
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 from matplotlib.style import context
 
 INCH = 72.0
@@ -66,6 +67,12 @@ def size_for(width: float) -> Size:
     """Return the largest size that is no wider than ``width`` inches, else the smallest."""
     fitting = [size for size in SIZES.values() if size.width <= width + 0.01]
     return fitting[-1] if fitting else SIZES["column"]
+
+
+def rule(ax: Axes, size: Size, across: Literal["both", "x", "y"] = "both") -> None:
+    """Give an Axes pale lines at its ticks, and small grey words beside them."""
+    ax.grid(True, axis=across, color=PALE, linewidth=0.6 * size.scale)
+    ax.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
 
 
 def style() -> AbstractContextManager[None]:

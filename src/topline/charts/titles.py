@@ -1,4 +1,4 @@
-"""Titles of charts: the finding of a table in one line, by the verdicts of the tables."""
+"""Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from topline.polls.roles import has_opinion
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import row_tuples
-from topline.tables.sentences import against_one_half, fieldwork, month
-from topline.words import percent, points
+from topline.tables.sentences import against_one_half, fieldwork, month, why_no_interval
+from topline.words import known, level_words, percent, points
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
@@ -59,10 +59,10 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
 def change_title(table: pd.DataFrame) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one."""
     clear = table[table["verdict"].isin(["up", "down"])]
-    known = clear if len(clear) else table[table["low"].notna()]
-    if known.empty:
+    told = clear if len(clear) else table[table["low"].notna()]
+    if told.empty:
         return "No change is known"
-    row = known.iloc[int(known["change"].abs().argmax())]
+    row = told.iloc[int(told["change"].abs().argmax())]
     if clear.empty:
         return f"No change is beyond the margin: the largest is {points(row['change'])}"
     who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
@@ -79,12 +79,12 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
     changes = changes_of_tables(earlier, later)
-    known = changes[changes["low"].notna()]
-    if known.empty:
+    told = changes[changes["low"].notna()]
+    if told.empty:
         return f"Change since {since}: margin not known"
-    assumed = {*known["deff_source"], *known["deff_source_before"]} == {ASSUMED}
+    assumed = {*told["deff_source"], *told["deff_source_before"]} == {ASSUMED}
     condition = ", at the assumed design effect" if assumed else ""
-    clear = known[known["verdict"].isin(["up", "down"])]
+    clear = told[told["verdict"].isin(["up", "down"])]
     if clear.empty:
         return f"No change beyond the margin since {since}{condition}"
     row = clear.iloc[int(clear["change"].abs().argmax())]
@@ -92,6 +92,24 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     if len(row["answer"]) > NAMED:
         return f"The largest change since {since} is {said}{condition}"
     return f"“{row['answer']}” is {said} since {since}{condition}"
+
+
+def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
+    """Return whose percents a table has: everybody's, or those of people with an opinion."""
+    return "Percent of those with an opinion" if "base" in table else everybody
+
+
+def with_interval(what: str, confidence_level: float) -> str:
+    """Return what a chart measures and with which interval, for its subtitle."""
+    return f"{what}, with the {level_words(confidence_level)} confidence interval"
+
+
+def measured(what: str, table: pd.DataFrame) -> str:
+    """Return what a chart measures, with which interval or why without, for its subtitle."""
+    row = table.iloc[0]
+    if known(row["low"]):
+        return with_interval(what, row["confidence_level"])
+    return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
 def _named(a: str, b: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """The chart of waves: one question over several polls, a dot for each at its date."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
-from topline.charts.titles import wave_title
+from topline.charts.titles import of_whom, wave_title, with_interval
 from topline.polls.answers import IMPLIED
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.intervals import intervals
 from topline.tables.schema import INTERVAL_COLUMNS, check_finished, one_question, row_tuples
 from topline.tables.sentences import fieldwork, month, question_text, why_no_interval
-from topline.words import level_words, method_name, number, span
+from topline.words import count, counted, fixed, level_words, method_name, percent, span
 
 
 def wave_chart(
@@ -123,7 +123,9 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     parts = {answer: table[table["answer"] == answer] for answer in answers}
     earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
     finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
-    measure = _measure(table)
+    measure = of_whom(table)
+    if table["low"].notna().any():
+        measure = with_interval(measure, table["confidence_level"].iloc[0])
     told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
     return Chart(
         table=table,
@@ -136,18 +138,10 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     )
 
 
-def _measure(table: pd.DataFrame) -> str:
-    who = "Percent of those with an opinion" if "base" in table else "Percent"
-    if table["low"].isna().all():
-        return who
-    return f"{who}, with the {level_words(table['confidence_level'].iloc[0])} confidence interval"
-
-
 def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
     when = {poll.id: fieldwork(poll) for poll in waves}
     return ", ".join(
-        f"{when[row.poll_id]} {number(row.percent)} %"
-        + (f" ({span(row.low, row.high)})" if row.low == row.low else " (no interval)")
+        f"{when[row.poll_id]} {percent(row.percent)} ({span(row.low, row.high) or 'no interval'})"
         for row in row_tuples(rows)
     )
 
@@ -187,12 +181,12 @@ def _sample_words(polls: pd.DataFrame) -> list[str]:
         return []
     row = known.iloc[0]
     effects = known.groupby("deff_source", sort=False)["deff"]
-    told = [
-        f"{_range(deffs, '.2f')}{_of(len(deffs)) if len(effects) > 1 else ''} ({source})"
-        for source, deffs in effects
-    ]
+    told = []
+    for source, deffs in effects:
+        of = f" for {counted(len(deffs), 'poll')}" if len(effects) > 1 else ""
+        told.append(f"{_range(deffs, lambda deff: fixed(deff, 2))}{of} ({source})")
     return [
-        f"{_range(known['n'], ',.0f')} respondents",
+        f"{_range(known['n'], count)} respondents",
         f"{level_words(row['confidence_level'])} level, {method_name(row['method'])} interval, "
         f"design effect {', '.join(told)}",
     ]
@@ -209,10 +203,6 @@ def _hollow_words(polls: pd.DataFrame, waves: Sequence[Poll]) -> list[str]:
     ]
 
 
-def _of(polls: int) -> str:
-    return f" for {polls} poll{'' if polls == 1 else 's'}"
-
-
-def _range(values: "pd.Series[float]", form: str) -> str:
+def _range(values: "pd.Series[float]", words: Callable[[float], str]) -> str:
     """Return "1,500", or "812 to 1,500"."""
-    return " to ".join(dict.fromkeys(format(end, form) for end in (values.min(), values.max())))
+    return " to ".join(dict.fromkeys(map(words, (values.min(), values.max()))))

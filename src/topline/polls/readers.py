@@ -5,6 +5,7 @@ A reader takes what was given and the :class:`Fact` it is for. It returns the va
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 import attrs
+
+from topline.stats.arguments import rule
 
 Item = TypeVar("Item")
 
@@ -246,15 +249,9 @@ def deff(value: Any, of: Fact) -> float | Fault:
 def _in_range(argument: str, value: Any) -> float | Fault:
     """Read a number in the range that the statistics have for an argument."""
     read = _decimal(value)
-    number = float("nan") if read is None else float(read)
-    if argument == "deff":
-        wrong = not 0 < number < float("inf")
-        told = "a design effect is a ratio of variances above 0, for example 1.5"
-    else:
-        wrong = not 0.5 <= number < 1
-        meant = read / 100 if read is not None and 50 <= read < 100 else Decimal("0.95")
-        told = f"a confidence level lies in [0.5, 1): did you mean {meant}?"
-    return Fault("", value, told) if wrong else number
+    number = math.nan if read is None else float(read)
+    wrong = rule(argument).fault(number, shown=f"{value}"[:40])
+    return Fault("", value, wrong) if wrong else number
 
 
 def _printed(value: Any, expected: str, of: Fact, outside: tuple[int, ...] = ()) -> Decimal | Fault:

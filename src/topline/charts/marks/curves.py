@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from topline.charts.canvas import Insets, Marks
-from topline.charts.style import BLUE, GREY, INCH, PALE, Size
+from topline.charts.style import BLUE, GREY, INCH, Size, rule
 from topline.charts.text import LINE, balanced, text_width
-from topline.words import number
+from topline.words import count, number, percent
 
 NEAR, APART = 6.0, 20.0
 """Answers this near, in percent, share a tag; tags on one side are at least this far apart."""
@@ -94,8 +94,7 @@ class CurvePainter:
         ]
         ax.set_xlim(0, float(np.max(curves.curves[0].x)))
         ax.set_ylim(0, curves.top)
-        ax.grid(True, axis="y", color=PALE, linewidth=0.6 * size.scale)
-        ax.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
+        rule(ax, size, "y")
         ax.spines["bottom"].set_visible(True)
 
     def show(self, marks: Marks) -> bool:
@@ -120,33 +119,31 @@ class CurvePainter:
         across = [
             x for x in MaxNLocator(few, steps=steps).tick_values(low, high) if low <= x <= high
         ]
-        self._ax.set_xticks(
-            across, [f"{x:,.0f}" for x in across[:-1]] + [f"{across[-1]:,.0f}{unit}"]
-        )
+        self._ax.set_xticks(across, [*map(count, across[:-1]), count(across[-1]) + unit])
         up = MaxNLocator(4, integer=True).tick_values(0, self._curves.top)
         up = [y for y in up if 0 <= y <= self._curves.top]
         self._ax.set_yticks(up, [f"{y:g}" for y in up])
         self._ax.set_xlabel(self._curves.across, fontsize=size.note, loc="left", color=GREY)
 
 
-def arch_tags(percents: list[float], moes: list[float]) -> list[Tag]:
+def arch_tags(points: Sequence[tuple[float, float]]) -> list[Tag]:
     """Return the percents of marked answers, outside an arch where there is room for them.
 
-    Neighbours share a tag; at the feet of the arch, and near another tag, a dot goes without.
+    ``points`` are percents, in order, with their margins. Neighbours share a tag; at the feet of
+    the arch, and near another tag, a dot goes without.
     """
-    groups: list[list[int]] = []
-    for i, percent in enumerate(percents):
-        if groups and percent - percents[groups[-1][0]] <= NEAR:
-            groups[-1].append(i)
+    groups: list[list[tuple[float, float]]] = []
+    for point in points:
+        if groups and point[0] - groups[-1][0][0] <= NEAR:
+            groups[-1].append(point)
         else:
-            groups.append([i])
+            groups.append([point])
     tags: list[Tag] = []
     for group in groups:
-        first, middle, last = percents[group[0]], group[len(group) // 2], percents[group[-1]]
-        x, y = percents[middle], moes[middle]
+        first, last, (x, y) = group[0][0], group[-1][0], group[len(group) // 2]
         side = -1 if x < 45 else 1 if x > 55 else 0
         crowded = any(tag.dx == side and x - tag.x < APART for tag in tags)
         if 15 <= x <= 85 and not crowded:
-            words = f"{number(first)} %" if first == last else f"{number(first)}–{number(last)} %"
+            words = percent(last) if first == last else f"{number(first)}–{percent(last)}"
             tags.append(Tag(x, y, words, side, 1, 0.4))
     return tags

@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.transforms import blended_transform_factory
 
-from topline.charts.canvas import Insets, Marks
-from topline.charts.style import BLUE, GREY, INCH, INK, PALE, TINT, Size
+from topline.charts.canvas import Floats, Insets, Marks
+from topline.charts.style import BLUE, GREY, INCH, INK, PALE, TINT, Size, rule
 from topline.charts.text import LINE, block_height, text_width, wrapped
+from topline.words import number, signed
 
 LABEL_PART = 0.32
 """The part of a chart's width that labels may take before they are wrapped."""
@@ -23,15 +24,14 @@ MOST_STEPS = 7.0
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Rows of a dot with an interval. ``values`` and ``details`` are the words at the right.
+    """Rows of a dot with an interval: ``numbers`` has estimate, low and high of each.
 
+    ``values`` and ``details`` are the words at the right.
     With ``zero`` there is a line at 0, and the axis reaches to both sides of it.
     """
 
     labels: Sequence[str]
-    estimates: Any
-    lows: Any
-    highs: Any
+    numbers: Floats
     values: Sequence[str]
     details: Sequence[str]
     filled: Sequence[bool]
@@ -59,8 +59,7 @@ class RowPainter:
         self.values = [ax.text(0, row, "", weight="bold", **look) for row in at]
         self.details = [ax.text(0, row, "", va="top", color=GREY, **look) for row in at]
         ax.set_yticks([])
-        ax.grid(True, axis="x", color=PALE, linewidth=0.6 * size.scale)
-        ax.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
+        rule(ax, size, "x")
         if rows.zero:
             ax.axvline(0, color=INK, linewidth=1.0 * size.scale, zorder=1)
         for row in range(self._count - 1):
@@ -73,7 +72,7 @@ class RowPainter:
         if marks.zero != self._rows.zero:
             return False
         self._rows = marks
-        self.dots.set(marks.estimates, marks.lows, marks.highs, marks.filled)
+        self.dots.set(marks.numbers, marks.filled)
         for texts, words in ((self.values, marks.values), (self.details, marks.details)):
             for text, word in zip(texts, words, strict=True):
                 text.set_text(word)
@@ -109,9 +108,9 @@ class RowPainter:
         low, high, step = scale_of(self._rows, width, self._size)
         ticks = np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
         self._ax.set_xlim(low, high)
-        names = [f"{tick:+g}" if self._rows.zero and tick else f"{tick:g}" for tick in ticks]
+        names = [(signed if self._rows.zero else number)(tick) for tick in ticks]
         names[-1] += self._rows.unit
-        self._ax.set_xticks(ticks, [name.replace("-", "−") for name in names])
+        self._ax.set_xticks(ticks, names)
 
 
 class Dots:
@@ -135,19 +134,17 @@ class Dots:
         )
         ax.set_ylim(rows - 0.5, -0.5)
 
-    def set(self, estimates: Any, lows: Any, highs: Any, filled: Any) -> None:
+    def set(self, numbers: Floats, filled: Sequence[bool]) -> None:
         """Move the dots and intervals: none where a bound is NaN; a dot not filled is hollow."""
-        bounds = np.stack([np.asarray(lows, float), np.asarray(highs, float)], axis=1)
-        rows = np.stack([self._rows, self._rows], axis=1)
-        self.lines.set_segments(list(np.stack([bounds, rows], axis=2)))
-        self.dots.set_offsets(np.stack([np.asarray(estimates, float), self._rows], axis=1))
+        points = np.stack([numbers, np.broadcast_to(self._rows[:, None], numbers.shape)], axis=2)
+        self.lines.set_segments(list(points[:, 1:]))
+        self.dots.set_offsets(points[:, 0])
         self.dots.set_facecolor([BLUE if full else "white" for full in filled])
 
 
 def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]:
     """Return the limits of the axis, which hold every dot, bound and 0, and the step of ticks."""
-    every = np.concatenate([np.asarray(p, float) for p in (rows.estimates, rows.lows, rows.highs)])
-    found = np.append(every[np.isfinite(every)], 0.0)
+    found = np.append(rows.numbers[np.isfinite(rows.numbers)], 0.0)
     low, high = float(found.min()), float(found.max())
     room = min(max(width / (3.0 * size.text / INCH), 2.0), MOST_STEPS)
     step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100) if (high - low) / s <= room or s == 100)

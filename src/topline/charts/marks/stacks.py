@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from topline.charts.canvas import Insets, Marks
 from topline.charts.style import BLUE, GREEN, INCH, INK, PURPLE, VERMILION, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import number
+from topline.words import percent
 
 # Colour and hatch of the opinions in order. The hatch is for a list, to be read in grey too; words
 # under their own segment need none.
@@ -106,10 +106,10 @@ class StackPainter:
         """Return the heights of labels under their segments, empty if one does not fit there."""
         total = max(100.0, sum(bar.percents))
         heights = []
-        for label, percent in zip(bar.labels, bar.percents, strict=True):
-            room = width * percent / total - 0.5 * self._size.gap
+        for label, value in zip(bar.labels, bar.percents, strict=True):
+            room = width * value / total - 0.5 * self._size.gap
             longest = max(text_width(word, self._size.text) for word in label.split(" "))
-            figure = text_width(f"{number(percent)} %", self._size.text, bold=True)
+            figure = text_width(percent(value), self._size.text, bold=True)
             lines = wrapped(label, max(room, 0.01), self._size.text)
             if max(longest, figure + self._size.gap) > room or lines.count("\n") >= DIRECT_LINES:
                 return []
@@ -128,7 +128,7 @@ class StackPainter:
     def _indent(self, bar: Stack) -> float:
         """Return where the words of a list begin: after the swatch and the percent."""
         size = self._size
-        figures = (text_width(f"{number(p)} %", size.text, bold=True) for p in bar.percents)
+        figures = (text_width(percent(value), size.text, bold=True) for value in bar.percents)
         return 1.3 * self._line + 2 * size.gap + max(figures)
 
     def _draw(self, bar: Stack, top: float, width: float, total: float) -> float:
@@ -140,15 +140,15 @@ class StackPainter:
         direct = bool(self._under(bar, width))
         start, under = 0.0, top + self._thick + size.gap
         fills = [(colour, "" if direct else hatch) for colour, hatch in bar.fills()]
-        for label, percent, fill in zip(bar.labels, bar.percents, fills, strict=True):
-            self._segment(start, top, percent, self._thick, fill)
-            inside = f"{number(percent)} %"
-            if text_width(inside, size.text, bold=True) + size.gap < percent / unit:
+        for label, value, fill in zip(bar.labels, bar.percents, fills, strict=True):
+            self._segment(start, top, value, self._thick, fill)
+            inside = percent(value)
+            if text_width(inside, size.text, bold=True) + size.gap < value / unit:
                 self._figure(start + 0.5 * size.gap * unit, top + self._thick / 2, inside, fill)
             if direct:
-                words = wrapped(label, percent / unit - 0.5 * size.gap, size.text)
+                words = wrapped(label, value / unit - 0.5 * size.gap, size.text)
                 self._ax.text(start, under - 0.5 * size.gap, words, va="top", size=size.text)
-            start += percent
+            start += value
         if direct:
             return top + self._thick + max(self._under(bar, width))
         return self._list(bar, under, width, unit)
@@ -157,9 +157,9 @@ class StackPainter:
         size, side = self._size, 0.8 * self._line
         indent = self._indent(bar)
         rows = zip(bar.labels, bar.percents, bar.fills(), self._listed(bar, width), strict=True)
-        for label, percent, fill, height in rows:
+        for label, value, fill, height in rows:
             self._segment(0.0, top, side * 1.6 * unit, side, fill)
-            figure = f"{number(percent)} %"
+            figure = percent(value)
             at = (indent - size.gap) * unit
             self._ax.text(at, top, figure, va="top", ha="right", size=size.text, weight="bold")
             words = wrapped(label, width - indent, size.text)

@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from topline.charts.canvas import Insets, Marks
-from topline.charts.style import BLUE, GREY, INCH, PALE, TINT, Size
+from topline.charts.style import BLUE, INCH, TINT, Size, rule
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import number
+from topline.words import number, percent
 
 # matplotlib has no types for its dates.
 _dates: Any = dates
@@ -155,7 +155,7 @@ class TimelinePainter:
         """Return the scale of time, with room for the first and last value beside their dots."""
         days = np.concatenate([strand.days for strand in self._timeline.strands])
         percents = np.concatenate([strand.percents for strand in self._timeline.strands])
-        room = max(end_width(percent, dot, self._size) for percent in percents)
+        room = max(end_width(value, dot, self._size) for value in percents)
         middle, span = (days.min() + days.max()) / 2, max(np.ptp(days), FEWEST_DAYS)
         unit = span / max(width - 2 * room, 0.2 * width)
         return Scale(middle - unit * width / 2, unit)
@@ -184,11 +184,10 @@ class TimelinePainter:
         step = next((step for step in STEPS if step >= least), STEPS[-1])
         percents = np.arange(0, 101, step)
         percents = percents[(low <= percents) & (percents <= high)]
-        strip.set_yticks(percents, [f"{percent}" for percent in percents])
+        strip.set_yticks(percents, [*map(str, percents)])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
         strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
-        strip.grid(True, color=PALE, linewidth=0.6 * size.scale)
-        strip.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
+        rule(strip, size)
 
 
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -234,16 +233,16 @@ def _marks(strand: Strand, scale: Scale, across: Scale) -> list[Mark]:
     return [Mark(*row) for row in zip(*columns, strict=True)]
 
 
-def end_width(percent: float, dot: float, size: Size) -> float:
+def end_width(value: float, dot: float, size: Size) -> float:
     """Return the room of a value beside its dot, in inches from the middle of the dot."""
-    return dot + size.gap + text_width(f"{number(percent)} %", size.text, bold=True)
+    return dot + size.gap + text_width(percent(value), size.text, bold=True)
 
 
 def end_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """Return the first value, left of its dot, and the last, right of its own."""
     found = []
     for mark, side in zip((marks[-1], marks[0]), (1, -1), strict=True):
-        words = f"{number(mark.percent)} %"
+        words = percent(mark.percent)
         width = text_width(words, size.text, bold=True)
         x = mark.x + side * (dot + 0.6 * size.gap + width / 2)
         found.append(Value(words, x, mark.y, width, size.text / INCH, end=True))
