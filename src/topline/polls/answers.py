@@ -119,25 +119,29 @@ class Answers:
         """
         kept = self.rows(np.array([has_opinion(role) for role in self.role], dtype=bool))
         percent, slack = kept.percent, kept.slack
-        total = np.bincount(kept.question, percent)[kept.question]
-        slacks = np.bincount(kept.question, slack)[kept.question]
+        sums, halves = sums_of(kept.question, percent), sums_of(kept.question, slack)
         # Where nobody has an opinion there is no base, and nothing is known.
-        told, total = total, np.where(total > 0, total, np.nan)
-        others, others_slack = total - percent, slacks - slack
+        total = np.where(sums > 0, sums, np.nan)[kept.question]
+        slacks = halves[kept.question]
+        others, others_slack = np.maximum(total - percent, 0), slacks - slack
         least, most = np.maximum(percent - slack, 0), percent + slack
         return attrs.evolve(
             kept,
-            percent=100 * percent / total,
-            lowest=100 * least / (least + others + others_slack),
-            highest=100 * most / (most + np.maximum(others - others_slack, 0)),
+            percent=_percent_of(percent, total),
+            lowest=_percent_of(least, least + others + others_slack),
+            highest=_percent_of(most, most + np.maximum(others - others_slack, 0)),
             n=kept.n * total / 100,
             # A base that rounding may have made of nobody knows next to nothing.
             fewest=np.maximum(kept.n * (total - slacks) / 100, 1e-3),
             base=texts(
                 f"with an opinion: {number(part)} % of {respondents(asked)}"
-                for part, asked in zip(told, kept.n, strict=True)
+                for part, asked in zip(sums[kept.question], kept.n, strict=True)
             ),
         )
+
+
+def _percent_of(part: Array, whole: Array) -> Array:
+    return np.minimum(100 * part / whole, 100.0)
 
 
 _COLUMNS = [field.name for field in attrs.fields(Answers)]
@@ -296,7 +300,6 @@ def completed(printed: Printed) -> tuple[Array, Array]:
     Half a step for a printed percent; for one by subtraction, the half steps of all the others.
     """
     total, halves = sums(printed)
-    # Sums of printed percents have few digits; what floats add to them is cut off.
     left = np.round(remainder(total), 9)[printed.question]
     slack = np.where(printed.rest, halves[printed.question], printed.half)
     return np.where(printed.rest, left, printed.percent), slack
@@ -304,12 +307,16 @@ def completed(printed: Printed) -> tuple[Array, Array]:
 
 def sums(printed: Printed) -> tuple[Array, Array]:
     """Return the sum of the printed percents of each question, and that of their half steps."""
+    total, halves = (
+        sums_of(printed.question, np.where(printed.rest, 0.0, column))
+        for column in (printed.percent, printed.half)
+    )
+    return total, halves
 
-    def sum_of(column: Array) -> Array:
-        total = np.bincount(printed.question, np.where(printed.rest, 0.0, column))
-        return np.round(total.astype(float), 9)
 
-    return sum_of(printed.percent), sum_of(printed.half)
+def sums_of(question: Places, column: Array) -> Array:
+    """Return the sum of each question; what floats add to sums of few digits is cut off."""
+    return np.round(np.bincount(question, column), 9)
 
 
 def of_polls(polls: Polls) -> Answers:

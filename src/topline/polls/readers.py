@@ -87,28 +87,36 @@ def fact(reader: Reader, means: str = "", example: Any = None, **more: Any) -> d
 
 
 @cache
-def facts(record: type[Any]) -> dict[str, Fact]:
+def facts(record: Any) -> dict[str, Fact]:
     """Return the facts of a record's class by the names of its fields."""
-    return {field.name: field.metadata["fact"] for field in attrs.fields(record)}
+    return {name: known for name, _, known in _declared(record)}
 
 
 def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> None:
     """Give each field of a frozen record its settled form, or raise PollError with every fault.
 
-    A field whose default is None may be None. ``checks`` look for what contradicts among several
+    A field's default is settled as it is. ``checks`` look for what contradicts among several
     fields, by their names; some of them may be faults.
     """
     read: dict[str, Any] = {}
-    for field in attrs.fields(type(record)):
-        known, given = field.metadata["fact"], getattr(record, field.name)
-        missing = given is None and field.default is None
-        read[field.name] = None if missing else known.reader(given, known)
-    faults = [fault.under(name) for name, value in read.items() for fault in faults_of(value)]
+    faults: list[Fault] = []
+    for name, default, known in _declared(record.__class__):
+        given = getattr(record, name)
+        read[name] = value = given if given is default else known.reader(given, known)
+        if isinstance(value, Fault | list):
+            faults += [fault.under(name) for fault in faults_of(value)]
     faults += [fault for check in checks for fault in check(read)]
     if faults:
         raise PollError(faults)
     for name, value in read.items():
         object.__setattr__(record, name, value)
+
+
+@cache
+def _declared(record: Any) -> list[tuple[str, Any, Fact]]:
+    """Return the name, the default and the fact of each field."""
+    declared = attrs.fields(record)
+    return [(field.name, field.default, field.metadata["fact"]) for field in declared]
 
 
 def faults_of(value: Any) -> list[Fault]:

@@ -222,25 +222,25 @@ _PARTS: dict[type, tuple[str, str]] = {
 
 def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     """Build a record from a table of a file."""
-    declared: Any = kind
-    known = {name: fact for name, fact in facts(declared).items() if fact.means}
+    record: Any = kind
+    known = {name: fact for name, fact in facts(record).items() if fact.means}
     faults = [
         Fault(key, value, _unknown(key, list(known)))
         for key, value in given.items()
         if key not in known
     ]
-    required = {field.name for field in attrs.fields(declared) if field.default is attrs.NOTHING}
+    required = {field.name for field in attrs.fields(record) if field.default is attrs.NOTHING}
     values: dict[str, Any] = {}
     for name, fact in known.items():
         if name in given or name in required:
             values[name] = _part(given.get(name, _Missing()), fact)
     try:
-        record = kind(**values)
+        built = kind(**values)
     except PollError as error:
         faults += error.faults
     if faults:
         raise PollError(faults)
-    return record
+    return built
 
 
 def _unknown(key: str, allowed: list[str]) -> str:

@@ -179,12 +179,12 @@ def rounded_sum_limits(k: int, unit: str | Decimal | int) -> tuple[Decimal, Deci
 
 def half_step(printed: Decimal) -> Decimal:
     """Return half the step that a number was rounded to, as far as it can be from the true one."""
-    return _unit(printed) / 2
+    return _half(printed.as_tuple().exponent)
 
 
 @cache
-def _step(digits: int) -> Decimal:
-    return Decimal(1).scaleb(-digits)
+def _half(exponent: Any) -> Decimal:
+    return Decimal(1).scaleb(min(int(exponent), 0)) / 2
 
 
 def remainder(total: Any) -> Any:
@@ -220,7 +220,7 @@ def _printed(percent: Any) -> Decimal:
 
 
 def _unit(printed: Decimal) -> Decimal:
-    return _step(max(-int(printed.as_tuple().exponent), 0))
+    return Decimal(1).scaleb(min(int(printed.as_tuple().exponent), 0))
 
 
 def _decimal(name: str, value: Any, example: str) -> Decimal:

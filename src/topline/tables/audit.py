@@ -4,16 +4,16 @@ Each check is a small function of what is known of a poll that yields findings; 
 them in reading order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED_LEVEL, Designs, joint_deffs
+from topline.polls.answers import ASSUMED_LEVEL, Designs, floats, joint_deffs
 from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
-from topline.stats.design import implied_confidence_level, margin_of_error
+from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
 from topline.stats.rounding import half_step, possible_counts, printed_unit, rounded_sum_limits
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import printed_margin
@@ -34,12 +34,14 @@ class Finding(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A poll, and the design effects that its printed margins imply together; NaN without any."""
+    """A poll and what its printed margins imply: low, estimate and high, NaN without any.
+
+    The design effect is that of all of them together, the level that of the largest.
+    """
 
     poll: Poll
-    low: float
-    deff: float
-    high: float
+    deff: ImpliedDeff
+    level: tuple[float, float, float]
 
 
 # What AAPOR's disclosure standards ask for, by field of the record.
@@ -87,15 +89,30 @@ def audit(polls: Polls) -> pd.DataFrame:
     'design effect 2.02 (1.97 to 2.08)'
     """
     read = as_polls(polls)
-    implied = zip(*(bound.tolist() for bound in joint_deffs(Designs.of(read))), strict=True)
     found = [
-        (case.poll.id, *(getattr(finding, name) for name in AUDIT_COLUMNS[1:]))
-        for poll, deffs in zip(read, implied, strict=True)
-        for case in [Case(poll, *deffs)]
+        (case.poll.id, *finding)
+        for case in _cases(read)
         for check in CHECKS
         for finding in check(case)
     ]
-    return pd.DataFrame(found, columns=AUDIT_COLUMNS)
+    return pd.DataFrame(found, columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
+
+
+def _cases(polls: Sequence[Poll]) -> Iterator[Case]:
+    deffs = zip(*(bound.tolist() for bound in joint_deffs(Designs.of(polls))), strict=True)
+    largest = [max(poll.moe, key=lambda margin: margin.points, default=None) for poll in polls]
+    margins = [
+        (float(margin.points), float(half_step(margin.points)), float(margin.percent))
+        if margin
+        else (np.nan, np.nan, 50.0)
+        for margin in largest
+    ]
+    points, half, percent = np.array(margins).T
+    ends = np.stack([points - half, points, points + half])
+    n = floats(poll.n for poll in polls)
+    levels = 100 * implied_confidence_level(ends / 100, n, share=percent / 100)
+    for poll, deff, level in zip(polls, deffs, levels.T.tolist(), strict=True):
+        yield Case(poll, ImpliedDeff(*deff), tuple(level))
 
 
 def _sums(case: Case) -> Iterator[Finding]:
@@ -206,7 +223,8 @@ def _implied(case: Case) -> Iterator[Finding]:
     poll = case.poll
     if not _has_margins(poll):
         return
-    if case.low > case.high:
+    low, deff, high = case.deff
+    if low > high:
         yield Finding(
             "margins-disagree",
             WARNING,
@@ -214,7 +232,7 @@ def _implied(case: Case) -> Iterator[Finding]:
             "belong to.",
             published=printed_margin(poll),
         )
-    elif case.high < min(1.0, poll.deff or 1.0):
+    elif high < min(1.0, poll.deff or 1.0):
         yield Finding(
             "margin-too-small",
             _severity(poll),
@@ -228,28 +246,24 @@ def _implied(case: Case) -> Iterator[Finding]:
         yield Finding(
             "implied-deff",
             NOTE,
-            f"The margin implies a design effect of {bound}{case.deff:.2f} {_at(poll)}. That is "
+            f"The margin implies a design effect of {bound}{deff:.2f} {_at(poll)}. That is "
             "an inference: ask for the pollster's own.",
             published=printed_margin(poll),
-            recomputed=f"design effect {case.deff:.2f} ({case.low:.2f} to {case.high:.2f})",
+            recomputed=f"design effect {deff:.2f} ({low:.2f} to {high:.2f})",
         )
         if poll.confidence_level is None:
-            yield _implied_level(poll)
+            yield _implied_level(case)
 
 
-def _implied_level(poll: Poll) -> Finding:
-    margin = max(poll.moe, key=lambda margin: margin.points)
-    half = float(half_step(margin.points))
-    points = float(margin.points) + np.array([-half, 0.0, half])
-    low, level, high = 100 * implied_confidence_level(
-        points / 100, poll.n, share=float(margin.percent) / 100
-    )
+def _implied_level(case: Case) -> Finding:
+    low, level, high = case.level
     return Finding(
         "implied-level",
         NOTE,
-        "The level is not stated: the margin could also be that of simple random sampling at this "
-        "level, or a mixture of a smaller design effect and a higher level. Ask for the level.",
-        published=printed_margin(poll),
+        "The level is not stated: the margin could also be that of simple random sampling "
+        "at this level, or a mixture of a smaller design effect and a higher level. Ask for the "
+        "level.",
+        published=printed_margin(case.poll),
         recomputed=f"level {level:.2f} % ({low:.2f} to {high:.2f})",
     )
 

@@ -51,7 +51,8 @@ def columns_of(answers: Answers, suffix: str = "") -> dict[str, Any]:
 
 def tidy(columns: Mapping[str, Any], schema: list[str]) -> pd.DataFrame:
     """Return the columns of a schema as a table, and after them what an option added."""
-    return pd.DataFrame({name: columns[name] for name in [*schema, *columns.keys() - schema]})
+    added = [name for name in columns if name not in schema]
+    return pd.DataFrame({name: columns[name] for name in [*schema, *added]})
 
 
 def cells(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
