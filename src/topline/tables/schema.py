@@ -51,7 +51,7 @@ def columns_of(answers: Answers, suffix: str = "") -> dict[str, Any]:
 
 def tidy(columns: Mapping[str, Any], schema: list[str]) -> pd.DataFrame:
     """Return the columns of a schema as a table, and after them what an option added."""
-    return pd.DataFrame({name: columns[name] for name in [*schema, *columns.keys() - schema]})
+    return pd.DataFrame({name: columns[name] for name in dict.fromkeys([*schema, *columns])})
 
 
 def cells(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
