@@ -30,6 +30,7 @@ from topline.charts import *
 poll = tl.load_poll("fom-2002-12-nato")
 save(interval_chart(poll, "cooperation"), sys.argv[1] + "/dots", size="column")
 save(share_bar(poll), sys.argv[1] + "/bars", ["svg"])
+save(share_bar(poll, rounding=True, decided=True), sys.argv[1] + "/rounded", [])
 """
 TITLE, ALT = "A “finding” & more", 'Dots: "Ёлка" 56 % (52.4 to 59.5) <b>; −2.8'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -51,7 +52,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
         command = [sys.executable, "-W", "error", "-c", RENDER, str(tmp_path / seed)]
         running.append(subprocess.Popen(command, env=os.environ | {"PYTHONHASHSEED": seed}))
     assert [process.wait() for process in running] == [0, 0]
-    assert len(names(tmp_path / "1")) == 6
+    assert len(names(tmp_path / "1")) == 7
     for name in names(tmp_path / "1"):
         one, two = ((tmp_path / seed / name).read_bytes() for seed in ("1", "2"))
         assert one == two, name
