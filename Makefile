@@ -2,7 +2,8 @@
 #   make report   execute the notebooks; charts, tables and pages into reports/
 #   make test     every test, doctest and notebook
 #   make lab      open the notebooks in JupyterLab
-# and for those who change topline: lint, bench, notebooks (store their outputs anew), pictures
+# and for those who change topline: lint, bench (BEFORE=../other: side by side
+# with another checkout), notebooks (store their outputs anew), pictures
 # (of the README), lock, clean.
 
 PYTHON ?= python3
@@ -30,7 +31,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench.py $(if $(BEFORE),--before $(BEFORE))
 
 pictures: $(READY)
 	$(BIN)/pytest -q tests/browser/pictures.py

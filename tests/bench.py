@@ -2,13 +2,21 @@
 
 ``make bench`` prints a Markdown table of ratios (peer / topline): the median over pairs of runs,
 their spread, after checking that both give the same numbers. No absolute promise is made;
-docs/benchmarks.md keeps a dated run.
+docs/benchmarks.md keeps a dated run. Times are of the processor, so that a shared machine does not
+change them.
+
+``make bench BEFORE=../other`` times what a user waits for on another checkout, too, side by side.
 """
 
+import argparse
+import json
+import os
 import platform
+import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
 import warnings
@@ -16,15 +24,15 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.stats.proportion as sm
-from scipy.stats import binom
 
 import topline as tl
 
+ROOT = Path(__file__).parents[1]
 RUNS = 7
 SECONDS = 0.3
 
@@ -39,12 +47,18 @@ class Work(NamedTuple):
     tolerance: float
 
 
+def processor_time() -> float:
+    """Return the seconds that this process, and those it has waited for, have had."""
+    others = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + others.ru_utime + others.ru_stime
+
+
 def seconds(function: Callable[[], Any], repeats: int) -> float:
     """Return the seconds one call takes, over ``repeats`` calls."""
-    start = time.perf_counter()
+    start = processor_time()
     for _ in range(repeats):
         function()
-    return (time.perf_counter() - start) / repeats
+    return (processor_time() - start) / repeats
 
 
 def repeats_for(function: Callable[[], Any]) -> int:
@@ -81,6 +95,9 @@ def bounds(interval: tl.Interval) -> Any:
 
 def works() -> list[Work]:
     """Return every comparison, on data of one seed."""
+    import statsmodels.stats.proportion as sm
+    from scipy.stats import binom
+
     rng = np.random.default_rng(2002)
     shares = rng.random(10**6)
     percents = rng.integers(1, 100, 10**6) / 100
@@ -213,10 +230,105 @@ def whole_tables() -> list[list[str]]:
     ]
 
 
+def percents(rng: np.random.Generator, polls: int) -> Any:
+    """Return whole percents of three answers, which add up to 100, for each poll."""
+    first, second = rng.integers(30, 60, polls), rng.integers(10, 40, polls)
+    return np.column_stack([first, second, 100 - first - second])
+
+
+def sheet(polls: int) -> pd.DataFrame:
+    """Return a sheet of polls with a printed margin, three answers each, every cell a text."""
+    rng = np.random.default_rng(2002)
+    shares, n = percents(rng, polls), rng.integers(800, 2000, polls)
+    moe = 98 / np.sqrt(n) * rng.uniform(1.1, 1.6, polls)
+    each = {"poll_id": np.arange(polls), "pollster": "A house", "n": n, "moe": moe.round(1)}
+    facts = pd.DataFrame(each).astype(str)
+    table = facts.loc[facts.index.repeat(3)].reset_index(drop=True)
+    answers = np.tile(["Should", "Should not", "Undecided"], polls)
+    return table.assign(question_id="q", answer=answers, percent=shares.ravel().astype(str))
+
+
+def record(row: Any) -> tl.Poll:
+    """Return the record of a poll from the three rows of a sheet that are joined in one."""
+    answers = dict(zip(row.answer, row.percent, strict=True))
+    question = tl.Question("q", "Closer cooperation?", answers)
+    return tl.Poll(row.Index, pollster="A house", n=int(row.n), moe=row.moe, questions=[question])
+
+
+def felt() -> list[tuple[str, Callable[[], Any]]]:
+    """Return what a user waits for; public names alone, so that it runs on any checkout."""
+    small, large = sheet(10_000), sheet(200_000 // 3)
+    together = small.groupby("poll_id", sort=False).agg(
+        {"n": "first", "moe": "first", "answer": list, "percent": list}
+    )
+    records = [record(row) for row in together.itertuples()]
+    before, after = tl.load_poll("fom-2001-09-nato"), tl.load_poll("fom-2002-12-nato")
+
+    def chart() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            tl.charts.save(tl.charts.interval_chart(after, "cooperation"), f"{folder}/chart")
+
+    def process(code: str, *arguments: str) -> Callable[[], Any]:
+        words = [sys.executable, "-c", code, *arguments]
+        return lambda: subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+
+    tables = {"intervals": tl.intervals, "leads": tl.leads, "audit": tl.audit}
+    of_tables = {name: tables[name] for name in ("intervals", "leads")}
+    return [
+        *((f"{name}, one poll", partial(make, after)) for name, make in tables.items()),
+        ("changes, two polls", lambda: tl.changes(before, after)),
+        *(
+            (f"{name}, 10,000 records with a margin", partial(make, records))
+            for name, make in tables.items()
+        ),
+        *(
+            (f"{name}, sheet of 10,000 polls", partial(make, small))
+            for name, make in of_tables.items()
+        ),
+        *(
+            (f"{name}, sheet of 200,000 rows", partial(make, large))
+            for name, make in of_tables.items()
+        ),
+        ("polls_from_table, sheet of 200,000 rows", lambda: tl.polls_from_table(large)),
+        ("a chart with all its files", chart),
+        ("topline moe 1500", process("from topline.cli import main; main()", "moe", "1500")),
+        ("python -c 'import topline'", process("import topline")),
+        ("python -c 'pass'", process("pass")),
+    ]
+
+
+def felt_here() -> dict[str, float]:
+    """Return the seconds of each, the median of runs."""
+    found = {}
+    for name, function in felt():
+        function()
+        repeats = repeats_for(function)
+        found[name] = float(np.median([seconds(function, repeats) for _ in range(RUNS)]))
+    return found
+
+
+def felt_on(checkout: Path) -> dict[str, float]:
+    """Return the seconds of each with the topline of a checkout."""
+    words = [sys.executable, __file__, "--felt"]
+    there = os.environ | {"PYTHONPATH": str(checkout.resolve() / "src")}
+    done = subprocess.run(words, env=there, stdout=subprocess.PIPE, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def side_by_side(before: Path) -> str:
+    """Return what a user waits for, on another checkout and on this one."""
+    old, new = felt_on(before), felt_on(ROOT)
+    rows = [
+        [name, clock(old[name]), clock(new[name]), f"{old[name] / new[name]:.2g}×"] for name in new
+    ]
+    return markdown(["what a user waits for", str(before), "here", "faster by"], rows)
+
+
 def imports() -> list[list[str]]:
-    """Return how long a new Python takes to import topline, and packages beside it."""
+    """Return how long a new Python takes to import the packages beside topline."""
     rows = []
-    for name in ("topline", "pandas", "scipy.stats", "statsmodels.api"):
+    for name in ("pandas", "scipy.stats", "statsmodels.api"):
         importing = partial(subprocess.run, [sys.executable, "-c", f"import {name}"], check=True)
         spent = [seconds(importing, 1) for _ in range(RUNS)]
         rows.append([f"python -c 'import {name}'", clock(float(np.median(spent))), ""])
@@ -242,14 +354,25 @@ def markdown(header: list[str], rows: list[list[str]]) -> str:
 
 
 def main() -> None:
-    """Print both tables, with date and versions."""
-    warnings.simplefilter("ignore")  # the peers' own
-    names = ("topline", "numpy", "scipy", "statsmodels")
+    """Print the tables, with date and versions."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--before", type=Path, help="another checkout: what a user waits for there")
+    parser.add_argument(
+        "--felt", action="store_true", help="times as JSON, of the topline imported"
+    )
+    asked = parser.parse_args()
+    if asked.felt:
+        return print(json.dumps(felt_here()))
+    names = ("topline", "numpy", "scipy", "pandas", "statsmodels")
     told = ", ".join(f"{name} {version(name)}" for name in names)
     print(f"{date.today()}, Python {platform.python_version()}, {told}\n")
+    if asked.before:
+        return print(side_by_side(asked.before))
+    warnings.simplefilter("ignore")  # the peers' own
     header = ["work", "peer", "topline is faster by", "spread", "topline", "agree within"]
     print(markdown(header, [compare(work) for work in works()]), end="\n\n")
-    alone = [*growth(), *whole_tables(), *imports()]
+    waits = [[name, clock(spent), ""] for name, spent in felt_on(ROOT).items()]
+    alone = [*growth(), *whole_tables(), *waits, *imports()]
     print(markdown(["alone", "time", "peak memory"], alone), end="\n\n")
     print(in_r())
 
