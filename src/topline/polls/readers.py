@@ -20,6 +20,8 @@ Item = TypeVar("Item")
 
 NOT_STATED = "not stated"
 
+_IDENTIFIER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
+
 
 @attrs.frozen
 class Fault:
@@ -103,13 +105,18 @@ def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> 
     for name, default, known in _declared(record.__class__):
         given = getattr(record, name)
         read[name] = value = given if given is default else known.reader(given, known)
-        if isinstance(value, Fault | list):
+        if isinstance(value, _FAULTY):
             faults += [fault.under(name) for fault in faults_of(value)]
     faults += [fault for check in checks for fault in check(read)]
     if faults:
         raise PollError(faults)
     for name, value in read.items():
-        object.__setattr__(record, name, value)
+        if value is not getattr(record, name):
+            object.__setattr__(record, name, value)
+
+
+# What a reader returns of a value that is not right.
+_FAULTY = (Fault, list)
 
 
 @cache
@@ -136,7 +143,7 @@ def named(items: Iterable[Item], key: str, name: str) -> Item:
 def doubles(items: Collection[Any], name: str) -> list[Fault]:
     """Return a fault for each item whose ``name`` another item has already."""
     names = [getattr(item, name) for item in items]
-    if len(set(names)) == len(names):
+    if len({*names}) == len(names):
         return []
     twice = {found for found in names if names.count(found) > 1}
     return [
@@ -153,12 +160,13 @@ def part(value: Any, of: Fact) -> Any:
 
 def parts(given: Any, kind: type[Item], name: str, remedy: str) -> tuple[Item, ...] | list[Fault]:
     """Read the parts of a record, at least one; a Fault among them stays a fault."""
-    members = list(given) if isinstance(given, Iterable) and not isinstance(given, str) else []
+    members = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    if members and all(isinstance(member, kind) for member in members):
+        return doubles(members, name) or members
     if not members or not all(isinstance(member, kind | Fault) for member in members):
         return [Fault("", given, remedy)]
-    faults = [member for member in members if isinstance(member, Fault)]
     built = [member for member in members if isinstance(member, kind)]
-    return faults + doubles(built, name) or tuple(built)
+    return [member for member in members if isinstance(member, Fault)] + doubles(built, name)
 
 
 def text(value: Any, of: Fact) -> str | Fault:
@@ -185,7 +193,7 @@ def identifier(value: Any, of: Fact) -> str | Fault:
 
 def is_identifier(value: str) -> bool:
     """Return whether a text is a name for machines."""
-    return bool(re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", value))
+    return bool(_IDENTIFIER.fullmatch(value))
 
 
 def one_of(value: Any, of: Fact) -> str | Fault:

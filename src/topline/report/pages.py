@@ -24,7 +24,7 @@ from topline.report.methodology import (
     methodology,
     own_citation,
 )
-from topline.tables.audit import ERROR, NOT_APPLICABLE, NOTE, WARNING
+from topline.tables.audit import SEVERITIES
 from topline.tables.sentences import (
     fieldwork,
     lead_sentence,
@@ -34,8 +34,6 @@ from topline.tables.sentences import (
     why_no_interval,
 )
 from topline.words import level_words, respondents, span
-
-SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
 
 # Every value is escaped, and a value that is missing is an error.
 TEMPLATES = Environment(

@@ -1,0 +1,169 @@
+"""One verdict: the title, the sentence, the page and the table of a pair say the same.
+
+The polls are random, with a fixed seed. What is compared are words with the table, never two ways
+to compute.
+"""
+
+import random
+import re
+
+import pytest
+
+import topline as tl
+from topline.charts.titles import change_title, leads_title, shares_title, wave_title
+from topline.polls.roles import has_opinion
+from topline.report.exhibits import compared, poll_tables
+from topline.report.pages import _question
+from topline.words import points
+
+LABELS = ["Yes", "No", "Maybe", "Undecided", "Hard to say", "Refused", "Other", "A party of " * 5]
+POLLS = 4000
+AHEAD, CLOSE, UNKNOWN = "ahead", "too close to call", "not known"
+
+
+def question(rng, labels):
+    """Percents of one whole, in whole percents or tenths, the last one sometimes the remainder."""
+    unit = rng.choice([1, 1, 10])
+    cuts = sorted(rng.randint(0, 100 * unit) for _ in labels[1:])
+    parts = [b - a for a, b in zip([0, *cuts], [*cuts, 100 * unit], strict=True)]
+    percents = [f"{part / unit:.{0 if unit == 1 else 1}f}" for part in parts]
+    answers = dict(zip(labels, percents, strict=True))
+    if len(labels) > 1 and rng.random() < 0.4:
+        answers[labels[-1]] = tl.REMAINDER
+    return tl.Question("q", "?", answers)
+
+
+def a_poll(rng, number, labels):
+    return tl.Poll(
+        f"p{number}",
+        pollster="FOM",
+        n=rng.choice([None, 40, 400, 1000, 1500, 1500, 3000]),
+        start=f"{1990 + number % 30}-0{1 + number % 9}-01",
+        moe=rng.choice([None, "3.6", "3", "2.5", {"50": "4.1", "25": "3.6"}]),
+        confidence_level=rng.choice([None, 0.9, 0.95]),
+        sample_type=rng.choice(["unknown", "quota", "probability", "opt-in"]),
+        questions=[question(rng, labels)],
+    )
+
+
+def random_polls():
+    rng = random.Random(20021130)
+    for number in range(POLLS):
+        labels = rng.sample(LABELS, rng.randint(1, 5))
+        level, deff = rng.choice([0.95, 0.9, 0.99]), rng.choice(["published", 1.0, 1.7])
+        options = {"confidence_level": level, "deff": deff, "rounding": rng.random() < 0.5}
+        yield a_poll(rng, number, labels), options
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return list(random_polls())
+
+
+def racing(poll):
+    """The labels of those with an opinion, or of all where nobody has one, the first two first."""
+    answers = poll["q"].answers
+    opinions = [answer for answer in answers if has_opinion(answer.role)] or list(answers)
+    return [a.label for a in sorted(opinions, key=lambda answer: -answer.percent)][:2]
+
+
+def verdict_in(words):
+    """The verdict that a title or a sentence pronounces."""
+    found = [
+        verdict
+        for verdict, pattern in [
+            (AHEAD, r" is ahead"),
+            (CLOSE, r"too close to call"),
+            (UNKNOWN, r"not known|^“[^”]*” and “[^”]*”: |^The two leading answers: "),
+        ]
+        if re.search(pattern, words)
+    ]
+    (verdict,) = found
+    return verdict
+
+
+def test_the_title_of_intervals_says_what_the_table_of_leads_says(cases):
+    said = []
+    for poll, options in cases:
+        pair = racing(poll)
+        if len(pair) < 2:
+            continue
+        leads = tl.leads(poll, **options)
+        both = leads["answer_a"].isin(pair) & leads["answer_b"].isin(pair)
+        (verdict,) = leads.loc[both, "verdict"]
+        table = tl.intervals(poll, **options)
+        assert verdict_in(shares_title(table, poll)) == verdict, (poll, options)
+        assert shares_title(table) == shares_title(table, poll)
+        said.append(verdict)
+    assert {AHEAD, CLOSE, UNKNOWN} == set(said)
+    assert len(said) > 2000
+
+
+def test_the_title_and_the_sentence_of_leads_say_what_their_table_says(cases):
+    for poll, options in cases[::3]:
+        leads = tl.leads(poll, adjustment="bonferroni", **options)
+        for row in leads.to_dict("records"):
+            assert verdict_in(tl.lead_sentence(row)) == row["verdict"]
+        if len(racing(poll)) == 2:
+            row = next(r for r in leads.to_dict("records") if r["answer_a"] in racing(poll))
+            pair = leads[
+                leads["answer_a"].isin(racing(poll)) & leads["answer_b"].isin(racing(poll))
+            ]
+            assert verdict_in(leads_title(pair, poll)) == pair["verdict"].iloc[0]
+
+
+def test_one_answer_is_a_majority_in_title_and_sentence_alike(cases):
+    verdicts = ("a majority", "a minority", "on either side of one half")
+    for poll, options in cases:
+        if len(poll["q"].answers) > 1:
+            continue
+        table = tl.intervals(poll, **options)
+        row = table.iloc[0]
+        title, sentence = shares_title(table, poll), tl.interval_sentence(row)
+        assert [v in title for v in verdicts] == [v in sentence for v in verdicts]
+        assert ("a majority" in title) == (row["low"] > 50)
+        assert ("a minority" in title) == (row["high"] < 50)
+
+
+def test_the_page_says_what_its_tables_say(cases):
+    for poll, _ in cases[::5]:
+        tables = poll_tables(poll)
+        page = _question(poll, poll["q"], tables)
+        rows = compared(tables.leads).to_dict("records")
+        assert page["leads"] == [tl.lead_sentence(row) for row in rows]
+        assert list(map(verdict_in, page["leads"])) == [row["verdict"] for row in rows]
+        assert page["known"] == tables.intervals["low"].notna().all()
+
+
+def test_the_title_of_waves_says_what_the_table_of_changes_says():
+    rng, said = random.Random(20040401), set()
+    for number in range(1000):
+        labels = rng.sample(LABELS, rng.randint(1, 4))
+        before, after = (a_poll(rng, 2 * number + i, labels) for i in (0, 1))
+        options = {"deff": rng.choice([1.0, 2.02]), "rounding": rng.random() < 0.5}
+        changes = tl.changes(before, after, **options)
+        table = tl.intervals([before, after], **options)
+        title = wave_title(table, after, before)
+        clear = changes[changes["verdict"].isin(["up", "down"])]
+        if changes["low"].isna().all():
+            assert title.endswith("margin not known")
+            assert change_title(changes) == "No change is known"
+        elif clear.empty:
+            assert title.startswith("No change beyond the margin")
+            assert change_title(changes).startswith("No change is beyond the margin")
+        else:
+            row = clear.iloc[int(clear["change"].abs().argmax())]
+            assert f" {row['verdict']} {points(abs(row['change']))}" in title
+            assert f" is {row['verdict']} by {points(abs(row['change']))}" in change_title(changes)
+        said.add(title.split()[0])
+    assert {"No", "Change"} < said
+
+
+def test_a_lead_that_rounding_may_have_made_is_not_told_as_one():
+    answers = {"A": "52", "B": "46", "Undecided": tl.REMAINDER}
+    poll = tl.Poll("p", pollster="FOM", n=1500, questions=[tl.Question("q", "?", answers)])
+    table = tl.intervals(poll, rounding=True)
+    row = tl.leads(poll, rounding=True).iloc[0]
+    assert row["verdict"] == CLOSE
+    assert verdict_in(shares_title(table, poll)) == CLOSE
+    assert verdict_in(tl.lead_sentence(row)) == CLOSE
