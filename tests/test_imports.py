@@ -4,6 +4,7 @@ import ast
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,25 @@ def test_no_import_cycles():
         free = {name for name, targets in needs.items() if not targets}
         assert free, f"these import each other: {sorted(needs)}"
         needs = {name: targets - free for name, targets in needs.items() if name not in free}
+
+
+def names_of(paths):
+    """The names of modules and packages, and the public classes in them."""
+    packages = {path.parent for path in paths if path.name == "__init__.py"} - {SOURCE}
+    modules = [path.stem for path in paths if path.name != "__init__.py"]
+    classes = [
+        node.name
+        for path in paths
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    return [*modules, *(package.name for package in packages)], classes
+
+
+def test_no_two_modules_and_no_two_public_classes_have_one_name():
+    tools = sorted((SOURCE.parents[1] / "tools").glob("*.py"))
+    for names in names_of([*MODULES, *tools]):
+        assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 def loaded_by(statement):

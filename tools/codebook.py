@@ -6,11 +6,9 @@
 import re
 from pathlib import Path
 
-import attrs
-
 from topline.files import write_whole
 from topline.polls import readers, record
-from topline.polls.readers import Fact, facts
+from topline.polls.readers import Fact, declared
 from topline.polls.record import Answer, Poll, Question, Source
 
 README = Path(__file__).parents[1] / "data" / "README.md"
@@ -33,10 +31,9 @@ QUOTED = {readers.text, readers.identifier, readers.one_of}
 
 def table(kind: type) -> str:
     """Return the table of a record's keys: what each means, its values, an example."""
-    defaults = {field.name: field.default for field in attrs.fields(kind)}
     rows = [
-        f"| `{name}` | {fact.means} | {_values(fact, defaults[name])} | {_example(fact)} |"
-        for name, fact in facts(kind).items()
+        f"| `{name}` | {fact.means} | {_values(fact, default)} | {_example(fact)} |"
+        for name, default, fact in declared(kind)
         if fact.means
     ]
     return "\n".join(["| key | meaning | values | example |", "| --- | --- | --- | --- |", *rows])

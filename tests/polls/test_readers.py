@@ -1,18 +1,19 @@
 import datetime as dt
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Annotated
 
 import attrs
 import numpy as np
 import pytest
 
 from topline.polls import readers
-from topline.polls.readers import Fact, Fault, PollError, at, fact
+from topline.polls.readers import Fact, Fault, PollError, at
 
 
 def reader(read, example=None, choices=()):
     """A reader of one fact, which gives its example and its choices."""
-    return lambda value: read(value, Fact(read, "", example, choices))
+    return lambda value: read(value, Fact(read, "", example, choices=choices))
 
 
 TEXT, TEXTS = reader(readers.text, "FOM"), reader(readers.texts, "a note")
@@ -130,8 +131,8 @@ def test_parts_are_at_least_one_each_with_its_own_name():
 
 @attrs.frozen
 class Record:
-    n: object = attrs.field(metadata=fact(readers.whole, example=1500))
-    notes: object = attrs.field(default=None, metadata=fact(readers.texts, example="a note"))
+    n: Annotated[object, Fact(readers.whole, example=1500)]
+    notes: Annotated[object, Fact(readers.texts, example="a note")] = None
 
 
 def test_a_record_is_settled_or_every_fault_is_told_with_its_place():

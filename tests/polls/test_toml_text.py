@@ -19,7 +19,7 @@ from topline.polls.record import (
     Source,
     Wording,
 )
-from topline.polls.roles import ROLES
+from topline.polls.roles import Role
 from topline.polls.toml import load_poll, poll_of, toml_text
 
 # Any text but half characters, which UTF-8 cannot hold.
@@ -41,7 +41,7 @@ def questions_(draw):
     percents = [Decimal(share) / draw(st.sampled_from([10, Decimal("10.0")])) for share in shares]
     if draw(st.booleans()):
         percents[draw(st.integers(0, len(labels) - 1))] = REMAINDER
-    roles = [draw(st.sampled_from(ROLES)) for _ in labels]
+    roles = [draw(st.sampled_from(get_args(Role))) for _ in labels]
     answers = [Answer(*fields) for fields in zip(labels, percents, roles, strict=True)]
     wording = draw(st.sampled_from(get_args(Wording)))
     base, n = draw(maybe(WORDS)), draw(maybe(st.integers(1, 10**6)))

@@ -21,7 +21,7 @@ from topline.polls.record import (
     Source,
     Wording,
 )
-from topline.polls.roles import ROLES
+from topline.polls.roles import Role
 from topline.polls.toml import load_poll, poll_ids, read_polls
 from topline.sheets.from_table import polls_from_table
 from topline.sheets.to_table import poll_table
@@ -50,7 +50,7 @@ def questions(draw):
     percents = [draw(printed(0, 25, draw(st.integers(0, 3)))) for _ in labels]
     if draw(st.booleans()):
         percents[-1] = REMAINDER
-    roles = [draw(st.sampled_from(ROLES)) for _ in labels]
+    roles = [draw(st.sampled_from(get_args(Role))) for _ in labels]
     answers = [Answer(*facts) for facts in zip(labels, percents, roles, strict=True)]
     return Question(
         draw(IDS), draw(WORDS), tuple(answers), draw(st.sampled_from(get_args(Wording))),

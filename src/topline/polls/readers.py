@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
@@ -65,15 +65,19 @@ Reader = Callable[[Any, Any], Any]
 
 @attrs.frozen
 class Fact:
-    """What a field of a record is: all that files, sheets and the codebook need to know of it."""
+    """What a field of a record is: all that files, sheets and the codebook need to know of it.
+
+    It stands in the field's annotation.
+    """
 
     reader: Reader
     means: str = ""
     """For the codebook; empty for what no file holds."""
     example: Any = None
-    choices: tuple[str, ...] = ()
     column: str = ""
     """Its column in a table of polls, where that is not called like the field."""
+    choices: tuple[str, ...] = ()
+    """The words of a Literal."""
     part: type | None = None
     """The record that it holds, one or several."""
 
@@ -83,15 +87,10 @@ class Fact:
         return Fault("", value, f"{expected}, for example {shown}")
 
 
-def fact(reader: Reader, means: str = "", example: Any = None, **more: Any) -> dict[str, Fact]:
-    """Return the metadata of a field, as :class:`Fact` has them."""
-    return {"fact": Fact(reader, means, example, **more)}
-
-
 @cache
 def facts(record: Any) -> dict[str, Fact]:
     """Return the facts of a record's class by the names of its fields."""
-    return {name: known for name, _, known in _declared(record)}
+    return {name: known for name, _, known in declared(record)}
 
 
 def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> None:
@@ -102,7 +101,7 @@ def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> 
     """
     read: dict[str, Any] = {}
     faults: list[Fault] = []
-    for name, default, known in _declared(record.__class__):
+    for name, default, known in declared(record.__class__):
         given = getattr(record, name)
         read[name] = value = given if given is default else known.reader(given, known)
         if isinstance(value, _FAULTY):
@@ -120,10 +119,14 @@ _FAULTY = (Fault, list)
 
 
 @cache
-def _declared(record: Any) -> list[tuple[str, Any, Fact]]:
-    """Return the name, the default and the fact of each field."""
-    declared = attrs.fields(record)
-    return [(field.name, field.default, field.metadata["fact"]) for field in declared]
+def declared(record: Any) -> list[tuple[str, Any, Fact]]:
+    """Return the name, the default and the fact of each field of a record."""
+    found = []
+    for field in attrs.fields(record):
+        kept, (known,) = field.type.__origin__, field.type.__metadata__
+        words = get_args(kept) if get_origin(kept) is Literal else ()
+        found.append((field.name, field.default, attrs.evolve(known, choices=words)))
+    return found
 
 
 def faults_of(value: Any) -> list[Fault]:

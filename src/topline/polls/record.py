@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal
 
 import attrs
 
 from topline.polls import readers
-from topline.polls.readers import Fact, Fault, PollError, at, fact
-from topline.polls.roles import ROLES, Role, role_of
+from topline.polls.readers import Fact, Fault, PollError, at
+from topline.polls.roles import Role, role_of
 from topline.stats.rounding import beyond_rounding, half_step, remainder
 
 SampleType = Literal["probability", "quota", "opt-in", "unknown"]
@@ -115,20 +115,14 @@ class Answer:
     Decimal('56')
     """
 
-    label: str = attrs.field(
-        metadata=fact(readers.text, "the answer", "Should", column="answer"),
+    label: Annotated[str, Fact(readers.text, "the answer", "Should", column="answer")]
+    percent: Annotated[Decimal, Fact(read_percent, "as printed, 0 to 100", 56)] = attrs.field(
+        converter=_printed, eq=str
     )
-    percent: Decimal = attrs.field(
-        converter=_printed,
-        eq=str,
-        metadata=fact(read_percent, 'as printed, 0 to 100; `"remainder"` for one answer', 56),
+    role: Annotated[Role, Fact(readers.one_of, "what the answer is", "other")] = attrs.field(
+        default="", converter=_role
     )
-    role: Role = attrs.field(
-        default="",
-        converter=_role,
-        metadata=fact(readers.one_of, "what the answer is", "other", choices=ROLES),
-    )
-    by_subtraction: bool = attrs.field(default=False, metadata=fact(readers.truth))
+    by_subtraction: Annotated[bool, Fact(readers.truth)] = False
 
     def __attrs_post_init__(self) -> None:
         if not self.role:
@@ -215,45 +209,35 @@ class Question:
     (Decimal('21'), True)
     """
 
-    id: str = attrs.field(
-        metadata=fact(
-            readers.identifier,
-            "short name, the same in every wave",
-            "nato-bloc",
-            column="question_id",
-        )
-    )
-    text: str = attrs.field(
-        metadata=fact(
+    id: Annotated[
+        str,
+        Fact(readers.identifier, "short name, the same in every wave", "nato-bloc", "question_id"),
+    ]
+    text: Annotated[
+        str,
+        Fact(
             readers.text,
             "the question",
             "Should Russia develop closer cooperation with NATO?",
-            column="question",
-        )
-    )
-    answers: tuple[Answer, ...] = attrs.field(
-        converter=_answers,
-        metadata=fact(
+            "question",
+        ),
+    ]
+    answers: Annotated[
+        tuple[Answer, ...],
+        Fact(
             _read_answers,
             "the answers, in order",
             'at least one answer is needed, for example {"Should": "56"}',
             part=Answer,
         ),
-    )
-    wording: Wording = attrs.field(
-        default="unknown",
-        metadata=fact(readers.one_of, "what the text is", "paraphrase", choices=get_args(Wording)),
-    )
-    base: str | None = attrs.field(
-        default=None,
-        metadata=fact(readers.text, "who was asked, if not everybody", "likely voters"),
-    )
-    n: int | None = attrs.field(
-        default=None,
-        metadata=fact(
-            readers.whole, "how many were asked, if not everybody", 1500, column="question_n"
-        ),
-    )
+    ] = attrs.field(converter=_answers)
+    wording: Annotated[Wording, Fact(readers.one_of, "what the text is", "paraphrase")] = "unknown"
+    base: Annotated[
+        str | None, Fact(readers.text, "who was asked, if not everybody", "likely voters")
+    ] = None
+    n: Annotated[
+        int | None, Fact(readers.whole, "how many were asked, if not everybody", 1500, "question_n")
+    ] = None
 
     def __attrs_post_init__(self) -> None:
         readers.settle(self)
@@ -267,14 +251,11 @@ class Question:
 class Margin:
     """A printed margin of error, in points, and the percent it was printed for."""
 
-    points: Decimal = attrs.field(
-        converter=_printed, eq=str, metadata=fact(readers.points, example="3.6")
+    points: Annotated[Decimal, Fact(readers.points, example="3.6")] = attrs.field(
+        converter=_printed, eq=str
     )
-    percent: Decimal = attrs.field(
-        default=Decimal(50),
-        converter=_printed,
-        eq=str,
-        metadata=fact(readers.inner_percent, example="50"),
+    percent: Annotated[Decimal, Fact(readers.inner_percent, example="50")] = attrs.field(
+        default=Decimal(50), converter=_printed, eq=str
     )
 
     def __attrs_post_init__(self) -> None:
@@ -314,25 +295,21 @@ def read_margins(given: Any, of: Fact) -> tuple[Margin, ...] | list[Fault]:
 class Source:
     """Where a poll was read: title, address and date of the publication."""
 
-    title: str = attrs.field(
-        metadata=fact(
+    title: Annotated[
+        str,
+        Fact(
             readers.text,
             "of the publication",
             "Russia, NATO to Meet on Combating Terrorism",
-            column="source_title",
-        )
-    )
-    address: str | None = attrs.field(
-        default=None,
-        metadata=fact(
-            readers.text, "where it can be read", "example.org/poll", column="source_address"
+            "source_title",
         ),
-    )
-    date: dt.date | None = attrs.field(
-        default=None,
-        converter=_day,
-        metadata=fact(readers.day, "of the publication", "2007-08-23", column="source_date"),
-    )
+    ]
+    address: Annotated[
+        str | None, Fact(readers.text, "where it can be read", "example.org/poll", "source_address")
+    ] = None
+    date: Annotated[
+        dt.date | None, Fact(readers.day, "of the publication", "2007-08-23", "source_date")
+    ] = attrs.field(default=None, converter=_day)
 
     def __attrs_post_init__(self) -> None:
         readers.settle(self)
@@ -394,122 +371,86 @@ class Poll:
     ['56', '23', '21']
     """
 
-    id: str = attrs.field(
-        kw_only=False,
-        metadata=fact(
-            readers.identifier,
-            "short name, also the file's name",
-            "fom-2002-12-nato",
-            column="poll_id",
-        ),
+    id: Annotated[
+        str,
+        Fact(readers.identifier, "short name, also the file's name", "fom-2002-12-nato", "poll_id"),
+    ] = attrs.field(kw_only=False)
+    title: Annotated[
+        str | None, Fact(readers.text, "what the poll is about", "Russians about NATO")
+    ] = None
+    pollster: Annotated[
+        str, Fact(readers.text, "who did the interviews", "Public Opinion Foundation")
+    ]
+    sponsor: Annotated[str | None, Fact(readers.text, "who paid for it", "a newspaper")] = None
+    population: Annotated[
+        str | None, Fact(readers.text, "who is represented", "adults in Russia")
+    ] = None
+    start: Annotated[
+        dt.date | None, Fact(readers.day, "first day of fieldwork, or of its month", "2002-11-30")
+    ] = attrs.field(default=None, converter=_day)
+    end: Annotated[
+        dt.date | None, Fact(readers.day, "last day of fieldwork, or of its month", "2002-12-01")
+    ] = attrs.field(default=None, converter=_day)
+    date_precision: Annotated[
+        DatePrecision,
+        Fact(readers.one_of, "how well the days are known", "month"),
+    ] = "day"
+    mode: Annotated[
+        str | None, Fact(readers.text, "how people were asked", "face to face at home")
+    ] = None
+    sample_type: Annotated[
+        SampleType,
+        Fact(readers.one_of, "how they were selected", "quota"),
+    ] = "unknown"
+    sampling_points: Annotated[
+        int | None, Fact(readers.whole, "number of places of interviews", 100)
+    ] = None
+    n: Annotated[int | None, Fact(readers.respondents, "respondents", 1500)] = attrs.field(
+        converter=_count
     )
-    title: str | None = attrs.field(
-        default=None,
-        metadata=fact(readers.text, "what the poll is about", "Russians about NATO"),
-    )
-    pollster: str = attrs.field(
-        metadata=fact(readers.text, "who did the interviews", "Public Opinion Foundation"),
-    )
-    sponsor: str | None = attrs.field(
-        default=None, metadata=fact(readers.text, "who paid for it", "a newspaper")
-    )
-    population: str | None = attrs.field(
-        default=None,
-        metadata=fact(readers.text, "who is represented", "adults in Russia"),
-    )
-    start: dt.date | None = attrs.field(
-        default=None,
-        converter=_day,
-        metadata=fact(readers.day, "first day of fieldwork; for a month its first", "2002-11-30"),
-    )
-    end: dt.date | None = attrs.field(
-        default=None,
-        converter=_day,
-        metadata=fact(readers.day, "last day of fieldwork; for a month its last", "2002-12-01"),
-    )
-    date_precision: DatePrecision = attrs.field(
-        default="day",
-        metadata=fact(
-            readers.one_of,
-            "how well the days are known",
-            "month",
-            choices=get_args(DatePrecision),
-        ),
-    )
-    mode: str | None = attrs.field(
-        default=None,
-        metadata=fact(readers.text, "how people were asked", "face to face at home"),
-    )
-    sample_type: SampleType = attrs.field(
-        default="unknown",
-        metadata=fact(
-            readers.one_of, "how they were selected", "quota", choices=get_args(SampleType)
-        ),
-    )
-    sampling_points: int | None = attrs.field(
-        default=None,
-        metadata=fact(readers.whole, "number of places of interviews", 100),
-    )
-    n: int | None = attrs.field(
-        converter=_count, metadata=fact(readers.respondents, "respondents", 1500)
-    )
-    moe: tuple[Margin, ...] = attrs.field(
-        default=(),
-        converter=_margins,
-        metadata=fact(read_margins, "printed margin of error, in points", "3.6"),
-    )
-    moe_bound: MoeBound = attrs.field(
-        default="stated",
-        metadata=fact(
-            readers.one_of,
-            'what the margin is: "at most" for "no more than"',
-            "at most",
-            choices=get_args(MoeBound),
-        ),
-    )
-    confidence_level: float | None = attrs.field(
-        default=None,
-        converter=_ratio,
-        metadata=fact(readers.level, "of the margin, if printed", 0.95),
-    )
-    deff: float | None = attrs.field(
-        default=None,
-        converter=_ratio,
-        metadata=fact(readers.deff, "design effect, if printed: a ratio of variances", 1.5),
-    )
-    weighting: str | None = attrs.field(
-        default=None,
-        metadata=fact(
+    moe: Annotated[
+        tuple[Margin, ...], Fact(read_margins, "printed margin of error, in points", "3.6")
+    ] = attrs.field(default=(), converter=_margins)
+    moe_bound: Annotated[
+        MoeBound,
+        Fact(readers.one_of, 'what the margin is: "at most" for "no more than"', "at most"),
+    ] = "stated"
+    confidence_level: Annotated[
+        float | None, Fact(readers.level, "of the margin, if printed", 0.95)
+    ] = attrs.field(default=None, converter=_ratio)
+    deff: Annotated[
+        float | None, Fact(readers.deff, "design effect, if printed: a ratio of variances", 1.5)
+    ] = attrs.field(default=None, converter=_ratio)
+    weighting: Annotated[
+        str | None,
+        Fact(
             readers.text,
             'how it was weighted, if printed; "none" if the source says so',
             "by sex, age and region",
         ),
-    )
-    notes: tuple[str, ...] = attrs.field(
-        default=(),
-        converter=_notes,
-        metadata=fact(
-            readers.texts, "inferences, and what a reader should know", "The dates are inferred."
-        ),
-    )
-    source: Source | None = attrs.field(
-        default=None,
-        metadata=fact(
+    ] = None
+    notes: Annotated[
+        tuple[str, ...],
+        Fact(readers.texts, "inferences, and what a reader should know", "The dates are inferred."),
+    ] = attrs.field(default=(), converter=_notes)
+    source: Annotated[
+        Source | None,
+        Fact(
             readers.part,
             "where it was read",
             'expected Source("title of the publication", ...)',
             part=Source,
         ),
-    )
-    questions: tuple[Question, ...] = attrs.field(
-        converter=_questions,
-        metadata=fact(
+    ] = None
+    questions: Annotated[
+        tuple[Question, ...],
+        Fact(
             _read_questions,
             "what was asked",
             "at least one question is needed, a Question(...)",
             part=Question,
         ),
-    )
+    ] = attrs.field(converter=_questions)
 
     def __attrs_post_init__(self) -> None:
         readers.settle(self, _ends_after_start)

@@ -3,7 +3,6 @@
 from typing import Literal
 
 Role = Literal["option", "undecided", "refused", "other"]
-ROLES = ("option", "undecided", "refused", "other")
 
 # Labels whose role is plain. Any other label is an option unless its Answer says otherwise.
 _ROLE_OF_LABEL: dict[str, Role] = {

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import attrs
 
 from topline.files import write_whole
-from topline.polls.readers import NOT_STATED, Fact, Fault, PollError, at, facts
+from topline.polls.readers import NOT_STATED, Fact, Fault, PollError, at, declared, facts
 from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
 from topline.polls.roles import role_of
 
@@ -222,18 +222,17 @@ _PARTS: dict[type, tuple[str, str]] = {
 
 def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     """Build a record from a table of a file."""
-    record: Any = kind
-    known = {name: fact for name, fact in facts(record).items() if fact.means}
+    known = {name: fact for name, fact in facts(kind).items() if fact.means}
     faults = [
         Fault(key, value, _unknown(key, list(known)))
         for key, value in given.items()
         if key not in known
     ]
-    required = {field.name for field in attrs.fields(record) if field.default is attrs.NOTHING}
-    values: dict[str, Any] = {}
-    for name, fact in known.items():
-        if name in given or name in required:
-            values[name] = _part(given.get(name, _Missing()), fact)
+    values = {
+        name: _part(given.get(name, _Missing()), fact)
+        for name, default, fact in declared(kind)
+        if fact.means and (name in given or default is attrs.NOTHING)
+    }
     try:
         built = kind(**values)
     except PollError as error:
@@ -292,12 +291,12 @@ def toml_text(poll: Poll) -> str:
 
 def _lines(record: Any) -> Iterator[str]:
     """Yield a line for each fact of a record; the records in it stand after them."""
-    for field in attrs.fields(type(record)):
-        value, fact = getattr(record, field.name), field.metadata["fact"]
-        if value is None and field.default is attrs.NOTHING:
+    for name, default, fact in declared(record.__class__):
+        value = getattr(record, name)
+        if value is None and default is attrs.NOTHING:
             value = NOT_STATED
-        if fact.part is None and value is not None and value != field.default:
-            yield f"{field.name} = {_value(value)}"
+        if fact.part is None and value is not None and value != default:
+            yield f"{name} = {_value(value)}"
 
 
 def _value(value: Any) -> str:
