@@ -3,29 +3,17 @@
 import datetime as dt
 from typing import TypeGuard
 
-METHOD_NAMES = {
-    "wilson": "Wilson",
+# Methods that are not called after people, or say more than their names.
+_METHODS = {
     "wilsoncc": "Wilson with continuity correction",
-    "clopper-pearson": "Clopper–Pearson",
     "mid-p": "mid-p",
     "logit": "logit",
-    "jeffreys": "Jeffreys",
-    "agresti-coull": "Agresti–Coull",
-    "wald": "Wald",
     "likelihood": "likelihood-ratio",
-    "korn-graubard": "Korn–Graubard",
-    "goodman": "Goodman, simultaneous",
-    "quesenberry-hurst": "Quesenberry–Hurst, simultaneous",
-    "sison-glaz": "Sison–Glaz, simultaneous",
-    "fitzpatrick-scott": "Fitzpatrick–Scott, simultaneous",
-    "bonett-price": "Bonett–Price",
-    "agresti-min": "Agresti–Min",
-    "tango": "Tango",
-    "newcombe": "Newcombe",
-    "agresti-caffo": "Agresti–Caffo",
-    "miettinen-nurminen": "Miettinen–Nurminen",
+    "bonferroni": "Bonferroni-adjusted",
+    "scheffe": "Scheffé-adjusted",
 }
-ADJUSTMENT_NAMES = {"bonferroni": "Bonferroni-adjusted", "scheffe": "Scheffé-adjusted"}
+_ADJUSTMENTS = ("bonferroni", "scheffe")
+_SIMULTANEOUS = ("goodman", "quesenberry-hurst", "sison-glaz", "fitzpatrick-scott")
 
 
 def method_name(method: str) -> str:
@@ -37,9 +25,10 @@ def method_name(method: str) -> str:
     'Wald, Bonferroni-adjusted'
     """
     base, _, adjustment = method.rpartition("-")
-    if adjustment in ADJUSTMENT_NAMES:
-        return f"{METHOD_NAMES.get(base, base)}, {ADJUSTMENT_NAMES[adjustment]}"
-    return METHOD_NAMES.get(method, method)
+    if base and adjustment in _ADJUSTMENTS:
+        return f"{method_name(base)}, {_METHODS[adjustment]}"
+    name = _METHODS.get(method) or "–".join(part.capitalize() for part in method.split("-"))
+    return f"{name}, simultaneous" if method in _SIMULTANEOUS else name
 
 
 def known(value: float | None) -> TypeGuard[float]:

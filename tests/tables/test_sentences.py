@@ -94,7 +94,7 @@ def test_bounds_have_a_minus_only_below_zero():
         ("wald-bonferroni", "Wald, Bonferroni-adjusted"),
         ("wald-scheffe", "Wald, Scheffé-adjusted"),
         ("bonett-price-bonferroni", "Bonett–Price, Bonferroni-adjusted"),
-        ("unheard-of", "unheard-of"),
+        ("new-comer", "New–Comer"),
     ],
 )
 def test_a_method_has_its_name_in_prose(method, words):
