@@ -47,7 +47,7 @@ def published_deff(poll: Poll) -> tuple[float, str]:
     return 1.0, ASSUMED
 
 
-def joint_deff(poll: Poll) -> ImpliedDeff:
+def joint_deff(poll: Poll) -> ImpliedDeff[float]:
     """Return the one design effect behind all printed margins of a poll.
 
     ``low`` to ``high`` are the design effects that give every margin as printed; where ``low`` is

@@ -95,7 +95,7 @@ def changes(
     }
     n_before, n = rows["n_before"].to_numpy(), rows["n"].to_numpy()
 
-    def bounds(shift: int) -> Interval:
+    def bounds(shift: int) -> Interval[Any]:
         before = shifted(share_before, -shift * slack_before)
         after = shifted(share, shift * slack)
         return change_interval(before, n_before, after, n, method=method, **design)

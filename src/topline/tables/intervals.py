@@ -97,10 +97,10 @@ def intervals(
         end = as_shares(rows["lowest" if shift < 0 else "highest"])
         return np.clip(end, 0.0, 1.0), rows["fewest"].to_numpy()
 
-    def one_by_one(shift: int) -> Interval:
+    def one_by_one(shift: int) -> Interval[Any]:
         return proportion_interval(*cell(shift), method=method, **options)
 
-    def together(shift: int) -> Interval:
+    def together(shift: int) -> Interval[Any]:
         joint = "goodman" if method == "wilson" else method
         return _joint_interval(rows, *cell(shift), share, joint, confidence_level)
 
@@ -129,7 +129,7 @@ def shifted(share: Any, by: Any) -> Any:
     return np.clip(share + by, 0.0, 1.0)
 
 
-def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str, Any]:
+def bound_columns(bounds: Callable[[int], Interval[Any]], rounding: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
     ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest
@@ -157,7 +157,7 @@ def verdicts(low: Any, high: Any, excluded: Any, included: str) -> Any:
 
 def _joint_interval(
     rows: pd.DataFrame, moved: Any, n: Any, share: Any, method: str, confidence_level: float
-) -> Interval:
+) -> Interval[Any]:
     """Return the simultaneous intervals of each question, each answer at its own moved share.
 
     When one share moves within its rounding cell, the others of its question make room in

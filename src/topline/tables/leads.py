@@ -82,7 +82,7 @@ def leads(
     table = rows.iloc[first].reset_index(drop=True)
     n, deffs = table["n"].to_numpy(), table["deff"].to_numpy()
 
-    def bounds(shift: int) -> Interval:
+    def bounds(shift: int) -> Interval[Any]:
         return lead_interval(
             shifted(share[first], shift * slack[first]),
             shifted(share[second], -shift * slack[second]),
