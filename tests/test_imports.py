@@ -25,8 +25,12 @@ OUTSIDE = {  # what each floor may bring in beside Python's own library
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 
-def imports(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def imports(path, for_types=True):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING" and not for_types:
+            node.body = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -48,7 +52,8 @@ def test_imports_point_down(path):
         if name.startswith("topline.") and own != "__init__":
             there = floor(name)
             assert there == own or FLOORS[there] < FLOORS[own], f"{own} may not import {name}"
-        elif own in OUTSIDE and name.split(".")[0] not in sys.stdlib_module_names | {"topline"}:
+    for name in imports(path, for_types=False):
+        if own in OUTSIDE and name.split(".")[0] not in sys.stdlib_module_names | {"topline"}:
             assert name.split(".")[0] in OUTSIDE[own], f"{own} may not import {name}"
 
 
@@ -95,6 +100,12 @@ def loaded_by(statement):
 def test_importing_topline_loads_no_heavy_package():
     heavy = {"matplotlib", "ipywidgets", "pandas", "scipy", "jinja2"}
     assert not heavy & loaded_by("import topline")
+
+
+def test_statistics_need_no_pandas():
+    assert not {"pandas", "matplotlib"} & loaded_by(
+        "import topline as tl; tl.lead_moe(0.5, 0.4, 9)"
+    )
 
 
 def test_a_table_needs_neither_matplotlib_nor_scipy_stats():

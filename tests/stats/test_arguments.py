@@ -146,7 +146,7 @@ def test_a_refused_argument_is_carried_by_the_error():
 def test_the_ends_of_a_range_belong_to_it(name, ends):
     for end in ends:
         (number,), _ = read(**{name: end})
-        assert (type(number), number) == (float, end)
+        assert (type(number), number) == (np.float64, end)
     (array,), _ = read(**{name: list(ends)})
     np.testing.assert_array_equal(array, ends)
 

@@ -187,7 +187,7 @@ def bounds(found: Any) -> dict[str, float]:
 
 
 def rests_on(
-    n: int, method: str, confidence_level: float, deff: float, **further: float | None
+    n: float, method: str, confidence_level: float, deff: float, **further: float | None
 ) -> dict[str, Any]:
     """Return what a result rests on, in the columns of the library's tables and those given."""
     import topline as tl

@@ -119,5 +119,5 @@ def _for_change(
     return {**shares, **_planned(n, moe, "wald", design), **earlier}
 
 
-def _planned(n: int, moe: float, method: str, design: dict[str, Any]) -> dict[str, Any]:
+def _planned(n: float, moe: float, method: str, design: dict[str, Any]) -> dict[str, Any]:
     return {"n": n, "moe": in_percent(moe), **rests_on(n, method, **design)}

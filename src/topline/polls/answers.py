@@ -179,7 +179,7 @@ class Designs(NamedTuple):
         return cls(floats(n), texts(sample_type), floats(deff), floats(level), margins)
 
 
-def joint_deffs(designs: Designs) -> ImpliedDeff:
+def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
     """Return the one design effect behind all printed margins of each poll, NaN without any.
 
     ``low`` to ``high`` are the design effects that give every margin as printed; where ``low`` is
@@ -224,7 +224,7 @@ def _numbers(margin: Margin) -> tuple[float, float, float]:
     return float(margin.points) / 100, float(margin.percent) / 100, step / 100
 
 
-def design_effects(designs: Designs) -> tuple[ImpliedDeff, Texts]:
+def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Texts]:
     """Return the design effect to use for each poll with its range, and where it comes from.
 
     The one that the pollster states; else the one that its margins imply (an upper bound where the

@@ -6,14 +6,17 @@ integral.
 """
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 from scipy.special import betainc, gammainc, gammainccinv, gammaincinv, gammaln
 
 from topline.stats.arguments import (
+    Answers,
     Array,
+    Number,
     Numbers,
+    PerPoll,
+    Shares,
     one_question,
     read,
     read_question,
@@ -29,13 +32,13 @@ _POINTS = 128
 
 @refuses_lookalikes
 def probability_ahead(
-    share_a: Numbers,
-    share_b: Numbers,
-    n: Numbers,
+    share_a: Numbers[Number],
+    share_b: Numbers[Number],
+    n: Numbers[Number],
     *,
-    deff: Numbers = 1.0,
-    prior: Numbers = 0.5,
-) -> Any:
+    deff: Numbers[Number] = 1.0,
+    prior: Numbers[Number] = 0.5,
+) -> Number:
     """Return the probability that answer a leads answer b of the same question in the population.
 
     With x = share * n / deff, a / (a + b) is Beta(x_a + prior, x_b + prior) given the poll, and a
@@ -73,18 +76,18 @@ def probability_ahead(
     >>> round(probability_ahead(0.47, 0.43, 625), 3)
     0.854
     """
-    (a, b, n, deff, prior), answer = read(
+    (a, b, size, ratio, added), answer = read(
         share_a=share_a, share_b=share_b, n=n, deff=deff, prior=prior
     )
     one_question(a + b, 2)
-    n_eff = n / deff
-    return answer(betainc(b * n_eff + prior, a * n_eff + prior, 0.5))
+    n_eff = size / ratio
+    return answer(betainc(b * n_eff + added, a * n_eff + added, 0.5))
 
 
 @refuses_lookalikes
 def probability_first(
-    shares: Numbers, n: Numbers, *, deff: Numbers = 1.0, prior: Numbers = 0.5
-) -> Any:
+    shares: Shares[Answers], n: PerPoll, *, deff: PerPoll = 1.0, prior: PerPoll = 0.5
+) -> Answers:
     """Return the probability, for each answer of a question, that it is first in the population.
 
     A Dirichlet vector is one of independent gamma variables over their sum, so answer i is first
@@ -125,8 +128,8 @@ def probability_first(
     >>> probability_first([0.36, 0.33, 0.31], 500).round(3).tolist()
     [0.751, 0.193, 0.057]
     """
-    array, (n, deff, prior), answer = read_question(shares, n=n, deff=deff, prior=prior)
-    counts = np.asarray(array * (n / deff) + prior)
+    array, (size, ratio, added), answer = read_question(shares, n=n, deff=deff, prior=prior)
+    counts = np.asarray(array * (size / ratio) + added)
     polls = counts.reshape(-1, counts.shape[-1])
     step = max(1, BLOCK // (polls.shape[-1] * _POINTS))
     first = np.empty_like(polls)
@@ -135,7 +138,7 @@ def probability_first(
     return answer(first.reshape(counts.shape))
 
 
-def _largest(counts: Array) -> Any:
+def _largest(counts: Array) -> Array:
     """Return the probability that each of the gamma variables of a row is the row's largest."""
     # The largest is above the low end but for a probability of _LEFT_OUT, and below the high end.
     low = np.maximum(gammaincinv(counts, _LEFT_OUT).max(axis=-1, keepdims=True), _NEAR_ZERO)
@@ -150,7 +153,8 @@ def _largest(counts: Array) -> Any:
     rest = (
         gammainc(counts, low).prod(axis=-1, keepdims=True) * counts / counts.sum(-1, keepdims=True)
     )
-    return half * (integrand @ weights) + rest
+    probability: Array = half * (integrand @ weights) + rest
+    return probability
 
 
 @cache
@@ -158,7 +162,7 @@ def _gauss_legendre() -> tuple[Array, Array]:
     return np.polynomial.legendre.leggauss(_POINTS)
 
 
-def _density_of_log(count: Any, t: Any) -> Any:
+def _density_of_log(count: Array, t: Array) -> Array:
     """Return t * f(t), the density of log(t), for a gamma variable of any ``count``.
 
     Around t == count, so that nothing large cancels (Loader 2000, Fast and Accurate Computation of
@@ -172,4 +176,5 @@ def _density_of_log(count: Any, t: Any) -> Any:
         1 / (12 * large) - 1 / (360 * large**3),
     )
     exponent = -count * (beyond - np.log1p(beyond)) - stirling_error
-    return np.sqrt(count / (2 * np.pi)) * np.exp(exponent)
+    density: Array = np.sqrt(count / (2 * np.pi)) * np.exp(exponent)
+    return density

@@ -5,23 +5,42 @@ the same sentence everywhere and numbers, lists, arrays and pandas Series all wo
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, Union, cast
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 
 Array = npt.NDArray[np.float64]
-Numbers = Any
-"""A number, a list, an array or a pandas Series of numbers; NaN and None stand for "missing"."""
+"""Numbers once they are checked: an array, or NumPy's float, which is one without axes."""
+
+Indexes = npt.NDArray[np.intp]
+
+Number = TypeVar("Number", float, "npt.NDArray[Any]", "pd.Series[Any]")
+"""What a caller counts with, and gets back. A list works as the array of it, but has no type."""
+
+Numbers = Union[Number, float, None]  # noqa: UP007  # mypy has no alias of a variable with |
+"""An argument: of the caller's kind, or one number for all. NaN and None stand for "missing"."""
+
+Answers = TypeVar("Answers", "npt.NDArray[Any]", "pd.Series[Any]")
+Shares = Union[Answers, Sequence[float | None], Sequence[Sequence[float | None]], "pd.DataFrame"]
+"""The answers of one question, or of many polls along the first axes."""
+
+OneAxis = Union[Sequence[float], "pd.Series[Any]"]
+PerPoll = float | OneAxis | npt.NDArray[Any] | None
+"""An argument beside :data:`Shares`: one number, or one for each poll."""
 
 _TINY = float(np.nextafter(0.0, 1.0))
 _HUGE = float(np.finfo(float).max)
 _BELOW_ONE = float(np.nextafter(1.0, 0.0))
+_ONE = cast(Array, np.float64(1.0))
 
 
 @dataclass(frozen=True)
@@ -157,28 +176,34 @@ class ArgumentError(ValueError):
         return self.told()
 
 
-class Reply(NamedTuple):
+class Reply(NamedTuple, Generic[Number]):
     """How to hand a result back: with the labels of the Series that came in, if one did."""
 
-    like: Any = None
+    like: "pd.Series[Any] | None" = None
 
-    def __call__(self, result: Any) -> Any:
+    def __call__(self, result: "npt.NDArray[np.floating[Any]]") -> Number:
         """Return ``result`` as a float, an array or, when a Series came in, a Series."""
+        answer: object = float(result) if np.ndim(result) == 0 else result
         if self.like is not None and np.ndim(result) <= 1:
             labels = self.like.index
-            return type(self.like)(np.broadcast_to(result, len(labels)).copy(), index=labels)
-        return float(result) if np.ndim(result) == 0 else result
+            answer = type(self.like)(np.broadcast_to(result, len(labels)).copy(), index=labels)
+        return cast(Number, answer)
 
 
-def read(**given: Numbers) -> tuple[tuple[Any, ...], Reply]:
+def read(**given: Numbers[Number]) -> tuple[tuple[Array, ...], Reply[Number]]:
     """Check arguments by the kind their name begins with (``share_a`` is a share) and align them.
 
-    Returns the arguments as floats or float arrays, in the order given, and the :class:`Reply`
-    that turns a result into what the caller passed: a float, an array, or a Series with its index.
-    ``pop_size``, ``df`` and ``unit`` may be None and stay so.
+    Returns the arguments in the order given, and the :class:`Reply` that turns a result into what
+    the caller passed: a float, an array, or a Series with its index. ``pop_size``, ``df`` and
+    ``unit`` may be None and stay so, which no type says.
     Raises ValueError for a value outside its range, shapes that do not broadcast, or Series whose
     labels differ; TypeError for what is not a number.
     """
+    values, like = _read(given)
+    return values, Reply(like)
+
+
+def _read(given: Mapping[str, Any]) -> tuple[tuple[Array, ...], "pd.Series[Any] | None"]:
     like = _common_labels({name: value for name, value in given.items() if _is_series(value)})
     values = tuple(_checked(name, value, like) for name, value in given.items())
     arrays = {
@@ -188,14 +213,14 @@ def read(**given: Numbers) -> tuple[tuple[Any, ...], Reply]:
     }
     if len(arrays) > 1:
         _broadcast(arrays)
-    return values, Reply(like)
+    return values, like
 
 
-def _is_series(value: Numbers) -> bool:
-    return hasattr(value, "iloc") and value.ndim == 1
+def _is_series(value: Any) -> bool:
+    return hasattr(value, "iloc") and bool(value.ndim == 1)
 
 
-def _common_labels(series: dict[str, Any]) -> Any:
+def _common_labels(series: "dict[str, pd.Series[Any]]") -> "pd.Series[Any] | None":
     if not series:
         return None
     (first, like), *others = series.items()
@@ -210,14 +235,14 @@ def _common_labels(series: dict[str, Any]) -> Any:
     return like
 
 
-def _checked(name: str, value: Numbers, like: Any) -> Any:
+def _checked(name: str, value: Any, like: Any) -> Array:
     allowed = rule(name)
     if value is None and allowed.optional:
-        return None
+        return cast(Array, None)
     if isinstance(value, float | int) and not isinstance(value, bool):
         if value < allowed.low or value > allowed.high:
             raise ArgumentError(name, value, allowed)
-        return float(value)
+        return cast(Array, np.float64(value))
     if _is_series(value) and not value.index.equals(like.index):
         value = value.reindex(like.index)
     array = as_floats(name, value)
@@ -228,7 +253,7 @@ def _checked(name: str, value: Numbers, like: Any) -> Any:
     return array
 
 
-def as_floats(name: str, value: Numbers) -> Array:
+def as_floats(name: str, value: Any) -> Array:
     """Return numbers as a float array; strings and truth values are refused, None becomes NaN."""
     if isinstance(value, np.ma.MaskedArray):
         value = np.where(np.ma.getmaskarray(value), np.nan, np.ma.getdata(value))
@@ -265,13 +290,13 @@ def _broadcast(shapes: dict[str, tuple[int, ...]]) -> None:
         ) from None
 
 
-def finite_correction(n: Any, pop_size: Any) -> Any:
+def finite_correction(n: Array, pop_size: Array | None) -> Array:
     """Return the finite population correction of a variance, (N - n) / (N - 1); 1 for None.
 
     Source: Cochran 1977, Sampling Techniques, 3rd ed., section 2.6.
     """
     if pop_size is None:
-        return 1.0
+        return _ONE
     if np.any(np.greater(n, pop_size)):
         says = (
             f"pop_size={np.min(pop_size):.6g} is smaller than the sample, n={np.max(n):.6g}: "
@@ -308,7 +333,7 @@ ROUNDED_UP = 0.005
 SLACK = 1e-9
 
 
-def one_question(total: Any, answers: int) -> None:
+def one_question(total: Array, answers: int) -> None:
     """Raise ValueError if ``total``, the sum of the shares of ``answers``, exceeds the whole.
 
     Shares printed as whole percents may exceed it, by half a percent for each answer.
@@ -327,13 +352,15 @@ def one_question(total: Any, answers: int) -> None:
         )
 
 
-def read_question(shares: Numbers, **given: Numbers) -> tuple[Any, tuple[Any, ...], Reply]:
+def read_question(
+    shares: Shares[Answers], **given: PerPoll
+) -> tuple[Array, tuple[Array, ...], Reply[Answers]]:
     """Check the answers of a question, and the arguments that have one value per poll.
 
     ``shares`` has the answers along its last axis. Returned are its array, the others with a last
     axis of length 1 to go with it, and the :class:`Reply` for a result in the shape of ``shares``.
     """
-    (array,), answer = read(shares=shares)
+    (array,), like = _read({"shares": shares})
     array = np.asarray(array)
     if array.ndim == 0 or array.shape[-1] < 2:
         raise ValueError(
@@ -342,13 +369,13 @@ def read_question(shares: Numbers, **given: Numbers) -> tuple[Any, tuple[Any, ..
         )
     one_question(array.sum(axis=-1), array.shape[-1])
     # One answer stands for the polls: their number and, of a DataFrame, their labels.
-    polls = shares.iloc[:, 0] if hasattr(shares, "columns") else array[..., 0]
-    (_, *values), _ = read(share=polls, **given)
+    polls = cast("pd.DataFrame", shares).iloc[:, 0] if hasattr(shares, "columns") else array[..., 0]
+    (_, *values), _ = _read({"share": polls, **given})
     columns = (np.expand_dims(value, -1) if np.ndim(value) else value for value in values)
-    return array, tuple(columns), answer
+    return array, tuple(columns), Reply(like)
 
 
-def whole_n(n: Numbers) -> int:
+def whole_n(n: float) -> int:
     """Return ``n`` as an int; ValueError if it is not one whole number above 0."""
     (size,), _ = read(n=n)
     if np.ndim(size) or size % 1:
@@ -360,7 +387,7 @@ def one_level(confidence_level: Any) -> float:
     """Return a single confidence level; ValueError for several, a missing one, or no level."""
     if isinstance(confidence_level, str) or not np.isscalar(confidence_level):
         raise ValueError(f"confidence_level={confidence_level!r:.60}: pass one level, such as 0.95")
-    (level,), _ = read(confidence_level=confidence_level)
+    (level,), _ = _read({"confidence_level": confidence_level})
     if np.isnan(level):
         raise ValueError("confidence_level: a level is needed, pass for example 0.95")
     return float(level)

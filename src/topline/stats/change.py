@@ -3,13 +3,29 @@
 Two polls ask different people, so their variances add. Each poll has its own design effect.
 """
 
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, Reply, one_question, read, refuses_lookalikes
+from topline.stats.arguments import (
+    Array,
+    Number,
+    Numbers,
+    Reply,
+    one_question,
+    read,
+    refuses_lookalikes,
+)
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
-from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail, within_one
+from topline.stats.interval import (
+    Bounds,
+    Interval,
+    Methods,
+    critical_value,
+    interval_of,
+    tail,
+    within_one,
+)
 from topline.stats.lead import spread
 from topline.stats.proportion import SHARE_METHODS, Sample
 
@@ -17,11 +33,11 @@ from topline.stats.proportion import SHARE_METHODS, Sample
 class Group(NamedTuple):
     """One poll: the share in it, and its effective number of respondents."""
 
-    share: Any
-    n: Any
+    share: Array
+    n: Array
 
     @property
-    def variance(self) -> Any:
+    def variance(self) -> Array:
         """The estimated variance of the share."""
         return self.share * (1 - self.share) / self.n
 
@@ -33,16 +49,16 @@ class Group(NamedTuple):
 
 @refuses_lookalikes
 def change_interval(
-    share_before: Numbers,
-    n_before: Numbers,
-    share_after: Numbers,
-    n_after: Numbers,
+    share_before: Numbers[Number],
+    n_before: Numbers[Number],
+    share_after: Numbers[Number],
+    n_after: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
+    confidence_level: Number | float = 0.95,
     method: str = "wald",
-    deff_before: Numbers = 1.0,
-    deff_after: Numbers = 1.0,
-) -> Interval:
+    deff_before: Numbers[Number] = 1.0,
+    deff_after: Numbers[Number] = 1.0,
+) -> Interval[Number]:
     """Return the confidence interval of a change, share_after - share_before, between two polls.
 
     The variance of ``wald`` is the sum of deff * p * (1 - p) / n over the two polls. Not for two
@@ -88,26 +104,24 @@ def change_interval(
     )
     run = over_distinct if name == "miettinen-nurminen" else in_blocks
 
-    def limits(before: Any, n_before: Any, after: Any, n_after: Any, tail: Any) -> Bounds:
-        both = bounds(Group(before, n_before), Group(after, n_after), tail)
-        return within_one(both, after - before)
+    def limits(p: Array, n_p: Array, q: Array, n_q: Array, tail: Array) -> Bounds:
+        return within_one(bounds(Group(p, n_p), Group(q, n_q), tail), q - p)
 
-    low, high = run(limits, *before, *after, tail(level))
-    estimate = np.broadcast_to(after.share - before.share, np.shape(low)) + 0.0
-    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+    both = run(limits, *before, *after, tail(level))
+    return interval_of(after.share - before.share, both, answer, confidence_level, name)
 
 
 @refuses_lookalikes
 def change_moe(
-    share_before: Numbers,
-    n_before: Numbers,
-    share_after: Numbers,
-    n_after: Numbers,
+    share_before: Numbers[Number],
+    n_before: Numbers[Number],
+    share_after: Numbers[Number],
+    n_after: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
-    deff_before: Numbers = 1.0,
-    deff_after: Numbers = 1.0,
-) -> Any:
+    confidence_level: Number | float = 0.95,
+    deff_before: Numbers[Number] = 1.0,
+    deff_after: Numbers[Number] = 1.0,
+) -> Number:
     """Return the margin of error of a change: z * sqrt(sum of deff * p * (1 - p) / n), as a share.
 
     The "±" to print after a change. Arguments and errors are those of :func:`change_interval`.
@@ -125,42 +139,30 @@ def change_moe(
     return answer(_wald_reach(before, after, tail(level)))
 
 
-def _read(
-    share_before: Numbers,
-    n_before: Numbers,
-    share_after: Numbers,
-    n_after: Numbers,
-    confidence_level: Numbers,
-    deff_before: Numbers,
-    deff_after: Numbers,
-) -> tuple[Group, Group, Any, Reply]:
+def _read(*given: Numbers[Number]) -> tuple[Group, Group, Array, Reply[Number]]:
     """Return the two polls, the confidence level, and how to answer."""
-    (before, n_before, after, n_after, level, deff_before, deff_after), answer = read(
-        share_before=share_before,
-        n_before=n_before,
-        share_after=share_after,
-        n_after=n_after,
-        confidence_level=confidence_level,
-        deff_before=deff_before,
-        deff_after=deff_after,
+    names = (
+        *("share_before", "n_before", "share_after", "n_after"),
+        *("confidence_level", "deff_before", "deff_after"),
     )
-    before, after = Group(before, n_before / deff_before), Group(after, n_after / deff_after)
-    return before, after, level, answer
+    values, answer = read(**dict(zip(names, given, strict=True)))
+    p, n_p, q, n_q, level, deff_p, deff_q = values
+    return Group(p, n_p / deff_p), Group(q, n_q / deff_q), level, answer
 
 
-def _wald_reach(before: Group, after: Group, tail: Any) -> Any:
+def _wald_reach(before: Group, after: Group, tail: Array) -> Array:
     return critical_value(tail) * np.sqrt(before.variance + after.variance)
 
 
-def _wald(before: Group, after: Group, tail: Any) -> Bounds:
+def _wald(before: Group, after: Group, tail: Array) -> Bounds:
     change, reach = after.share - before.share, _wald_reach(before, after, tail)
     return change - reach, change + reach
 
 
-def _newcombe(before: Group, after: Group, tail: Any) -> Bounds:
-    _, wilson = SHARE_METHODS.find("wilson")
-    low_before, high_before = wilson(before.share, Sample(before.n, before.n, tail, None))
-    low_after, high_after = wilson(after.share, Sample(after.n, after.n, tail, None))
+def _newcombe(before: Group, after: Group, tail: Array) -> Bounds:
+    wilson = SHARE_METHODS.table["wilson"]
+    low_before, high_before = wilson(before.share, Sample(before.n, before.n, tail))
+    low_after, high_after = wilson(after.share, Sample(after.n, after.n, tail))
     change = after.share - before.share
     return (
         change - np.hypot(after.share - low_after, high_before - before.share),
@@ -168,16 +170,16 @@ def _newcombe(before: Group, after: Group, tail: Any) -> Bounds:
     )
 
 
-def _agresti_caffo(before: Group, after: Group, tail: Any) -> Bounds:
+def _agresti_caffo(before: Group, after: Group, tail: Array) -> Bounds:
     return _wald(before.plus(1, 1), after.plus(1, 1), tail)
 
 
-def _miettinen_nurminen(before: Group, after: Group, tail: Any) -> Bounds:
+def _miettinen_nurminen(before: Group, after: Group, tail: Array) -> Bounds:
     change, z = after.share - before.share, critical_value(tail)
     return change - _score_reach(after, before, z), change + _score_reach(before, after, z)
 
 
-def _score_reach(up: Group, down: Group, z: Any) -> Any:
+def _score_reach(up: Group, down: Group, z: Array) -> Array:
     """Return how far below up - down its lower score bound lies.
 
     The score test asks for reach**2 == z**2 * N / (N - 1) * variance, with the variance at the
@@ -191,14 +193,16 @@ def _score_reach(up: Group, down: Group, z: Any) -> Any:
     per_reach = np.maximum(people - 1, 0) / (people * z**2)
     args = np.broadcast_arrays(up.share, up.n * per_reach, 1 - down.share, down.n * per_reach)
 
-    def excess(reach: Any, share: Any, weight: Any, others: Any, weight_of_others: Any) -> Any:
+    def excess(
+        reach: Array, share: Array, weight: Array, others: Array, weight_of_others: Array
+    ) -> Array:
         given = share - _pulled_down(share, weight * reach)
         return reach - given - (others - _pulled_down(others, weight_of_others * reach))
 
     return root_between(excess, 0.0, 2.0, *args)
 
 
-def _pulled_down(share: Any, weight: Any) -> Any:
+def _pulled_down(share: Array, weight: Array) -> Array:
     """Return the likely share x below ``share`` with x * (1 - x) == weight * (share - x)."""
     root = np.sqrt((1 - weight) ** 2 + 4 * weight * (1 - share))
     return 2 * weight * share / (1 + weight + root)
@@ -231,17 +235,17 @@ CHANGE_METHODS = Methods(
 
 @refuses_lookalikes
 def change_of_lead_interval(
-    share_a_before: Numbers,
-    share_b_before: Numbers,
-    n_before: Numbers,
-    share_a_after: Numbers,
-    share_b_after: Numbers,
-    n_after: Numbers,
+    share_a_before: Numbers[Number],
+    share_b_before: Numbers[Number],
+    n_before: Numbers[Number],
+    share_a_after: Numbers[Number],
+    share_b_after: Numbers[Number],
+    n_after: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
-    deff_before: Numbers = 1.0,
-    deff_after: Numbers = 1.0,
-) -> Interval:
+    confidence_level: Number | float = 0.95,
+    deff_before: Numbers[Number] = 1.0,
+    deff_after: Numbers[Number] = 1.0,
+) -> Interval[Number]:
     """Return the Wald interval of the change of a lead, (a - b) after less (a - b) before.
 
     The variance is the sum of deff * (a + b - (a - b)**2) / n over the two polls. Not for one share
@@ -288,35 +292,33 @@ def change_of_lead_interval(
         deff_before=deff_before,
         deff_after=deff_after,
     )
-    a_before, b_before, n_before, a_after, b_after, n_after, level, deff_before, deff_after = values
-    one_question(a_before + b_before, 2)
-    one_question(a_after + b_after, 2)
-    before = deff_before * spread(a_before, b_before) / n_before
-    after = deff_after * spread(a_after, b_after) / n_after
+    a, b, n, a_then, b_then, n_then, level, deff, deff_then = values
+    one_question(a + b, 2)
+    one_question(a_then + b_then, 2)
+    before, after = deff * spread(a, b) / n, deff_then * spread(a_then, b_then) / n_then
     reach = critical_value(tail(level)) * np.sqrt(before + after)
-    change = (a_after - b_after) - (a_before - b_before)
-    low, high = np.maximum(change - reach, -2.0), np.minimum(change + reach, 2.0)
-    estimate = np.broadcast_to(change, np.shape(low)) + 0.0
-    return Interval(answer(estimate), answer(low), answer(high), confidence_level, "wald")
+    change = (a_then - b_then) - (a - b)
+    bounds = np.maximum(change - reach, -2.0), np.minimum(change + reach, 2.0)
+    return interval_of(change, bounds, answer, confidence_level, "wald")
 
 
-class SmallestChange(NamedTuple):
+class SmallestChange(NamedTuple, Generic[Number]):
     """The smallest fall and the smallest rise that would count, both above 0, as shares."""
 
-    fall: Any
-    rise: Any
+    fall: Number
+    rise: Number
 
 
 @refuses_lookalikes
 def smallest_change(
-    share_before: Numbers,
-    n_before: Numbers,
-    n_after: Numbers,
+    share_before: Numbers[Number],
+    n_before: Numbers[Number],
+    n_after: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
-    deff_before: Numbers = 1.0,
-    deff_after: Numbers = 1.0,
-) -> SmallestChange:
+    confidence_level: Number | float = 0.95,
+    deff_before: Numbers[Number] = 1.0,
+    deff_after: Numbers[Number] = 1.0,
+) -> SmallestChange[Number]:
     """Return the fall and the rise from a share at which the interval of the change reaches 0.
 
     Any larger one excludes 0 by the ``wald`` method of :func:`change_interval`. They solve
@@ -356,7 +358,7 @@ def smallest_change(
     >>> round(100 * fall, 2), round(100 * rise, 2)
     (3.56, 3.53)
     """
-    (share, n_before, n_after, level, deff_before, deff_after), answer = read(
+    (share, size, size_after, level, deff, deff_later), answer = read(
         share_before=share_before,
         n_before=n_before,
         n_after=n_after,
@@ -365,7 +367,7 @@ def smallest_change(
         deff_after=deff_after,
     )
     z2 = critical_value(tail(level)) ** 2
-    before, after = z2 * deff_before / n_before, z2 * deff_after / n_after
+    before, after = z2 * deff / size, z2 * deff_later / size_after
     # (1 + after) x**2 - 2 * slope * x - constant == 0 for a change x: one root on each side of 0.
     slope = after * (0.5 - share)
     constant = share * (1 - share) * (before + after)

@@ -9,10 +9,22 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import betainc, gammaln, xlog1py, xlogy
 
-from topline.stats.arguments import Array, Numbers, one_level, read, refuses_lookalikes, whole_n
-from topline.stats.interval import Bounds, Interval
+from topline.stats.arguments import (
+    Answers,
+    Array,
+    Indexes,
+    Number,
+    Numbers,
+    Shares,
+    one_level,
+    read,
+    refuses_lookalikes,
+    whole_n,
+)
+from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import simultaneous_intervals
 
@@ -33,8 +45,8 @@ class MinimumCoverage(NamedTuple):
 
 @refuses_lookalikes
 def exact_coverage(
-    share: Numbers, n: int, *, confidence_level: float = 0.95, method: str = "wilson"
-) -> Any:
+    share: Numbers[Number], n: int, *, confidence_level: float = 0.95, method: str = "wilson"
+) -> Number:
     """Return the probability that an interval contains the true share.
 
     It is the sum of C(n, x) p**x (1 - p)**(n - x) over the counts x whose interval, bounds
@@ -70,22 +82,21 @@ def exact_coverage(
     >>> round(exact_coverage(0.5, 40, method="wald"), 3)
     0.919
     """
-    (share,), answer = read(share=share)
+    (truth,), answer = read(share=share)
     interval = _every_interval(n, confidence_level, method)
     if _one_run(interval):
-        first, last = _covered_run(interval, share)
-        return answer(_probability_of_run(first, last, whole_n(n), share))
+        return answer(_probability_of_run(*_covered_run(interval, truth), whole_n(n), truth))
 
-    def covers(share: Any) -> Any:
+    def covers(share: Array) -> npt.NDArray[Any]:
         return (interval.low <= share) & (share <= interval.high)
 
-    return answer(_expected(covers, share, whole_n(n)))
+    return answer(_expected(covers, truth, whole_n(n)))
 
 
 @refuses_lookalikes
 def expected_width(
-    share: Numbers, n: int, *, confidence_level: float = 0.95, method: str = "wilson"
-) -> Any:
+    share: Numbers[Number], n: int, *, confidence_level: float = 0.95, method: str = "wilson"
+) -> Number:
     """Return the mean width, high - low, of a method's intervals for a true share.
 
     It is the sum over all counts x of the width times C(n, x) p**x (1 - p)**(n - x); half of it is
@@ -96,9 +107,9 @@ def expected_width(
     >>> round(100 * expected_width(0.56, 1500) / 2, 2)
     2.51
     """
-    (share,), answer = read(share=share)
+    (truth,), answer = read(share=share)
     width = _every_interval(n, confidence_level, method).width
-    return answer(_expected(lambda share: width, share, whole_n(n)))
+    return answer(_expected(lambda share: width, truth, whole_n(n)))
 
 
 @refuses_lookalikes
@@ -156,7 +167,7 @@ def minimum_coverage(
     return MinimumCoverage(float(coverage[lowest]), float(shares[lowest]))
 
 
-def _every_interval(n: int, level: float, method: str) -> Interval:
+def _every_interval(n: int, level: float, method: str) -> Interval[npt.NDArray[Any]]:
     """Return the intervals of all counts 0 … n."""
     people = whole_n(n)
     if people > MOST_PEOPLE:
@@ -167,30 +178,30 @@ def _every_interval(n: int, level: float, method: str) -> Interval:
     return proportion_interval(shares, people, confidence_level=one_level(level), method=method)
 
 
-def _one_run(interval: Interval) -> bool:
+def _one_run(interval: Interval[npt.NDArray[Any]]) -> bool:
     """Return whether both bounds rise with the count, so that the covered counts have no gap."""
     return bool(np.all(np.diff(interval.low) >= 0) and np.all(np.diff(interval.high) >= 0))
 
 
-def _covered_run(interval: Interval, share: Any) -> Bounds:
+def _covered_run(interval: Interval[npt.NDArray[Any]], share: Array) -> tuple[Indexes, Indexes]:
     """Return the first and last count whose interval contains the share."""
     first = np.searchsorted(interval.high, share, side="left")
     last = np.searchsorted(interval.low, share, side="right") - 1
     return first, last
 
 
-def _probability_of_run(first: Any, last: Any, n: int, share: Any) -> Any:
+def _probability_of_run(first: Indexes, last: Indexes, n: int, share: Array) -> Array:
     return _at_least(first, n, share) - _at_least(last + 1, n, share)
 
 
-def _at_least(count: Any, n: int, share: Any) -> Any:
+def _at_least(count: Indexes, n: int, share: Array) -> Array:
     """Return P(X >= count) of a binomial count, for counts 0 … n + 1."""
     inner = betainc(np.clip(count, 1, n), n - np.clip(count, 1, n) + 1, share)
     certain = np.where(np.greater(count, n), 0.0, 1.0)
     return np.where((count >= 1) & (count <= n) | np.isnan(share), inner, certain)
 
 
-def _expected(values: Callable[[Any], Any], share: Any, n: int) -> Any:
+def _expected(values: Callable[[Array], npt.NDArray[Any]], share: Array, n: int) -> Array:
     """Return the mean of ``values(share)``, one value a count, over the binomial counts."""
     counts = np.arange(n + 1)
     choose = gammaln(n + 1) - gammaln(counts + 1) - gammaln(n - counts + 1)
@@ -217,7 +228,7 @@ class SimulatedCoverage(NamedTuple):
 
 @refuses_lookalikes
 def simultaneous_coverage(
-    shares: Numbers,
+    shares: Shares[Answers],
     n: int,
     *,
     confidence_level: float = 0.95,
@@ -293,7 +304,7 @@ def simultaneous_coverage(
     return SimulatedCoverage(coverage, float(np.sqrt(coverage * (1 - coverage) / draws)))
 
 
-def _whole_question(shares: Numbers) -> Array:
+def _whole_question(shares: Any) -> Array:
     (truth,), _ = read(share=shares)
     if np.ndim(truth) != 1 or not abs(np.sum(truth) - 1) < 1e-9:
         raise ValueError(

@@ -5,24 +5,33 @@ than a simple random sample (SRS) of its size. The design effect, deff, is the r
 *variances*.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, overload
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import erf
 
-from topline.stats.arguments import Numbers, finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import (
+    Array,
+    Number,
+    Numbers,
+    OneAxis,
+    finite_correction,
+    read,
+    refuses_lookalikes,
+)
 from topline.stats.interval import critical_value, tail
 
 
 @refuses_lookalikes
 def margin_of_error(
-    n: Numbers,
-    share: Numbers = 0.5,
+    n: Numbers[Number],
+    share: Numbers[Number] = 0.5,
     *,
-    confidence_level: Numbers = 0.95,
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Any:
+    confidence_level: Numbers[Number] = 0.95,
+    deff: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+) -> Number:
     """Return the margin of error of a share: z * sqrt(deff * p * (1 - p) / n), as a share.
 
     This is the half-width that a pollster prints after "±", largest at a share of one half.
@@ -63,15 +72,20 @@ def margin_of_error(
     >>> round(100 * margin_of_error(1500, deff=2.024), 2)
     3.6
     """
-    (n, share, level, deff, pop_size), answer = read(
+    values, answer = read(
         n=n, share=share, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
+    return answer(margin(*values))
+
+
+def margin(n: Array, share: Array, level: Array, deff: Array, pop_size: Array | None) -> Array:
+    """Return the margin of error of checked arguments."""
     variance = deff * finite_correction(n, pop_size) * share * (1 - share) / n
-    return answer(critical_value(tail(level)) * np.sqrt(variance))
+    return critical_value(tail(level)) * np.sqrt(variance)
 
 
 @refuses_lookalikes
-def effective_n(n: Numbers, deff: Numbers) -> Any:
+def effective_n(n: Numbers[Number], deff: Numbers[Number]) -> Number:
     """Return n / deff, the size of a simple random sample that would know as much.
 
     Source: Kish 1965, Survey Sampling, section 8.1. Units: respondents. ValueError for a
@@ -82,11 +96,15 @@ def effective_n(n: Numbers, deff: Numbers) -> Any:
     >>> effective_n(1500, 2.0)
     750.0
     """
-    (n, deff), answer = read(n=n, deff=deff)
-    return answer(n / deff)
+    (size, ratio), answer = read(n=n, deff=deff)
+    return answer(size / ratio)
 
 
-def kish_deff(weights: Numbers) -> Any:
+@overload
+def kish_deff(weights: OneAxis) -> float: ...
+@overload
+def kish_deff(weights: npt.NDArray[Any]) -> Any: ...
+def kish_deff(weights: Any) -> Any:
     """Return the design effect of unequal weights, n * sum(w**2) / sum(w)**2, over the last axis.
 
     A rough guide: it takes the weights as unrelated to the answers. Zero weights stay in n.
@@ -98,18 +116,18 @@ def kish_deff(weights: Numbers) -> Any:
     >>> round(kish_deff([0.5, 0.8, 1, 1, 1.2, 1.5, 2, 0.4, 0.6, 1]), 2)
     1.21
     """
-    (weights,), _ = read(weights=weights)
-    weights = np.atleast_1d(weights)
-    totals = weights.sum(axis=-1)
-    if weights.shape[-1] == 0 or np.any(totals == 0):
+    (each,), _ = read(weights=weights)
+    each = np.atleast_1d(each)
+    totals = each.sum(axis=-1)
+    if each.shape[-1] == 0 or np.any(totals == 0):
         raise ValueError(
             "weights: at least one weight above 0 is needed, for example [1, 0.8, 1.2]"
         )
-    deff = weights.shape[-1] * (weights**2).sum(axis=-1) / totals**2
+    deff = each.shape[-1] * (each**2).sum(axis=-1) / totals**2
     return float(deff) if deff.ndim == 0 else deff
 
 
-def cluster_deff(icc: Numbers, cluster_size: Numbers) -> Any:
+def cluster_deff(icc: Numbers[Number], cluster_size: Numbers[Number]) -> Number:
     """Return the design effect of interviews in clusters, 1 + (m - 1) * icc.
 
     ``icc`` is the intra-cluster correlation, ``cluster_size`` (m) the respondents per place.
@@ -121,17 +139,17 @@ def cluster_deff(icc: Numbers, cluster_size: Numbers) -> Any:
     >>> round(cluster_deff(0.073, 15), 2)
     2.02
     """
-    (icc, cluster_size), answer = read(icc=icc, cluster_size=cluster_size)
-    deff = 1 + (cluster_size - 1) * icc
+    (rho, size), answer = read(icc=icc, cluster_size=cluster_size)
+    deff = 1 + (size - 1) * rho
     if np.any(deff <= 0):
         raise ValueError(
-            f"icc={np.min(icc):.6g} is impossible in clusters of {np.max(cluster_size):.6g}: "
+            f"icc={np.min(rho):.6g} is impossible in clusters of {np.max(size):.6g}: "
             "it must be above -1 / (cluster_size - 1)"
         )
     return answer(deff)
 
 
-def implied_icc(deff: Numbers, cluster_size: Numbers) -> Any:
+def implied_icc(deff: Numbers[Number], cluster_size: Numbers[Number]) -> Number:
     """Return the intra-cluster correlation that a design effect implies, (deff - 1) / (m - 1).
 
     ``deff`` is a ratio of variances (not deft, its square root), ``cluster_size`` (m) the
@@ -145,37 +163,37 @@ def implied_icc(deff: Numbers, cluster_size: Numbers) -> Any:
     >>> round(implied_icc(2.024, 15), 3)
     0.073
     """
-    (deff, cluster_size), answer = read(deff=deff, cluster_size=cluster_size)
-    if np.any(np.equal(cluster_size, 1)):
+    (ratio, size), answer = read(deff=deff, cluster_size=cluster_size)
+    if np.any(np.equal(size, 1)):
         raise ValueError(
             "cluster_size=1: one respondent per place has no correlation; pass above 1"
         )
-    if np.any(np.greater(deff, cluster_size)):
-        most = np.nanmin(cluster_size)
+    if np.any(np.greater(ratio, size)):
+        most = np.nanmin(size)
         raise ValueError(
-            f"deff={np.nanmax(deff):.6g} is impossible in clusters of {most:.6g}: where all of a "
+            f"deff={np.nanmax(ratio):.6g} is impossible in clusters of {most:.6g}: where all of a "
             "place agree it is the cluster_size; pass at most that"
         )
-    return answer((deff - 1) / (cluster_size - 1))
+    return answer((ratio - 1) / (size - 1))
 
 
-class ImpliedDeff(NamedTuple):
+class ImpliedDeff(NamedTuple, Generic[Number]):
     """A design effect found from a printed margin, with the range its rounding leaves open."""
 
-    low: Any
-    estimate: Any
-    high: Any
+    low: Number
+    estimate: Number
+    high: Number
 
 
 @refuses_lookalikes
 def implied_deff(
-    moe: Numbers,
-    n: Numbers,
+    moe: Numbers[Number],
+    n: Numbers[Number],
     *,
-    share: Numbers = 0.5,
-    confidence_level: Numbers = 0.95,
-    unit: Numbers = None,
-) -> ImpliedDeff:
+    share: Numbers[Number] = 0.5,
+    confidence_level: Numbers[Number] = 0.95,
+    unit: Numbers[Number] = None,
+) -> ImpliedDeff[Number]:
     """Return the design effect that makes a printed margin true: (moe / SRS margin) ** 2.
 
     It is one reading of the margin among three: the pollster may also have meant another level (see
@@ -214,25 +232,31 @@ def implied_deff(
     >>> round(low, 2), round(estimate, 2), round(high, 2)
     (1.97, 2.02, 2.08)
     """
-    (moe, n, share, level, unit), answer = read(
+    (margin, size, p, level, step), answer = read(
         moe=moe, n=n, share=share, confidence_level=confidence_level, unit=unit
     )
-    srs = critical_value(tail(level)) * _srs_error(share, n)
-    half = 0.0 if unit is None else unit / 2
-    if np.any(np.greater(half, moe)):
+    srs = critical_value(tail(level)) * _srs_error(p, size)
+    half = 0 * margin if unit is None else step / 2
+    if np.any(np.greater(half, margin)):
         raise ValueError(
-            f"unit={np.nanmax(unit):.6g} is a step wider than the margin: it looks like points, "
-            f"pass {np.nanmax(unit) / 100:.6g}"
+            f"unit={np.nanmax(step):.6g} is a step wider than the margin: it looks like points, "
+            f"pass {np.nanmax(step) / 100:.6g}"
         )
-    return ImpliedDeff(
-        *(answer((np.maximum(bound, 0.0) / srs) ** 2) for bound in (moe - half, moe, moe + half))
-    )
+
+    def deff(bound: Array) -> Number:
+        return answer((np.maximum(bound, 0.0) / srs) ** 2)
+
+    return ImpliedDeff(deff(margin - half), deff(margin), deff(margin + half))
 
 
 @refuses_lookalikes
 def implied_confidence_level(
-    moe: Numbers, n: Numbers, *, share: Numbers = 0.5, deff: Numbers = 1.0
-) -> Any:
+    moe: Numbers[Number],
+    n: Numbers[Number],
+    *,
+    share: Numbers[Number] = 0.5,
+    deff: Numbers[Number] = 1.0,
+) -> Number:
     """Return the confidence level at which a poll of this design would print this margin.
 
     It is 2 * Phi(moe / sqrt(deff * p * (1 - p) / n)) - 1, with Phi the standard normal distribution
@@ -245,11 +269,11 @@ def implied_confidence_level(
     >>> round(implied_confidence_level(0.036, 1500), 4)
     0.9947
     """
-    (moe, n, share, deff), answer = read(moe=moe, n=n, share=share, deff=deff)
-    return answer(erf(moe / (np.sqrt(deff) * _srs_error(share, n)) / np.sqrt(2)))
+    (margin, size, p, ratio), answer = read(moe=moe, n=n, share=share, deff=deff)
+    return answer(erf(margin / (np.sqrt(ratio) * _srs_error(p, size)) / np.sqrt(2)))
 
 
-def _srs_error(share: Any, n: Any) -> Any:
+def _srs_error(share: Array, n: Array) -> Array:
     if np.any(np.equal(share, 0) | np.equal(share, 1)):
         raise ValueError("share: a share of 0 or 1 has no margin to explain; pass for example 0.5")
     return np.sqrt(share * (1 - share) / n)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import Array
+from topline.stats.arguments import Array, Indexes
 from topline.stats.interval import Bounds
 
 # 2**15 numbers are 256 KiB: a handful of temporaries of that size stays in a core's cache.
@@ -16,7 +16,7 @@ BLOCK = 2**15
 _MULTIPLIER = np.int64(-7046029254386353131)
 
 
-def in_blocks(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
+def in_blocks(bounds: Callable[..., Bounds], *arrays: Array) -> Bounds:
     """Return ``bounds(*arrays)``, elementwise low and high, computed a block at a time."""
     if math.prod(np.size(array) for array in arrays) <= BLOCK:
         return bounds(*arrays)
@@ -30,7 +30,7 @@ def in_blocks(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
     return low.reshape(shape), high.reshape(shape)
 
 
-def over_distinct(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
+def over_distinct(bounds: Callable[..., Bounds], *arrays: Array) -> Bounds:
     """Return ``bounds(*arrays)``, computed once for each distinct combination of arguments.
 
     Printed polls repeat few percents and few sample sizes, and the quantiles of a beta distribution
@@ -48,7 +48,7 @@ def over_distinct(bounds: Callable[..., Bounds], *arrays: Any) -> Bounds:
     return low[place].reshape(shape), high[place].reshape(shape)
 
 
-def _distinct(columns: list[Array]) -> tuple[Any, Any] | None:
+def _distinct(columns: list[Array]) -> tuple[Indexes, Indexes] | None:
     """Return a row of each distinct combination, and the place of every row's own among them.
 
     Rows are told apart by a hash of their bits, which is then checked: None if two rows share one.
@@ -64,7 +64,9 @@ def _distinct(columns: list[Array]) -> tuple[Any, Any] | None:
     return (example, place) if same else None
 
 
-def root_between(function: Callable[..., Any], low: Any, high: Any, *args: Any) -> Any:
+def root_between(
+    function: Callable[..., Array], low: Array | float, high: Array | float, *args: Array
+) -> Array:
     """Return x in [low, high] with ``function(x, *args) == 0``, elementwise; NaN where none is.
 
     Chandrupatla's bracketing method (SciPy), to full precision. ``args`` must broadcast with the
@@ -73,4 +75,6 @@ def root_between(function: Callable[..., Any], low: Any, high: Any, *args: Any) 
     # scipy.optimize is slow to load and needed by few methods.
     from scipy.optimize.elementwise import find_root
 
-    return find_root(function, (low, high), args=args).x
+    find: Any = find_root  # whose types know no functions with more arguments
+    root: Array = find(function, (low, high), args=args).x
+    return root

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from topline.stats.arguments import ArgumentError
+from topline.stats.arguments import ArgumentError, Array, Number, Reply
 
-Bounds = tuple[Any, Any]
+Bounds = tuple[Array, Array]
 """Low and high, of one shape."""
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Generic[Number]):
     """An estimate with the bounds that a method gives it at a confidence level.
 
     ``estimate``, ``low`` and ``high`` are shares in [0, 1], or differences of shares in [-1, 1]:
@@ -27,16 +27,17 @@ class Interval:
     0.5600 (0.5348 to 0.5849, 95 %, wilson)
     """
 
-    estimate: Any
-    low: Any
-    high: Any
-    confidence_level: Any
+    estimate: Number
+    low: Number
+    high: Number
+    confidence_level: Number | float
     method: str
 
     @property
-    def width(self) -> Any:
+    def width(self) -> Number:
         """The distance from ``low`` to ``high``."""
-        return self.high - self.low
+        width: Number = self.high - self.low
+        return width
 
     def __str__(self) -> str:
         if not all(isinstance(value, float) for value in (self.low, self.confidence_level)):
@@ -81,12 +82,23 @@ class Methods(Generic[Method]):
         return "choose one of " + ", ".join(self.table)
 
 
-def tail(confidence_level: Any) -> Any:
+def interval_of(
+    estimate: Array, bounds: Bounds, answer: Reply[Number], level: Number | float, method: str
+) -> Interval[Number]:
+    """Return the interval in the caller's kind, with the estimate in the shape of its bounds."""
+    low, high = bounds
+    if estimate.shape != low.shape:
+        estimate = np.broadcast_to(estimate, low.shape)
+    estimate = estimate + 0.0  # without the sign of -0
+    return Interval(answer(estimate), answer(low), answer(high), level, method)
+
+
+def tail(confidence_level: Array) -> Array:
     """Return the probability left beyond each end of a two-sided interval."""
     return (1.0 - confidence_level) / 2.0
 
 
-def critical_value(tail: Any, df: Any = None) -> Any:
+def critical_value(tail: Array, df: Array | None = None) -> Array:
     """Return z, or Student's t with ``df`` degrees of freedom, that leaves ``tail`` above it.
 
     Examples
@@ -97,7 +109,7 @@ def critical_value(tail: Any, df: Any = None) -> Any:
     return -ndtri(tail) if df is None else -stdtrit(df, tail)
 
 
-def within_one(bounds: Bounds, difference: Any) -> Bounds:
+def within_one(bounds: Bounds, difference: Array) -> Bounds:
     """Cut ``bounds`` at -1 and 1, and reach them where the difference itself is there."""
     low, high = bounds
     low = np.where(difference == -1, difference, np.maximum(low, -1.0))
@@ -105,6 +117,6 @@ def within_one(bounds: Bounds, difference: Any) -> Bounds:
     return low, high
 
 
-def around(difference: Any, reach: Any) -> Bounds:
+def around(difference: Array, reach: Array) -> Bounds:
     """Return the bounds ``reach`` below and above ``difference``, between -1 and 1."""
     return within_one((difference - reach, difference + reach), difference)

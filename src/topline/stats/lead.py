@@ -9,11 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
 from topline.stats.arguments import (
+    Answers,
+    Array,
+    Number,
     Numbers,
+    PerPoll,
     Reply,
+    Shares,
     finite_correction,
     one_question,
     read,
@@ -27,6 +33,7 @@ from topline.stats.interval import (
     Methods,
     around,
     critical_value,
+    interval_of,
     tail,
     within_one,
 )
@@ -34,15 +41,15 @@ from topline.stats.interval import (
 
 @refuses_lookalikes
 def lead_interval(
-    share_a: Numbers,
-    share_b: Numbers,
-    n: Numbers,
+    share_a: Numbers[Number],
+    share_b: Numbers[Number],
+    n: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
+    confidence_level: Number | float = 0.95,
     method: str = "wald",
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Interval:
+    deff: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+) -> Interval[Number]:
     """Return the confidence interval of a lead, share_a - share_b, of two answers of one question.
 
     The variance of ``wald`` is deff * (a + b - (a - b)**2) / n. Not for answers of two questions
@@ -86,34 +93,41 @@ def lead_interval(
     >>> print(lead_interval(0.56, 0.23, 1500, deff=2.02, method="tango"))
     0.3300 (0.2693 to 0.3878, 95 %, tango)
     """
-    name, bounds = LEAD_METHODS.find(method)
-    (a, b, n, level, deff, pop_size), answer = _read(
-        share_a, share_b, n, confidence_level, deff, pop_size
+    name, _ = LEAD_METHODS.find(method)
+    values, answer = _read(
+        share_a, share_b, n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
-    run = over_distinct if name == "tango" else in_blocks
+    lead = values[0] - values[1]
+    return interval_of(lead, _bounds(name, *values), answer, confidence_level, name)
 
-    def limits(a: Any, b: Any, n: Any, tail: Any, deff: Any, correction: Any) -> Bounds:
+
+def _bounds(
+    method: str, a: Array, b: Array, n: Array, level: Array, deff: Array, pop_size: Array | None
+) -> Bounds:
+    """Return the bounds that a method, by its canonical name, gives for checked arguments."""
+    run = over_distinct if method == "tango" else in_blocks
+
+    def limits(a: Array, b: Array, n: Array, tail: Array, deff: Array, correction: Array) -> Bounds:
         # Where everybody was asked, the correction is 0 and the lead is known.
         known = correction == 0
         n_eff = n / (deff * np.where(known, 1.0, correction))
-        low, high = within_one(bounds(a, b, n_eff, critical_value(tail)), a - b)
+        bounds = LEAD_METHODS.table[method](a, b, n_eff, critical_value(tail))
+        low, high = within_one(bounds, a - b)
         return np.where(known, a - b, low), np.where(known, a - b, high)
 
-    low, high = run(limits, a, b, n, tail(level), deff, finite_correction(n, pop_size))
-    estimate = np.broadcast_to(a - b, np.shape(low)) + 0.0
-    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+    return run(limits, a, b, n, tail(level), deff, finite_correction(n, pop_size))
 
 
 @refuses_lookalikes
 def lead_moe(
-    share_a: Numbers,
-    share_b: Numbers,
-    n: Numbers,
+    share_a: Numbers[Number],
+    share_b: Numbers[Number],
+    n: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Any:
+    confidence_level: Number | float = 0.95,
+    deff: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+) -> Number:
     """Return the margin of error of a lead: z * sqrt(deff * (a + b - (a - b)**2) / n), as a share.
 
     The "±" to print after a lead; it may reach beyond 1, where :func:`lead_interval` stops.
@@ -125,57 +139,49 @@ def lead_moe(
     >>> round(100 * lead_moe(0.56, 0.23, 1500), 2), round(100 * lead_moe(0.48, 0.26, 1500), 2)
     (4.18, 4.21)
     """
-    (a, b, n, level, deff, pop_size), answer = _read(
-        share_a, share_b, n, confidence_level, deff, pop_size
+    values, answer = _read(
+        share_a, share_b, n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
+    return answer(_moe(*values))
+
+
+def _moe(a: Array, b: Array, n: Array, level: Array, deff: Array, pop_size: Array | None) -> Array:
     variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
-    return answer(critical_value(tail(level)) * np.sqrt(variance))
+    return critical_value(tail(level)) * np.sqrt(variance)
 
 
 def _read(
-    share_a: Numbers,
-    share_b: Numbers,
-    n: Numbers,
-    confidence_level: Numbers,
-    deff: Numbers,
-    pop_size: Numbers,
-) -> tuple[tuple[Any, ...], Reply]:
+    a: Numbers[Number], b: Numbers[Number], n: Numbers[Number], **design: Numbers[Number]
+) -> tuple[tuple[Array, ...], Reply[Number]]:
     """Return the arguments of a lead, checked, and how to answer."""
-    values, answer = read(
-        share_a=share_a,
-        share_b=share_b,
-        n=n,
-        confidence_level=confidence_level,
-        deff=deff,
-        pop_size=pop_size,
-    )
+    values, answer = read(share_a=a, share_b=b, n=n, **design)
     one_question(values[0] + values[1], 2)
     return values, answer
 
 
-def spread(a: Any, b: Any) -> Any:
+def spread(a: Array, b: Array) -> Array:
     """Return a + b - (a - b)**2, the variance of a lead for one respondent."""
     return a + b - (a - b) ** 2
 
 
-def _wald(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+def _wald(a: Array, b: Array, n: Array, z: Array) -> Bounds:
     reach = z * np.sqrt(spread(a, b) / n)
     return a - b - reach, a - b + reach
 
 
-def _bonett_price(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+def _bonett_price(a: Array, b: Array, n: Array, z: Array) -> Bounds:
     return _wald((n * a + 1) / (n + 2), (n * b + 1) / (n + 2), n + 2, z)
 
 
-def _agresti_min(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+def _agresti_min(a: Array, b: Array, n: Array, z: Array) -> Bounds:
     return _wald((n * a + 0.5) / (n + 2), (n * b + 0.5) / (n + 2), n + 2, z)
 
 
-def _tango(a: Any, b: Any, n: Any, z: Any) -> Bounds:
+def _tango(a: Array, b: Array, n: Array, z: Array) -> Bounds:
     return _tango_low(a, b, z**2 / n), -_tango_low(b, a, z**2 / n)
 
 
-def _tango_low(a: Any, b: Any, c: Any) -> Any:
+def _tango_low(a: Array, b: Array, c: Array) -> Array:
     """Return the lower score bound, where the squared reach is c times the variance.
 
     The variance is that of the shares most likely when the lead d is smaller by the reach. By
@@ -188,7 +194,7 @@ def _tango_low(a: Any, b: Any, c: Any) -> Any:
     lead = a - b
     pole = np.where(lead == -1, 1.0, 1 + lead)
 
-    def excess(part: Any, a: Any, b: Any, lead: Any, pole: Any, c: Any) -> Any:
+    def excess(part: Array, a: Array, b: Array, lead: Array, pole: Array, c: Array) -> Array:
         before_pole = part < 1
         of_a = a / pole * (1 - lead) ** 2 / (pole + part * (1 - lead))
         of_rest = (1 - a - b) / pole * lead**2 / (pole - part * lead)
@@ -218,14 +224,14 @@ LEAD_METHODS = Methods(
 
 @refuses_lookalikes
 def all_leads(
-    shares: Numbers,
-    n: Numbers,
+    shares: Shares[Answers],
+    n: PerPoll,
     *,
-    confidence_level: Numbers = 0.95,
+    confidence_level: npt.NDArray[Any] | float = 0.95,
     adjustment: str = "bonferroni",
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Interval:
+    deff: PerPoll = 1.0,
+    pop_size: PerPoll = None,
+) -> Interval[npt.NDArray[Any]]:
     """Return the Wald intervals of the leads of all pairs of answers of a question.
 
     The joint level is that all k * (k - 1) / 2 hold together, so each is wider than one lead's.
@@ -270,21 +276,21 @@ def all_leads(
     ([0.279, 0.3003, -0.021], [0.381, 0.3997, 0.061])
     """
     critical_values = _critical_values(adjustment)
-    array, (n, level, deff, pop_size), _ = read_question(
+    array, (size, level, ratio, people), _ = read_question(
         shares, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
-    answers = array.shape[-1]
-    first, second = np.triu_indices(answers, 1)
+    first, second = np.triu_indices(array.shape[-1], 1)
     a, b = array[..., first], array[..., second]
-    variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
+    variance = ratio * finite_correction(size, people) * spread(a, b) / size
+    answers = np.asarray(array.shape[-1], dtype=float)
     reach = critical_values(tail(level), answers) * np.sqrt(variance)
-    low, high = around(a - b, reach)
-    estimate = np.broadcast_to(a - b, np.shape(low)) + 0.0
     name = "wald" if adjustment == "none" else f"wald-{adjustment}"
-    return Interval(estimate, low, high, confidence_level, name)
+    return interval_of(a - b, around(a - b, reach), Reply(), confidence_level, name)
 
 
-def adjusted_level(confidence_level: Numbers, answers: Any, adjustment: str) -> Any:
+def adjusted_level(
+    confidence_level: Number | float, answers: int | Number, adjustment: str
+) -> Number:
     """Return the level that one lead needs, for all pairs of so many answers to hold together.
 
     It brings the adjustments of :func:`all_leads` to any method of :func:`lead_interval`.
@@ -302,11 +308,11 @@ def adjusted_level(confidence_level: Numbers, answers: Any, adjustment: str) -> 
         raise ValueError(
             f"answers={np.min(answers)}: a lead is between two answers; pass 2 or more"
         )
-    both_tails = 2 * ndtr(-critical_values(tail(level), answers))
+    both_tails = 2 * ndtr(-critical_values(tail(level), np.asarray(answers, dtype=float)))
     return answer(np.minimum(1 - both_tails, np.nextafter(1.0, 0.0)))
 
 
-def _critical_values(adjustment: str) -> Callable[[Any, Any], Any]:
+def _critical_values(adjustment: str) -> Callable[[Array, Array], Array]:
     if not isinstance(adjustment, str) or adjustment not in _CRITICAL_VALUES:
         raise ValueError(
             f"adjustment={adjustment!r} is not known for all leads of a question; choose one of "
@@ -315,15 +321,16 @@ def _critical_values(adjustment: str) -> Callable[[Any, Any], Any]:
     return _CRITICAL_VALUES[adjustment]
 
 
-def _bonferroni(tail: Any, answers: Any) -> Any:
+def _bonferroni(tail: Array, answers: Array) -> Array:
     return critical_value(tail / (answers * (answers - 1) / 2))
 
 
-def _scheffe(tail: Any, answers: Any) -> Any:
-    return np.sqrt(chdtri(answers - 1, 2 * tail))
+def _scheffe(tail: Array, answers: Array) -> Array:
+    reach: Array = np.sqrt(chdtri(answers - 1, 2 * tail))
+    return reach
 
 
-def _none(tail: Any, answers: Any) -> Any:
+def _none(tail: Array, answers: Array) -> Array:
     return critical_value(tail)
 
 

@@ -5,7 +5,6 @@ margin itself, so that any method, design effect and population is planned as it
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -13,29 +12,31 @@ from topline.stats.arguments import (
     RANGES,
     SLACK,
     ArgumentError,
+    Array,
+    Number,
     Numbers,
     Reply,
     finite_correction,
     read,
     refuses_lookalikes,
 )
-from topline.stats.design import margin_of_error
+from topline.stats.design import margin
 from topline.stats.interval import critical_value, tail
-from topline.stats.proportion import SHARE_METHODS, proportion_interval
+from topline.stats.proportion import SHARE_METHODS, share_bounds
 
 MOST = RANGES["people"].high
 
 
 @refuses_lookalikes
 def sample_size(
-    moe: Numbers,
-    share: Numbers = 0.5,
+    moe: Numbers[Number],
+    share: Numbers[Number] = 0.5,
     *,
-    confidence_level: Numbers = 0.95,
+    confidence_level: Number | float = 0.95,
     method: str = "wald",
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Any:
+    deff: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+) -> Number:
     """Return the smallest number of respondents that brings the margin of a share within ``moe``.
 
     For ``wald`` the margin is z * sqrt(deff * p * (1 - p) / n), the one pollsters print, so that n
@@ -81,31 +82,31 @@ def sample_size(
     84
     """
     name, _ = SHARE_METHODS.find(method)
-    (moe, share, level, deff, pop_size), answer = read(
+    (most, p, level, ratio, people), answer = read(
         moe=moe, share=share, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
-    design = {"confidence_level": level, "deff": deff, "pop_size": pop_size}
 
-    def margin(n: Any) -> Any:
+    def reach(n: Array) -> Array:
         if name == "wald":
-            return margin_of_error(n, share, **design)
-        return proportion_interval(share, n, method=name, **design).width / 2
+            return margin(n, p, level, ratio, people)
+        low, high = share_bounds(name, p, n, level, ratio, people)
+        return (high - low) / 2
 
     if name == "wald":
-        _refuse_certain(share * (1 - share), "share", "0 or 1", "or choose method='wilson'")
-    return smallest_n(margin, answer, moe, pop_size, share + level + deff)
+        _refuse_certain(p * (1 - p), "share", "0 or 1", "or choose method='wilson'")
+    return smallest_n(reach, answer, most, people, p + level + ratio)
 
 
 @refuses_lookalikes
 def sample_size_for_lead(
-    moe: Numbers,
-    share_a: Numbers,
-    share_b: Numbers,
+    moe: Numbers[Number],
+    share_a: Numbers[Number],
+    share_b: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Any:
+    confidence_level: Number | float = 0.95,
+    deff: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+) -> Number:
     """Return the smallest number of respondents that brings the margin of a lead within ``moe``.
 
     The margin of the lead of one answer over another answer of the same question is
@@ -139,7 +140,7 @@ def sample_size_for_lead(
     >>> sample_size_for_lead(0.03, 0.56, 0.23), sample_size_for_lead(0.06, 0.56, 0.23, deff=2.02)
     (2908, 1469)
     """
-    (moe, share_a, share_b, level, deff, pop_size), answer = read(
+    (most, a, b, level, ratio, people), answer = read(
         moe=moe,
         share_a=share_a,
         share_b=share_b,
@@ -147,7 +148,7 @@ def sample_size_for_lead(
         deff=deff,
         pop_size=pop_size,
     )
-    total = share_a + share_b
+    total = a + b
     if np.any(total > 1 + SLACK):
         largest = np.nanmax(total)
         raise ArgumentError(
@@ -159,28 +160,28 @@ def sample_size_for_lead(
             "give the percents to expect, for example 50",
         )
     # Without the rounding of 0.7 + 0.3.
-    variance = np.minimum(total, 1.0) - (share_a - share_b) ** 2
+    variance = np.minimum(total, 1.0) - (a - b) ** 2
     _refuse_certain(variance, "share_a, share_b", "0 and 1")
     z = critical_value(tail(level))
 
-    def margin(n: Any) -> Any:
-        return z * np.sqrt(deff * finite_correction(n, pop_size) * variance / n)
+    def reach(n: Array) -> Array:
+        return z * np.sqrt(ratio * finite_correction(n, people) * variance / n)
 
-    return smallest_n(margin, answer, moe, pop_size, variance + level + deff)
+    return smallest_n(reach, answer, most, people, variance + level + ratio)
 
 
 @refuses_lookalikes
 def sample_size_for_change(
-    moe: Numbers,
-    share_before: Numbers,
-    share_after: Numbers = None,
+    moe: Numbers[Number],
+    share_before: Numbers[Number],
+    share_after: Numbers[Number] = None,
     *,
-    n_before: Numbers = None,
-    confidence_level: Numbers = 0.95,
-    deff_before: Numbers = 1.0,
-    deff_after: Numbers = 1.0,
-    pop_size: Numbers = None,
-) -> Any:
+    n_before: Numbers[Number] = None,
+    confidence_level: Number | float = 0.95,
+    deff_before: Numbers[Number] = 1.0,
+    deff_after: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+) -> Number:
     """Return the smallest number of respondents per poll for the margin of a change.
 
     The margin of the change between two independent polls is
@@ -224,7 +225,7 @@ def sample_size_for_change(
     """
     share_after = share_before if share_after is None else share_after
     given = {"n_before": n_before} if n_before is not None else {}
-    (moe, before, after, level, deff_before, deff_after, pop_size, *known), answer = read(
+    (most, before, after, level, deff, deff_later, people, *known), answer = read(
         moe=moe,
         share_before=share_before,
         share_after=share_after,
@@ -238,30 +239,30 @@ def sample_size_for_change(
     _refuse_certain(after * (1 - after), "share_after", "0 or 1")
     z = critical_value(tail(level))
 
-    def variance(share: Any, n: Any, deff: Any) -> Any:
-        return deff * finite_correction(n, pop_size) * share * (1 - share) / n
+    def variance(share: Array, n: Array, deff: Array) -> Array:
+        return deff * finite_correction(n, people) * share * (1 - share) / n
 
-    def margin(n: Any) -> Any:
-        earlier = variance(before, known[0] if known else n, deff_before)
-        return z * np.sqrt(earlier + variance(after, n, deff_after))
+    def reach(n: Array) -> Array:
+        earlier = variance(before, known[0] if known else n, deff)
+        return z * np.sqrt(earlier + variance(after, n, deff_later))
 
     if known:
-        alone = z * np.sqrt(variance(before, known[0], deff_before))
-        if np.any(alone >= moe):
-            least, most = np.nanmin(moe), np.nanmax(alone)
+        alone = z * np.sqrt(variance(before, known[0], deff))
+        if np.any(alone >= most):
+            least, margin = np.nanmin(most), np.nanmax(alone)
             raise ArgumentError(
                 "moe",
                 least,
-                f"moe={least:.6g}: the earlier poll alone has a margin of up to {most:.6g}, so no "
-                "later poll brings the change within it; allow a larger moe",
-                f"the earlier poll alone has a margin of {100 * most:.6g} points, so no later "
+                f"moe={least:.6g}: the earlier poll alone has a margin of up to {margin:.6g}, so "
+                "no later poll brings the change within it; allow a larger moe",
+                f"the earlier poll alone has a margin of {100 * margin:.6g} points, so no later "
                 f"poll brings the change within {100 * least:.6g} points: allow a larger MOE",
             )
-    missing = before + after + level + deff_before + deff_after + sum(known)
-    return smallest_n(margin, answer, moe, pop_size, missing)
+    missing = before + after + level + deff + deff_later + sum(known)
+    return smallest_n(reach, answer, most, people, missing)
 
 
-def _refuse_certain(variance: Any, names: str, values: str, remedy: str = "") -> None:
+def _refuse_certain(variance: Array, names: str, values: str, remedy: str = "") -> None:
     if np.any(np.equal(variance, 0)):
         raise ArgumentError(
             names,
@@ -274,14 +275,18 @@ def _refuse_certain(variance: Any, names: str, values: str, remedy: str = "") ->
 
 
 def smallest_n(
-    margin: Callable[[Any], Any], answer: Reply, moe: Any, pop_size: Any, others: Any
-) -> Any:
+    margin: Callable[[Array], Array],
+    answer: Reply[Number],
+    moe: Array,
+    pop_size: Array | None,
+    others: Array,
+) -> Number:
     """Return the smallest whole n with ``margin(n) <= moe``, by doubling and bisection.
 
     ``margin`` works elementwise and falls with n. The answer is NaN where ``moe``, ``pop_size`` or
     ``others``, the sum of the other arguments, is NaN. ValueError where no number of people fits.
     """
-    most = MOST if pop_size is None else _whole_population(pop_size)
+    most = np.float64(MOST) if pop_size is None else _whole_population(pop_size)
     missing = np.isnan(moe + others + most)
     low, high = np.zeros(missing.shape), np.ones(missing.shape)
     while not np.all(fits := (margin(high) <= moe) | missing):
@@ -304,7 +309,7 @@ def smallest_n(
     return int(size) if isinstance(size, float) and not missing else size
 
 
-def _whole_population(pop_size: Any) -> Any:
+def _whole_population(pop_size: Array) -> Array:
     if np.any(np.mod(pop_size, 1) > 0):
         raise ValueError(f"pop_size={np.min(pop_size):.6g}: a population counts whole people")
     return pop_size

@@ -7,33 +7,35 @@ count behind a share need not be whole: a design effect divides it.
 
 import functools
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
 
 from topline.stats.arguments import (
     ArgumentError,
+    Array,
+    Number,
     Numbers,
     finite_correction,
     read,
     refuses_lookalikes,
 )
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
-from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail
+from topline.stats.interval import Bounds, Interval, Methods, critical_value, interval_of, tail
 
 
 @refuses_lookalikes
 def proportion_interval(
-    share: Numbers,
-    n: Numbers,
+    share: Numbers[Number],
+    n: Numbers[Number],
     *,
-    confidence_level: Numbers = 0.95,
+    confidence_level: Number | float = 0.95,
     method: str = "wilson",
-    deff: Numbers = 1.0,
-    pop_size: Numbers = None,
-    df: Numbers = None,
-) -> Interval:
+    deff: Numbers[Number] = 1.0,
+    pop_size: Numbers[Number] = None,
+    df: Numbers[Number] = None,
+) -> Interval[Number]:
     """Return the confidence interval of one share.
 
     Do not add or compare the margins of two answers of one question, which move together: that is
@@ -85,7 +87,7 @@ def proportion_interval(
     >>> print(proportion_interval(0.56, 1500, deff=2.02, method="clopper-pearson"))
     0.5600 (0.5234 to 0.5961, 95 %, clopper-pearson)
     """
-    name, bounds = SHARE_METHODS.find(method)
+    name, _ = SHARE_METHODS.find(method)
     if df is not None and name not in TAKES_DF:
         raise ArgumentError(
             "df",
@@ -93,45 +95,57 @@ def proportion_interval(
             f"df={df!r} means nothing to method={name!r}: leave it out, or choose one of "
             + ", ".join(sorted(TAKES_DF)),
         )
-    (share, n, level, deff, pop_size, df), answer = read(
+    values, answer = read(
         share=share, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size, df=df
     )
+    return interval_of(values[0], share_bounds(name, *values), answer, confidence_level, name)
+
+
+def share_bounds(
+    method: str,
+    share: Array,
+    n: Array,
+    level: Array,
+    deff: Array,
+    pop_size: Array | None = None,
+    df: Array | None = None,
+) -> Bounds:
+    """Return the bounds that a method, by its canonical name, gives for checked arguments."""
     correction = finite_correction(n, pop_size)
     known = np.equal(correction, 0)  # where everybody was asked
-    run = over_distinct if name in SLOW else in_blocks
+    run = over_distinct if method in SLOW else in_blocks
     spread = deff if pop_size is None else deff * np.where(known, 1.0, correction)
     design = [share, n, spread, tail(level)] + ([] if df is None else [df])
 
-    def limits(share: Any, n: Any, spread: Any, tail: Any, df: Any = None) -> Bounds:
-        low, high = bounds(share, Sample(n, n / spread, tail, df))
+    def limits(share: Array, n: Array, spread: Array, tail: Array, *df: Array) -> Bounds:
+        low, high = SHARE_METHODS.table[method](share, Sample(n, n / spread, tail, *df))
         return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
     low, high = run(limits, *design)
     if pop_size is not None:
         low, high = np.where(known, share, low), np.where(known, share, high)
-    estimate = share if np.shape(share) == np.shape(low) else np.broadcast_to(share, np.shape(low))
-    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+    return low, high
 
 
 class Sample(NamedTuple):
     """What a method knows of the sample: respondents, their effective number, tail and df."""
 
-    n: Any
-    n_eff: Any
-    tail: Any
-    df: Any
+    n: Array
+    n_eff: Array
+    tail: Array
+    df: Array | None = None
 
     @property
-    def z(self) -> Any:
+    def z(self) -> Array:
         """The critical value: normal, or Student's t where the design has degrees of freedom."""
         return critical_value(self.tail, self.df)
 
 
-def _exact_at_edges(bounds: Callable[[Any, Sample], Bounds]) -> Callable[[Any, Sample], Bounds]:
+def _exact_at_edges(bounds: Callable[[Array, Sample], Bounds]) -> Callable[[Array, Sample], Bounds]:
     """Put 0 below a share of 0 and 1 above a share of 1, where a method has no value or noise."""
 
     @functools.wraps(bounds)
-    def exact(share: Any, sample: Sample) -> Bounds:
+    def exact(share: Array, sample: Sample) -> Bounds:
         low, high = bounds(share, sample)
         edge = share + 0 * (sample.n_eff + sample.tail)  # missing where the sample is
         return np.where(share == 0, edge, low), np.where(share == 1, edge, high)
@@ -139,7 +153,7 @@ def _exact_at_edges(bounds: Callable[[Any, Sample], Bounds]) -> Callable[[Any, S
     return exact
 
 
-def wilson_bounds(share: Any, spread: Any) -> Bounds:
+def wilson_bounds(share: Array, spread: Array) -> Bounds:
     """Return the roots of (share - p)**2 = spread * p * (1 - p), with spread = z**2 / n.
 
     Source: Wilson 1927, J. Am. Stat. Assoc. 22:209. The bounds are 0 below a share of 0 and 1 above
@@ -150,11 +164,11 @@ def wilson_bounds(share: Any, spread: Any) -> Bounds:
     return np.maximum((share + shift) / (1 + spread), 0.0), 1 - (others + shift) / (1 + spread)
 
 
-def _wilson(share: Any, sample: Sample) -> Bounds:
+def _wilson(share: Array, sample: Sample) -> Bounds:
     return wilson_bounds(share, sample.z**2 / sample.n_eff)
 
 
-def _wilsoncc(share: Any, sample: Sample) -> Bounds:
+def _wilsoncc(share: Array, sample: Sample) -> Bounds:
     n, z = sample.n_eff, sample.z
     z2 = z * z
     # Under a level of about 84 % the root may leave the reals for very small shares.
@@ -170,19 +184,22 @@ def _wilsoncc(share: Any, sample: Sample) -> Bounds:
 
 
 @_exact_at_edges
-def _clopper_pearson(share: Any, sample: Sample) -> Bounds:
+def _clopper_pearson(share: Array, sample: Sample) -> Bounds:
     hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
-    return (
-        betaincinv(hits, misses + 1, sample.tail),
-        betainccinv(hits + 1, misses, sample.tail),
-    )
+    return _beta_bounds((hits, misses + 1), (hits + 1, misses), sample.tail)
+
+
+def _beta_bounds(low: Bounds, high: Bounds, tail: Array) -> Bounds:
+    """Return the lower quantile of one beta distribution and the upper one of another."""
+    below, above = betaincinv(*low, tail), betainccinv(*high, tail)
+    return below.astype(float, copy=False), above.astype(float, copy=False)
 
 
 @_exact_at_edges
-def _mid_p(share: Any, sample: Sample) -> Bounds:
+def _mid_p(share: Array, sample: Sample) -> Bounds:
     hits, misses = share * sample.n_eff, (1 - share) * sample.n_eff
 
-    def excess(candidate: Any, hits: Any, misses: Any, mid_p: Any) -> Any:
+    def excess(candidate: Array, hits: Array, misses: Array, mid_p: Array) -> Array:
         at_least = betainc(hits, misses + 1, candidate)
         more_than = betainc(hits + 1, misses, candidate)
         return (at_least + more_than) / 2 - mid_p
@@ -194,12 +211,12 @@ def _mid_p(share: Any, sample: Sample) -> Bounds:
 
 
 @_exact_at_edges
-def _jeffreys(share: Any, sample: Sample) -> Bounds:
-    hits, misses = share * sample.n_eff + 0.5, (1 - share) * sample.n_eff + 0.5
-    return betaincinv(hits, misses, sample.tail), betainccinv(hits, misses, sample.tail)
+def _jeffreys(share: Array, sample: Sample) -> Bounds:
+    counts = share * sample.n_eff + 0.5, (1 - share) * sample.n_eff + 0.5
+    return _beta_bounds(counts, counts, sample.tail)
 
 
-def _agresti_coull(share: Any, sample: Sample) -> Bounds:
+def _agresti_coull(share: Array, sample: Sample) -> Bounds:
     z2 = sample.z**2
     n = sample.n_eff + z2
     centre = (share * sample.n_eff + z2 / 2) / n
@@ -207,13 +224,13 @@ def _agresti_coull(share: Any, sample: Sample) -> Bounds:
     return centre - reach, centre + reach
 
 
-def _wald(share: Any, sample: Sample) -> Bounds:
+def _wald(share: Array, sample: Sample) -> Bounds:
     reach = sample.z * np.sqrt(share * (1 - share) / sample.n_eff)
     return share - reach, share + reach
 
 
 @_exact_at_edges
-def _logit(share: Any, sample: Sample) -> Bounds:
+def _logit(share: Array, sample: Sample) -> Bounds:
     # At 0 and 1 the logit is infinite: Clopper-Pearson's limits there have a closed form.
     at_edge = (share == 0) | (share == 1)
     inner = np.where(at_edge, 0.5, share)
@@ -226,10 +243,10 @@ def _logit(share: Any, sample: Sample) -> Bounds:
 
 
 @_exact_at_edges
-def _likelihood(share: Any, sample: Sample) -> Bounds:
+def _likelihood(share: Array, sample: Sample) -> Bounds:
     drop = sample.z**2 / 2 / sample.n_eff
 
-    def excess(candidate: Any, share: Any, drop: Any) -> Any:
+    def excess(candidate: Array, share: Array, drop: Array) -> Array:
         return rel_entr(share, candidate) + rel_entr(1 - share, 1 - candidate) - drop
 
     return (
@@ -238,7 +255,7 @@ def _likelihood(share: Any, sample: Sample) -> Bounds:
     )
 
 
-def _korn_graubard(share: Any, sample: Sample) -> Bounds:
+def _korn_graubard(share: Array, sample: Sample) -> Bounds:
     if sample.df is not None:
         if np.any(np.less_equal(sample.n, 1)):
             least = np.nanmin(sample.n)

@@ -8,21 +8,23 @@ import math
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, overload
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, Reply, whole_n
+from topline.stats.arguments import Answers, Number, Reply, whole_n
+
+Printed = str | Decimal | int
 
 
-class Cell(NamedTuple):
+class Cell(NamedTuple, Generic[Number]):
     """The shares that a printed percent stands for: from ``low`` to ``high``, inside [0, 1]."""
 
-    low: Any
-    high: Any
+    low: Number
+    high: Number
 
 
-def printed_unit(percent: str | Decimal | int) -> Decimal:
+def printed_unit(percent: Printed) -> Decimal:
     """Return the step a printed number was rounded to, in points: 10 ** -(digits after the point).
 
     It is 1 for "56" and 0.1 for "56.0", and never more than 1: nobody prints tens of points, so a
@@ -55,7 +57,11 @@ def printed_unit(percent: str | Decimal | int) -> Decimal:
     return _unit(_printed(percent))
 
 
-def rounding_interval(percent: Any) -> Cell:
+@overload
+def rounding_interval(percent: Printed) -> Cell[float]: ...
+@overload
+def rounding_interval(percent: Answers | list[Any]) -> Cell[Answers]: ...
+def rounding_interval(percent: Any) -> Cell[Any]:
     """Return the shares that a printed percent stands for: (percent ± unit / 2) / 100.
 
     The interval is cut to [0, 1]: "0" stands for shares from 0 to 0.005. A share at the low end
@@ -91,11 +97,11 @@ def rounding_interval(percent: Any) -> Cell:
     """
     printed = np.asarray(percent, dtype=object)
     ends = np.array([_ends(one) for one in printed.flat]).reshape(*printed.shape, 2)
-    reply = Reply(percent if hasattr(percent, "reindex") else None)
+    reply: Reply[Any] = Reply(percent if hasattr(percent, "reindex") else None)
     return Cell(reply(ends[..., 0]), reply(ends[..., 1]))
 
 
-def possible_counts(percent: str | Decimal | int, n: Numbers) -> range:
+def possible_counts(percent: Printed, n: float) -> range:
     """Return the counts out of n that print as this percent; an empty range if none does.
 
     A count x prints as the percent r with step u if r - u/2 <= 100 x / n < r + u/2 (half up). It
@@ -135,7 +141,7 @@ def possible_counts(percent: str | Decimal | int, n: Numbers) -> range:
     return range(max(start, 0), min(stop, size + 1))
 
 
-def rounded_sum_limits(k: int, unit: str | Decimal | int) -> tuple[Decimal, Decimal]:
+def rounded_sum_limits(k: int, unit: Printed) -> tuple[Decimal, Decimal]:
     """Return the least and the largest sum that k rounded percents of a whole can have.
 
     Rounding half up moves a percent up by at most half a step and down by less than that. So k

@@ -4,7 +4,7 @@
 each is a small function of the shares and a :class:`QuestionSample`.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import chdtri
@@ -12,12 +12,15 @@ from scipy.special import chdtri
 from topline.stats.arguments import (
     ROUNDED_UP,
     SLACK,
+    Answers,
     ArgumentError,
-    Numbers,
+    Array,
+    PerPoll,
+    Shares,
     read_question,
     refuses_lookalikes,
 )
-from topline.stats.interval import Bounds, Interval, Methods, critical_value, tail
+from topline.stats.interval import Bounds, Interval, Methods, critical_value, interval_of, tail
 from topline.stats.proportion import wilson_bounds
 from topline.stats.sison_glaz import sison_glaz_reach
 
@@ -34,21 +37,21 @@ class QuestionSample(NamedTuple):
     left out too.
     """
 
-    n_eff: Any
-    level: Any
-    answers: Any
-    left_out: Any
+    n_eff: Array
+    level: Array
+    answers: Array
+    left_out: Array
 
 
 @refuses_lookalikes
 def simultaneous_intervals(
-    shares: Numbers,
-    n: Numbers,
+    shares: Shares[Answers],
+    n: PerPoll,
     *,
-    confidence_level: Numbers = 0.95,
+    confidence_level: Answers | float = 0.95,
     method: str = "goodman",
-    deff: Numbers = 1.0,
-) -> Interval:
+    deff: PerPoll = 1.0,
+) -> Interval[Answers]:
     """Return intervals that hold for all answers of one question together, at one confidence level.
 
     Use them to speak of several answers at once. For one answer chosen beforehand they are too
@@ -124,30 +127,29 @@ def simultaneous_intervals(
     ([0.529, 0.205, 0.186], [0.59, 0.257, 0.236])
     """
     name, bounds = SIMULTANEOUS_METHODS.find(method)
-    p, (n, level, deff), answer = read_question(
+    p, (size, level, ratio), answer = read_question(
         shares, n=n, confidence_level=confidence_level, deff=deff
     )
-    sums = p.sum(axis=-1, keepdims=True)
+    sums: Array = p.sum(axis=-1, keepdims=True)
     left_out = sums < 1 - ROUNDED_UP * p.shape[-1] - SLACK
     # A missing share, size or level makes the whole poll missing.
-    n_eff = n / deff + 0 * (sums + level)
-    low, high = bounds(p, QuestionSample(n_eff, level, p.shape[-1] + left_out, left_out))
-    estimate = p + np.zeros_like(low)
-    return Interval(answer(estimate), answer(low), answer(high), confidence_level, name)
+    n_eff = size / ratio + 0 * (sums + level)
+    sample = QuestionSample(n_eff, level, p.shape[-1] + left_out, left_out)
+    return interval_of(p, bounds(p, sample), answer, confidence_level, name)
 
 
-def _goodman(shares: Any, sample: QuestionSample) -> Bounds:
+def _goodman(shares: Array, sample: QuestionSample) -> Bounds:
     statements = sample.answers - (sample.answers == 2)
     z2 = critical_value(tail(sample.level) / statements) ** 2
     return wilson_bounds(shares, z2 / sample.n_eff)
 
 
-def _quesenberry_hurst(shares: Any, sample: QuestionSample) -> Bounds:
+def _quesenberry_hurst(shares: Array, sample: QuestionSample) -> Bounds:
     z2 = chdtri(sample.answers - 1, 1 - sample.level)
     return wilson_bounds(shares, z2 / sample.n_eff)
 
 
-def _sison_glaz(shares: Any, sample: QuestionSample) -> Bounds:
+def _sison_glaz(shares: Array, sample: QuestionSample) -> Bounds:
     if (sample.n_eff > MOST_COUNTS).any():
         most = np.nanmax(sample.n_eff)
         raise ArgumentError(
@@ -157,7 +159,7 @@ def _sison_glaz(shares: Any, sample: QuestionSample) -> Bounds:
             f"{MOST_COUNTS:.0e}, not {most:.6g}: choose method='goodman'",
         )
     every = 0 * sample.n_eff  # of the shape of all polls
-    sums = shares.sum(axis=-1, keepdims=True)
+    sums: Array = shares.sum(axis=-1, keepdims=True)
     cells = shares / np.where(sample.left_out, 1.0, sums) + every
     if sample.left_out.any():
         cells = np.concatenate([cells, np.where(sample.left_out, 1 - sums, 0.0) + every], axis=-1)
@@ -171,7 +173,7 @@ def _sison_glaz(shares: Any, sample: QuestionSample) -> Bounds:
     return np.maximum(shares - below, 0.0), np.minimum(shares + above, 1.0)
 
 
-def _fitzpatrick_scott(shares: Any, sample: QuestionSample) -> Bounds:
+def _fitzpatrick_scott(shares: Array, sample: QuestionSample) -> Bounds:
     if np.any(np.less(sample.level, LOWEST_LEVEL)):
         says, least = "method='fitzpatrick-scott' is proven for", np.nanmin(sample.level)
         raise ArgumentError(

@@ -16,12 +16,11 @@ Softw. 5(6).
 
 import itertools
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from topline.stats.arguments import Array
+from topline.stats.arguments import Array, Indexes
 from topline.stats.interval import critical_value, tail
 
 # Numbers in a block of polls: with more, its temporaries leave the core's cache.
@@ -76,7 +75,7 @@ def sison_glaz_reach(shares: Array, n_eff: Array, level: Array) -> tuple[Array, 
     return c, gamma
 
 
-def _alike(polls: Any, width: Array, answers: int) -> Iterator[Any]:
+def _alike(polls: Indexes, width: Array, answers: int) -> Iterator[Indexes]:
     """Split polls into blocks of like width that are small enough for the core's cache."""
     polls = polls[width[polls].argsort()]
     block = width[polls].cumsum() * answers // _BLOCK
@@ -85,7 +84,7 @@ def _alike(polls: Any, width: Array, answers: int) -> Iterator[Any]:
         yield polls[start:stop]
 
 
-def _first_crossing(coverage: Array, level: Array) -> tuple[Any, Any, Array]:
+def _first_crossing(coverage: Array, level: Array) -> tuple[Indexes, Indexes, Array]:
     """Return the rows that reach their level, the last c below it and the part of a step to it."""
     reached = coverage >= level[:, None]
     rows = np.flatnonzero(reached.any(axis=-1))

@@ -4,36 +4,36 @@ The same people answered both, so the difference depends on how many gave both a
 poll seldom says; the two margins it prints still bound that number, and so the interval.
 """
 
-from typing import Any, NamedTuple
+from typing import Generic, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import Numbers, read, refuses_lookalikes
-from topline.stats.interval import Interval, around, critical_value, tail
+from topline.stats.arguments import Array, Number, Numbers, read, refuses_lookalikes
+from topline.stats.interval import Interval, around, critical_value, interval_of, tail
 
 _SLACK = 1e-9
 
 
-class BetweenQuestions(NamedTuple):
+class BetweenQuestions(NamedTuple, Generic[Number]):
     """The widest and the narrowest interval that the share of both answers allows.
 
     Where that share is known, the two are the same interval.
     """
 
-    worst: Interval
-    best: Interval
+    worst: Interval[Number]
+    best: Interval[Number]
 
 
 @refuses_lookalikes
 def between_questions_interval(
-    share_a: Numbers,
-    share_b: Numbers,
-    n: Numbers,
+    share_a: Numbers[Number],
+    share_b: Numbers[Number],
+    n: Numbers[Number],
     *,
-    share_both: Numbers = None,
-    confidence_level: Numbers = 0.95,
-    deff: Numbers = 1.0,
-) -> BetweenQuestions:
+    share_both: Numbers[Number] = None,
+    confidence_level: Number | float = 0.95,
+    deff: Numbers[Number] = 1.0,
+) -> BetweenQuestions[Number]:
     """Return the interval of share_a - share_b, answers of two questions put to the same people.
 
     The variance is deff * (a + b - 2 * both - (a - b)**2) / n. Unless ``share_both`` is given, it
@@ -78,7 +78,7 @@ def between_questions_interval(
     0.0800 (0.0663 to 0.0937, 95 %, wald)
     """
     given = {} if share_both is None else {"share_both": share_both}
-    (a, b, n, level, deff, *both), answer = read(
+    (a, b, size, level, ratio, *both), answer = read(
         share_a=share_a, share_b=share_b, n=n, confidence_level=confidence_level, deff=deff, **given
     )
     least, most = np.maximum(a + b - 1, 0.0), np.minimum(a, b)
@@ -86,16 +86,15 @@ def between_questions_interval(
         least = most = _between(both[0], least, most)
     z = critical_value(tail(level))
 
-    def interval(both: Any) -> Interval:
-        variance = deff * np.maximum(a + b - 2 * both - (a - b) ** 2, 0.0) / n
-        low, high = around(a - b, z * np.sqrt(variance))
-        estimate = np.broadcast_to(a - b, np.shape(low)) + 0.0
-        return Interval(answer(estimate), answer(low), answer(high), confidence_level, "wald")
+    def interval(both: Array) -> Interval[Number]:
+        variance = ratio * np.maximum(a + b - 2 * both - (a - b) ** 2, 0.0) / size
+        bounds = around(a - b, z * np.sqrt(variance))
+        return interval_of(a - b, bounds, answer, confidence_level, "wald")
 
     return BetweenQuestions(worst=interval(least), best=interval(most))
 
 
-def _between(both: Any, least: Any, most: Any) -> Any:
+def _between(both: Array, least: Array, most: Array) -> Array:
     outside = (both < least - _SLACK) | (both > most + _SLACK)
     if np.any(outside):
         where = np.argmax(outside)

@@ -40,7 +40,7 @@ class Case(NamedTuple):
     """
 
     poll: Poll
-    deff: ImpliedDeff
+    deff: ImpliedDeff[float]
     level: tuple[float, float, float]
 
 

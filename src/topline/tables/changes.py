@@ -9,10 +9,10 @@ from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
 from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import change_interval, change_moe
-from topline.stats.interval import Interval
 from topline.tables.intervals import answers_behind
 from topline.tables.schema import (
     CHANGE_COLUMNS,
+    Intervals,
     answers_of,
     bound_columns,
     cells,
@@ -108,13 +108,13 @@ def changes_between(
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
-    design = {
+    design: dict[str, Any] = {
         "confidence_level": level,
         "deff_before": earlier.deff,
         "deff_after": later.deff,
     }
 
-    def bounds(shift: int) -> Interval:
+    def bounds(shift: int) -> Intervals:
         share_before, n_before = cells(earlier, -shift)
         share, n = cells(later, shift)
         return change_interval(share_before, n_before, share, n, method=method, **design)

@@ -15,6 +15,7 @@ from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_interv
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
     KEYS,
+    Intervals,
     Source,
     answers_of,
     bound_columns,
@@ -87,13 +88,13 @@ def intervals(
         answers = answers.decided()
     share = answers.percent / 100
 
-    def one_by_one(shift: int) -> Interval:
+    def one_by_one(shift: int) -> Intervals:
         moved, n = cells(answers, shift)
         return proportion_interval(
             moved, n, method=method, confidence_level=level, deff=answers.deff
         )
 
-    def together(shift: int) -> Interval:
+    def together(shift: int) -> Intervals:
         joint = "goodman" if method == "wilson" else method
         return _joint_interval(answers, *cells(answers, shift), joint, level)
 
@@ -147,7 +148,7 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
 
 def _joint_interval(
     answers: Answers, moved: Array, n: Any, method: str, confidence_level: float
-) -> Interval:
+) -> Intervals:
     """Return the simultaneous intervals of each question, each answer at its own moved share.
 
     When one share moves within its rounding cell, the others of its question make room in

@@ -10,11 +10,11 @@ from topline.polls.record import Poll
 from topline.polls.roles import has_opinion
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.interval import Interval
 from topline.stats.lead import adjusted_level, lead_interval, lead_moe
 from topline.tables.intervals import answers_behind
 from topline.tables.schema import (
     LEAD_COLUMNS,
+    Intervals,
     Source,
     answers_of,
     bound_columns,
@@ -98,7 +98,7 @@ def _leads(
     a, b, deff = answers.rows(first), answers.rows(second), answers.pair_deff(first, second)
     joint_level = adjusted_level(level, of, adjustment)
 
-    def bounds(shift: int) -> Interval:
+    def bounds(shift: int) -> Intervals:
         share_a, n = cells(a, shift)
         share_b, _ = cells(b, -shift)
         return lead_interval(

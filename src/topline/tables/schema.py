@@ -14,6 +14,9 @@ from topline.sheets.from_table import answers_from_table
 from topline.stats.arguments import Array
 from topline.stats.interval import Interval
 
+Intervals = Interval[npt.NDArray[Any]]
+"""The intervals of many answers."""
+
 KEYS = ["poll_id", "question_id"]
 # ``moe`` is the ± that a pollster would print; ``low`` and ``high`` are the method's.
 BOUND_COLUMNS = ["n", "moe", "low", "high", "confidence_level", "method", "deff", "n_eff"]
@@ -62,7 +65,7 @@ def cells(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
     return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
 
 
-def bound_columns(bounds: Callable[[int], Interval], rounding: bool) -> dict[str, Any]:
+def bound_columns(bounds: Callable[[int], Intervals], rounding: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
     ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest
