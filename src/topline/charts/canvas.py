@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from topline.charts.style import GREY, Size, size_for, size_named, style
+from topline.charts.style import GREY, INK, Size, size_for, size_named, style
 from topline.charts.text import balanced, block_height, wrapped
 
 SCREEN_DPI = 100
@@ -116,9 +116,11 @@ class Drawing:
         self.ax.clear()
         self.ax.set_position(_fractions(self.ax, self._slot))
 
-    def _text(self, points: float, **look: Any) -> Text:
-        figure = self.ax.figure
-        return figure.text(0, 0, "", size=points, transform=figure.dpi_scale_trans, **look)
+    def _text(self, points: float, va: str, color: str = INK, weight: str = "normal") -> Text:
+        across = self.ax.figure.dpi_scale_trans
+        text = self.ax.figure.text(0, 0, "", va=va, size=points, transform=across)
+        text.set(color=color, weight=weight)
+        return text
 
     def _arrange(self) -> None:
         """Lay out from the edges inwards: texts above and below, the axes in what is left."""
@@ -202,7 +204,9 @@ def show(ax: Axes) -> None:
     notebook.display(notebook.HTML(image_tag(ax)))
 
 
-def picture(figure: Figure, format: str, metadata: Mapping[str, Any], **options: Any) -> bytes:
+def picture(
+    figure: Figure, format: str, metadata: Mapping[str, str | None], **options: Any
+) -> bytes:
     """Return a figure as the bytes of a picture, the same every time."""
     file = BytesIO()
     with style():

@@ -1,6 +1,6 @@
 """The chart of intervals: a dot and an interval for each answer of one question."""
 
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +10,13 @@ from topline.charts.marks.rows import Rows
 from topline.charts.titles import measured, of_whom, shares_title
 from topline.polls.record import Poll
 from topline.tables.intervals import intervals
-from topline.tables.schema import INTERVAL_COLUMNS, one_question, row_tuples, table_of
+from topline.tables.schema import (
+    INTERVAL_COLUMNS,
+    IntervalOptions,
+    one_question,
+    row_tuples,
+    table_of,
+)
 from topline.tables.sentences import note, question_text
 from topline.words import known, percent, span
 
@@ -21,7 +27,7 @@ def interval_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[IntervalOptions],
 ) -> Axes:
     """Draw each answer of one question as a dot with its confidence interval.
 

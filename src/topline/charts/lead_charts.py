@@ -1,6 +1,6 @@
 """The chart of leads: the difference of two answers with its interval, against zero."""
 
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +10,7 @@ from topline.charts.marks.rows import Rows
 from topline.charts.titles import NAMED, leads_title, measured
 from topline.polls.record import Poll
 from topline.tables.leads import leads
-from topline.tables.schema import LEAD_COLUMNS, one_question, row_tuples, table_of
+from topline.tables.schema import LEAD_COLUMNS, LeadOptions, one_question, row_tuples, table_of
 from topline.tables.sentences import note, question_text
 from topline.words import number, span
 
@@ -21,7 +21,7 @@ def lead_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[LeadOptions],
 ) -> Axes:
     """Draw the lead of one answer over another with its interval, and the verdict beside it.
 

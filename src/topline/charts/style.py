@@ -80,6 +80,7 @@ def style() -> AbstractContextManager[None]:
     return context(["default", _SHEET])
 
 
+# matplotlib's types do not let its own RcParams into a context.
 _SHEET: Any = mpl.rc_params_from_file(
     str(files("topline.charts") / "topline.mplstyle"), use_default_template=False
 )

@@ -1,7 +1,5 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
-from typing import Any
-
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
@@ -117,7 +115,7 @@ def _named(a: str, b: str) -> tuple[str, str]:
     return _UNNAMED if max(len(a), len(b)) > NAMED else (f"“{a}”", f"“{a}” and “{b}”")
 
 
-def _one(row: Any) -> str:
+def _one(row: pd.Series) -> str:
     said = f"{percent(row['percent'])} “{row['answer']}”"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said

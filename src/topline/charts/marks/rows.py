@@ -3,11 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
 from topline.charts.canvas import Floats, Insets, Marks
@@ -52,12 +52,17 @@ class RowPainter:
         self._count = len(rows.labels)
         self.dots = Dots(ax, self._count, size.scale)
         across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
-        look: dict[str, Any] = {"transform": across, "size": size.text, "clip_on": False}
-        at = range(self._count)
-        self.labels = [ax.text(0, row, "", va="center", **look) for row in at]
-        look["ha"] = "right"
-        self.values = [ax.text(0, row, "", weight="bold", **look) for row in at]
-        self.details = [ax.text(0, row, "", va="top", color=GREY, **look) for row in at]
+
+        def column(ha: str, va: str, weight: str = "normal", color: str = INK) -> list[Text]:
+            at = range(self._count)
+            texts = [ax.text(0, row, "", size=size.text, transform=across) for row in at]
+            for text in texts:
+                text.set(ha=ha, va=va, weight=weight, color=color, clip_on=False)
+            return texts
+
+        self.labels = column("left", "center")
+        self.values = column("right", "baseline", weight="bold")
+        self.details = column("right", "top", color=GREY)
         ax.set_yticks([])
         rule(ax, size, "x")
         if rows.zero:
