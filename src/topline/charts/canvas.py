@@ -11,8 +11,6 @@ from html import escape
 from io import BytesIO
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -24,9 +22,6 @@ from topline.charts.style import GREY, INK, Size, size_for, size_named, style
 from topline.charts.text import balanced, block_height, wrapped
 
 SCREEN_DPI = 100
-
-Floats = npt.NDArray[np.float64]
-"""Numbers that marks stand for."""
 
 _ATTRIBUTE = "_topline_drawing"
 
@@ -94,11 +89,10 @@ class Drawing:
         ax.grid(False)
         ax.set_axis_on()
         self._size = size_for(self._slot.width) if size is None else size_named(size)
-        scale: Size = self._size
-        self._title = self._text(scale.title, va="top", weight="bold")
-        self._subtitle = self._text(scale.subtitle, va="top", color=GREY)
-        self._note = self._text(scale.note, va="bottom", color=GREY)
-        self._painter = chart.marks.painter(ax, scale)
+        self._title = self._text(self._size.title, va="top", weight="bold")
+        self._subtitle = self._text(self._size.subtitle, va="top", color=GREY)
+        self._note = self._text(self._size.note, va="bottom", color=GREY)
+        self._painter = chart.marks.painter(ax, self._size)
         self.show(chart)
 
     def show(self, chart: Chart) -> bool:

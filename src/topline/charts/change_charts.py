@@ -7,11 +7,11 @@ from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import change_title, with_interval
+from topline.charts.titles import change_title, subtitle, with_interval
 from topline.polls.record import Poll
 from topline.tables.changes import changes
 from topline.tables.schema import CHANGE_COLUMNS, ChangeOptions, one_question, row_tuples, table_of
-from topline.tables.sentences import design_words, fieldwork, question_text
+from topline.tables.sentences import fieldwork, interval_words
 from topline.words import known, number, percent, respondents, span
 
 
@@ -94,7 +94,7 @@ def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Cha
     return Chart(
         table=table,
         title=finding,
-        subtitle=f"{question_text(later, row['question_id'])}\n{measure}",
+        subtitle=subtitle(table, later, measure),
         note=_note(_both_asked(table), earlier, later),
         alt=f"Dots with intervals against a line at zero, one for each answer. {finding}. "
         f"{measure}: {'; '.join(told)}.",
@@ -123,5 +123,4 @@ def _note(row: pd.Series, earlier: Poll | None, later: Poll | None) -> str:
     for poll, poll_id, n, deff in (before, after):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {poll_id}"
         sides.append((source, f"{respondents(n)}, design effect {deff:.2f}"))
-    design = design_words(row).split(", design effect")[0]
-    return f"Source: {'; '.join(', '.join(side) for side in sides)}. {design}."
+    return f"Source: {'; '.join(', '.join(side) for side in sides)}. {interval_words(row)}."

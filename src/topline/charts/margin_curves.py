@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import Chart, Floats, draw
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
+from topline.charts.style import Floats
 from topline.polls.answers import ASSUMED, OPT_IN, Deff
 from topline.polls.record import Poll
 from topline.stats.design import margin_of_error

@@ -8,7 +8,13 @@ from topline.polls.roles import has_opinion
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import row_tuples
-from topline.tables.sentences import against_one_half, fieldwork, month, why_no_interval
+from topline.tables.sentences import (
+    against_one_half,
+    fieldwork,
+    month,
+    question_text,
+    why_no_interval,
+)
 from topline.words import known, level_words, percent, points
 
 NAMED = 40
@@ -90,6 +96,11 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     if len(row["answer"]) > NAMED:
         return f"The largest change since {since} is {said}{condition}"
     return f"“{row['answer']}” is {said} since {since}{condition}"
+
+
+def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
+    """Return the question that a table is of, and what is measured."""
+    return f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}"
 
 
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:

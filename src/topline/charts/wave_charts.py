@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
-from topline.charts.titles import of_whom, wave_title, with_interval
+from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
 from topline.polls.answers import IMPLIED
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.intervals import intervals
@@ -20,7 +20,7 @@ from topline.tables.schema import (
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, month, question_text, why_no_interval
+from topline.tables.sentences import fieldwork, month, why_no_interval
 from topline.words import count, counted, fixed, level_words, method_name, percent, span
 
 
@@ -136,7 +136,7 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     return Chart(
         table=table,
         title=finding,
-        subtitle=f"{question_text(waves[-1], table['question_id'].iloc[0])}\n{measure}",
+        subtitle=subtitle(table, waves[-1], measure),
         note=_note(table, waves),
         alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
         f"{measure}. {told}.",

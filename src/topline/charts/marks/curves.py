@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from topline.charts.canvas import Floats, Insets, Marks
-from topline.charts.style import BLUE, GREY, INCH, Size, rule
+from topline.charts.canvas import Insets, Marks
+from topline.charts.style import BLUE, GREY, INCH, Floats, Size, rule
 from topline.charts.text import LINE, balanced, text_width
 from topline.words import count, number, percent
 

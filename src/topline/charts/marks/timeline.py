@@ -9,10 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from matplotlib import dates
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
-from topline.charts.canvas import Floats, Insets, Marks
-from topline.charts.style import BLUE, INCH, TINT, Size, rule
+from topline.charts.canvas import Insets, Marks
+from topline.charts.style import BLUE, INCH, Floats, Size, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import number, percent
 
@@ -29,9 +28,6 @@ LEAST = 10.0
 
 FEWEST_DAYS = 28.0
 """Days that the axis shows at least."""
-
-STEPS = (1, 2, 5, 10, 20, 25, 50)
-"""Steps of the ticks, in percent."""
 
 MOST_DATES = 8
 """Ticks of the axis of time, however wide."""
@@ -167,10 +163,7 @@ class TimelinePainter:
         days = np.stack([strand.days, strand.days], axis=1)
         ends = np.stack([strand.lows, strand.highs], axis=1)
         bars = list(np.stack([days, ends], axis=2)[known])
-        intervals = LineCollection(
-            bars, linewidths=3.2 * scale, colors=TINT, capstyle="butt", zorder=2
-        )
-        strip.add_collection(intervals, autolim=False)
+        strip.add_collection(interval_lines(bars, scale), autolim=False)
         strip.scatter(
             strand.days,
             strand.percents,
@@ -185,8 +178,7 @@ class TimelinePainter:
         """Write the percents at the left, and under the last strip the dates."""
         size, (low, high) = self._size, strip.get_ylim()
         least = 2.2 * scale.unit * size.note / INCH
-        step = next((step for step in STEPS if step >= least), STEPS[-1])
-        percents = np.arange(0, 101, step)
+        percents = np.arange(0, 101, tick_step(least))
         percents = percents[(low <= percents) & (percents <= high)]
         strip.set_yticks(percents, [*map(str, percents)])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
