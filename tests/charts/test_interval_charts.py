@@ -127,3 +127,15 @@ def test_options_do_not_go_with_a_finished_table(real):
 def test_the_wrong_poll_beside_a_table_is_refused(polls):
     with pytest.raises(ValueError, match="of poll 'one', not of 'ties'"):
         interval_chart(tl.intervals(polls["one"]), poll=polls["ties"])
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        ({"confidense": 0.9}, "unexpected keyword argument 'confidense'"),
+        ({"level": 0.9}, "the name is confidence_level, for example confidence_level=0.95"),
+    ],
+)
+def test_a_wrong_keyword_is_refused(real, options, remedy):
+    with pytest.raises(TypeError, match=remedy):
+        interval_chart(real, "cooperation", **options)

@@ -1,10 +1,21 @@
 """Finished tables: what one must have, and the rows of one question."""
 
+import inspect
+from typing import get_type_hints
+
 import pandas as pd
 import pytest
 
 import topline as tl
-from topline.tables.schema import INTERVAL_COLUMNS, check_finished, one_question, table_of
+from topline.tables.schema import (
+    INTERVAL_COLUMNS,
+    ChangeOptions,
+    IntervalOptions,
+    LeadOptions,
+    check_finished,
+    one_question,
+    table_of,
+)
 
 
 @pytest.fixture
@@ -74,3 +85,14 @@ def test_a_table_without_rows_or_columns_is_refused(ties):
 def test_something_else_is_a_type_error():
     with pytest.raises(TypeError, match=r"expected a Poll or a table of intervals\(\), not 56"):
         finished(56)
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [(tl.intervals, IntervalOptions), (tl.leads, LeadOptions), (tl.changes, ChangeOptions)],
+)
+def test_options_that_are_passed_on_are_the_keywords_with_their_types(make, options):
+    parameters = inspect.signature(make).parameters.values()
+    keywords = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}
+    hints = get_type_hints(make)
+    assert get_type_hints(options) == {name: hints[name] for name in keywords}

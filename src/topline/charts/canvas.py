@@ -11,8 +11,6 @@ from html import escape
 from io import BytesIO
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,13 +18,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from topline.charts.style import GREY, Size, size_for, size_named, style
+from topline.charts.style import GREY, INK, Size, size_for, size_named, style
 from topline.charts.text import balanced, block_height, wrapped
 
 SCREEN_DPI = 100
-
-Floats = npt.NDArray[np.float64]
-"""Numbers that marks stand for."""
 
 _ATTRIBUTE = "_topline_drawing"
 
@@ -94,11 +89,10 @@ class Drawing:
         ax.grid(False)
         ax.set_axis_on()
         self._size = size_for(self._slot.width) if size is None else size_named(size)
-        scale: Size = self._size
-        self._title = self._text(scale.title, va="top", weight="bold")
-        self._subtitle = self._text(scale.subtitle, va="top", color=GREY)
-        self._note = self._text(scale.note, va="bottom", color=GREY)
-        self._painter = chart.marks.painter(ax, scale)
+        self._title = self._text(self._size.title, va="top", weight="bold")
+        self._subtitle = self._text(self._size.subtitle, va="top", color=GREY)
+        self._note = self._text(self._size.note, va="bottom", color=GREY)
+        self._painter = chart.marks.painter(ax, self._size)
         self.show(chart)
 
     def show(self, chart: Chart) -> bool:
@@ -116,9 +110,11 @@ class Drawing:
         self.ax.clear()
         self.ax.set_position(_fractions(self.ax, self._slot))
 
-    def _text(self, points: float, **look: Any) -> Text:
-        figure = self.ax.figure
-        return figure.text(0, 0, "", size=points, transform=figure.dpi_scale_trans, **look)
+    def _text(self, points: float, va: str, color: str = INK, weight: str = "normal") -> Text:
+        across = self.ax.figure.dpi_scale_trans
+        text = self.ax.figure.text(0, 0, "", va=va, size=points, transform=across)
+        text.set(color=color, weight=weight)
+        return text
 
     def _arrange(self) -> None:
         """Lay out from the edges inwards: texts above and below, the axes in what is left."""
@@ -202,7 +198,9 @@ def show(ax: Axes) -> None:
     notebook.display(notebook.HTML(image_tag(ax)))
 
 
-def picture(figure: Figure, format: str, metadata: Mapping[str, Any], **options: Any) -> bytes:
+def picture(
+    figure: Figure, format: str, metadata: Mapping[str, str | None], **options: Any
+) -> bytes:
     """Return a figure as the bytes of a picture, the same every time."""
     file = BytesIO()
     with style():

@@ -1,21 +1,18 @@
 """The chart of changes: from the earlier to the later poll, with the interval, against zero."""
 
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import change_title, with_interval
+from topline.charts.titles import change_title, subtitle, with_interval
 from topline.polls.record import Poll
 from topline.tables.changes import changes
-from topline.tables.schema import one_question, row_tuples, table_of
-from topline.tables.sentences import design_words, fieldwork, question_text
+from topline.tables.schema import CHANGE_COLUMNS, ChangeOptions, one_question, row_tuples, table_of
+from topline.tables.sentences import fieldwork, interval_words
 from topline.words import known, number, percent, respondents, span
-
-CHANGE_COLUMNS = ["poll_id", "question_id", "answer", "before", "after", "change", "low", "high"]
-CHANGE_COLUMNS += ["verdict"]
 
 
 def change_chart(
@@ -25,7 +22,7 @@ def change_chart(
     *,
     earlier: Poll | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[ChangeOptions],
 ) -> Axes:
     """Draw the change of each answer between two polls with its interval, against zero.
 
@@ -97,7 +94,7 @@ def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Cha
     return Chart(
         table=table,
         title=finding,
-        subtitle=f"{question_text(later, row['question_id'])}\n{measure}",
+        subtitle=subtitle(table, later, measure),
         note=_note(_both_asked(table), earlier, later),
         alt=f"Dots with intervals against a line at zero, one for each answer. {finding}. "
         f"{measure}: {'; '.join(told)}.",
@@ -113,18 +110,17 @@ def _verdict(verdict: str, change: float) -> str:
     return f"{verdict} by {number(abs(change))}" if verdict in ("up", "down") else verdict
 
 
-def _both_asked(table: pd.DataFrame) -> Any:
+def _both_asked(table: pd.DataFrame) -> pd.Series:
     """Return a row that has both polls' numbers, if there is one."""
     both = table[table["change"].notna()]
     return (table if both.empty else both).iloc[0]
 
 
-def _note(row: Any, earlier: Poll | None, later: Poll | None) -> str:
+def _note(row: pd.Series, earlier: Poll | None, later: Poll | None) -> str:
     before = (earlier, row["poll_id_before"], row["n_before"], row["deff_before"])
     after = (later, row["poll_id"], row["n"], row["deff"])
     sides = []
     for poll, poll_id, n, deff in (before, after):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {poll_id}"
         sides.append((source, f"{respondents(n)}, design effect {deff:.2f}"))
-    design = design_words(row).split(", design effect")[0]
-    return f"Source: {'; '.join(', '.join(side) for side in sides)}. {design}."
+    return f"Source: {'; '.join(', '.join(side) for side in sides)}. {interval_words(row)}."

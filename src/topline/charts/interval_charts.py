@@ -1,17 +1,23 @@
 """The chart of intervals: a dot and an interval for each answer of one question."""
 
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import measured, of_whom, shares_title
+from topline.charts.titles import measured, of_whom, shares_title, subtitle
 from topline.polls.record import Poll
 from topline.tables.intervals import intervals
-from topline.tables.schema import INTERVAL_COLUMNS, one_question, row_tuples, table_of
-from topline.tables.sentences import note, question_text
+from topline.tables.schema import (
+    INTERVAL_COLUMNS,
+    IntervalOptions,
+    one_question,
+    row_tuples,
+    table_of,
+)
+from topline.tables.sentences import note
 from topline.words import known, percent, span
 
 
@@ -21,7 +27,7 @@ def interval_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[IntervalOptions],
 ) -> Axes:
     """Draw each answer of one question as a dot with its confidence interval.
 
@@ -71,13 +77,11 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
         values=[percent(value) for value in table["percent"]],
         details=[span(row.low, row.high) or "no margin" for row in row_tuples(table)],
         filled=[True] * len(table),
-        unit=" %",
-        limits=(0.0, 100.0),
     )
     return Chart(
         table=table,
         title=finding,
-        subtitle=f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}",
+        subtitle=subtitle(table, poll, measure),
         note=note(poll, table),
         alt=f"Dots with intervals, one for each answer. {finding}. {measure}: {_numbers(table)}.",
         marks=marks,

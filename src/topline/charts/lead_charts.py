@@ -1,17 +1,17 @@
 """The chart of leads: the difference of two answers with its interval, against zero."""
 
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import NAMED, leads_title, measured
+from topline.charts.titles import NAMED, leads_title, measured, subtitle
 from topline.polls.record import Poll
 from topline.tables.leads import leads
-from topline.tables.schema import LEAD_COLUMNS, one_question, row_tuples, table_of
-from topline.tables.sentences import note, question_text
+from topline.tables.schema import LEAD_COLUMNS, LeadOptions, one_question, row_tuples, table_of
+from topline.tables.sentences import note
 from topline.words import number, span
 
 
@@ -21,7 +21,7 @@ def lead_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[LeadOptions],
 ) -> Axes:
     """Draw the lead of one answer over another with its interval, and the verdict beside it.
 
@@ -73,7 +73,7 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     return Chart(
         table=table,
         title=finding,
-        subtitle=f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}",
+        subtitle=subtitle(table, poll, measure),
         note=note(poll, table),
         alt=f"Dots with intervals against a line at zero, one for each pair of answers. {finding}. "
         f"{measure}: {'; '.join(map(_told, labels, table['lead'], bounds, table['verdict']))}.",

@@ -1,14 +1,15 @@
 """The chart of margins: how the margin of error falls with n, or changes with the share."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import Chart, Floats, draw
+from topline.charts.canvas import Chart, draw
 from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
-from topline.polls.answers import ASSUMED, OPT_IN
+from topline.charts.style import Floats
+from topline.polls.answers import ASSUMED, OPT_IN, Deff
 from topline.polls.record import Poll
 from topline.stats.design import margin_of_error
 from topline.tables.intervals import intervals
@@ -39,7 +40,7 @@ def margin_curve(
     *,
     against: str = "n",
     confidence_level: float = 0.95,
-    deff: Any = "published",
+    deff: Deff = "published",
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the margin of error against n or against the share, and mark the poll on it.
@@ -178,4 +179,4 @@ def _table(
 
 def _curves(table: pd.DataFrame, lines: list[Line], x: str) -> list[Curve]:
     parts = [table[table["curve"] == line.name] for line in lines]
-    return [Curve(part[x].to_numpy(), part["moe"].to_numpy()) for part in parts]
+    return [Curve(part[x].to_numpy(float), part["moe"].to_numpy(float)) for part in parts]

@@ -36,9 +36,8 @@ def svg(figure: Figure, title: str, alt: str) -> bytes:
 
 def pdf(figure: Figure, title: str, alt: str) -> bytes:
     """Return a PDF with embedded fonts whose title and subject are the title and the alt text."""
-    metadata = {"Title": title, "Subject": alt}
-    unknown = {"Creator": None, "Producer": None, "CreationDate": None}
-    return picture(figure, "pdf", metadata | unknown)
+    unknown = dict.fromkeys(("Creator", "Producer", "CreationDate"))
+    return picture(figure, "pdf", {"Title": title, "Subject": alt, **unknown})
 
 
 PICTURES: Mapping[str, Callable[[Figure, str, str], bytes]] = {"png": png, "svg": svg, "pdf": pdf}

@@ -1,6 +1,6 @@
 """The chart of shares: one stacked bar for each question."""
 
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +11,13 @@ from topline.charts.titles import of_whom, shares_title
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import has_opinion
 from topline.tables.intervals import intervals
-from topline.tables.schema import INTERVAL_COLUMNS, one_question, row_tuples, table_of
+from topline.tables.schema import (
+    INTERVAL_COLUMNS,
+    IntervalOptions,
+    one_question,
+    row_tuples,
+    table_of,
+)
 from topline.tables.sentences import note, question_text
 from topline.words import percent
 
@@ -22,7 +28,7 @@ def share_bar(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[IntervalOptions],
 ) -> Axes:
     """Draw the answers of each question as one stacked bar, labelled.
 

@@ -1,11 +1,15 @@
 """The look of the charts: sizes, colours, and the style sheet as a context."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.style import context
 
 INCH = 72.0
@@ -14,6 +18,13 @@ INCH = 72.0
 # Okabe & Ito 2008: told apart by colour-blind readers, and 3:1 or better on white.
 BLUE, VERMILION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 INK, GREY, PALE, TINT = "#1A1A1A", "#4D4D4D", "#D9D9D9", "#7FB8D8"
+
+
+STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
+"""Steps of ticks, in percent or points."""
+
+Floats = npt.NDArray[np.float64]
+"""Numbers that marks stand for."""
 
 
 class Size(NamedTuple):
@@ -75,11 +86,22 @@ def rule(ax: Axes, size: Size, across: Literal["both", "x", "y"] = "both") -> No
     ax.tick_params(length=0, pad=3 * size.scale, labelsize=size.note, labelcolor=GREY)
 
 
+def interval_lines(segments: Sequence[Floats], scale: float) -> LineCollection:
+    """Return the lines of intervals, which go under their dots."""
+    return LineCollection(segments, linewidths=3.2 * scale, colors=TINT, capstyle="butt", zorder=2)
+
+
+def tick_step(least: float) -> int:
+    """Return the step of ticks, in percent or points, that is at least so large."""
+    return next((step for step in STEPS if step >= least), STEPS[-1])
+
+
 def style() -> AbstractContextManager[None]:
     """Return the style sheet of the package as a context, on matplotlib's own defaults."""
     return context(["default", _SHEET])
 
 
+# matplotlib's types do not let its own RcParams into a context.
 _SHEET: Any = mpl.rc_params_from_file(
     str(files("topline.charts") / "topline.mplstyle"), use_default_template=False
 )

@@ -1,7 +1,5 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
-from typing import Any
-
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
@@ -10,7 +8,13 @@ from topline.polls.roles import has_opinion
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import row_tuples
-from topline.tables.sentences import against_one_half, fieldwork, month, why_no_interval
+from topline.tables.sentences import (
+    against_one_half,
+    fieldwork,
+    month,
+    question_text,
+    why_no_interval,
+)
 from topline.words import known, level_words, percent, points
 
 NAMED = 40
@@ -94,6 +98,11 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     return f"“{row['answer']}” is {said} since {since}{condition}"
 
 
+def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
+    """Return the question that a table is of, and what is measured."""
+    return f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}"
+
+
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
     """Return whose percents a table has: everybody's, or those of people with an opinion."""
     return "Percent of those with an opinion" if "base" in table else everybody
@@ -117,7 +126,7 @@ def _named(a: str, b: str) -> tuple[str, str]:
     return _UNNAMED if max(len(a), len(b)) > NAMED else (f"“{a}”", f"“{a}” and “{b}”")
 
 
-def _one(row: Any) -> str:
+def _one(row: pd.Series) -> str:
     said = f"{percent(row['percent'])} “{row['answer']}”"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said

@@ -2,19 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
-from topline.charts.titles import of_whom, wave_title, with_interval
+from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
 from topline.polls.answers import IMPLIED
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.intervals import intervals
-from topline.tables.schema import INTERVAL_COLUMNS, check_finished, one_question, row_tuples
-from topline.tables.sentences import fieldwork, month, question_text, why_no_interval
+from topline.tables.schema import (
+    INTERVAL_COLUMNS,
+    IntervalOptions,
+    check_finished,
+    one_question,
+    row_tuples,
+)
+from topline.tables.sentences import fieldwork, month, why_no_interval
 from topline.words import count, counted, fixed, level_words, method_name, percent, span
 
 
@@ -24,7 +30,7 @@ def wave_chart(
     *,
     polls: Polls | None = None,
     ax: Axes | None = None,
-    **options: Any,
+    **options: Unpack[IntervalOptions],
 ) -> Axes:
     """Draw one question over several polls: a strip for each answer, a dot for each poll.
 
@@ -130,7 +136,7 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     return Chart(
         table=table,
         title=finding,
-        subtitle=f"{question_text(waves[-1], table['question_id'].iloc[0])}\n{measure}",
+        subtitle=subtitle(table, waves[-1], measure),
         note=_note(table, waves),
         alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
         f"{measure}. {told}.",
@@ -147,8 +153,8 @@ def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
 
 
 def _strand(answer: str, rows: pd.DataFrame) -> Strand:
-    days = day_numbers(rows["start"].tolist())
-    return Strand(answer, days, *(rows[name].to_numpy() for name in ("percent", "low", "high")))
+    numbers = rows[["percent", "low", "high"]].to_numpy(float)
+    return Strand(answer, day_numbers(rows["start"].tolist()), *numbers.T)
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll]) -> str:

@@ -1,7 +1,7 @@
 """The columns of every table, the one door from shares to percent, and finished tables checked."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, TypedDict, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,29 @@ LEAD_COLUMNS += ["verdict", "probability_ahead"]
 CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
+
+
+class ChangeOptions(TypedDict, total=False):
+    """The options of :func:`changes`, where they are passed on."""
+
+    confidence_level: float
+    method: str
+    deff: Deff
+    rounding: bool
+
+
+class IntervalOptions(ChangeOptions, total=False):
+    """The options of :func:`intervals`."""
+
+    simultaneous: bool
+    decided: bool
+
+
+class LeadOptions(ChangeOptions, total=False):
+    """The options of :func:`leads`."""
+
+    adjustment: str
+
 
 Source = Polls | pd.DataFrame
 """What a table is made of: polls, or a table of other people's polls."""
@@ -96,7 +119,7 @@ def table_of(
     poll: Poll | None,
     make: Callable[..., pd.DataFrame],
     needs: Sequence[str],
-    options: dict[str, Any],
+    options: Mapping[str, object],
 ) -> tuple[pd.DataFrame, Poll | None]:
     """Return the table to draw, made from the poll if a poll was given, and the poll if known.
 
@@ -120,7 +143,7 @@ def check_finished(
     table: pd.DataFrame,
     make: Callable[..., pd.DataFrame],
     needs: Sequence[str],
-    options: dict[str, Any],
+    options: Mapping[str, object],
 ) -> None:
     """Check that a finished table has what ``make`` gives, and that no options stand beside it."""
     if options:
@@ -134,9 +157,27 @@ def check_finished(
         raise ValueError(f"a table {fault} cannot be drawn here; pass one of {make.__name__}()")
 
 
-def row_tuples(table: pd.DataFrame) -> Iterable[Any]:
+class TableRow(Protocol):
+    """A row of a table, with the columns that charts and pages read; each table has some."""
+
+    poll_id: str
+    question_id: str
+    answer: str
+    answer_a: str
+    answer_b: str
+    percent: float
+    lead: float
+    before: float
+    after: float
+    change: float
+    low: float
+    high: float
+    verdict: str
+
+
+def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
     """Return the rows of a table as named tuples."""
-    return table.itertuples(index=False)
+    return cast(Iterable[TableRow], table.itertuples(index=False))
 
 
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:

@@ -44,16 +44,20 @@ def printed_margin(poll: Poll) -> str:
     return bound + ", ".join(told)
 
 
+def interval_words(row: Row) -> str:
+    """Return what interval a row has: its level, its method, and whether it allows for rounding."""
+    if row["deff_source"] == OPT_IN:
+        return OPT_IN
+    rounding = " allowing for rounding" if "width_from_rounding" in row else ""
+    level = level_words(row["confidence_level"])
+    return f"{level} level, {method_name(row['method'])} interval{rounding}"
+
+
 def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
     if row["deff_source"] == OPT_IN:
         return OPT_IN
-    rounding = " allowing for rounding" if "width_from_rounding" in row else ""
-    return (
-        f"{level_words(row['confidence_level'])} level, "
-        f"{method_name(row['method'])} interval{rounding}, "
-        f"design effect {row['deff']:.2f} ({row['deff_source']})"
-    )
+    return f"{interval_words(row)}, design effect {row['deff']:.2f} ({row['deff_source']})"
 
 
 def note(poll: Poll | None, table: pd.DataFrame) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from topline.charts.canvas import Insets, Marks
-from topline.charts.style import BLUE, GREY, INCH, Size, rule
+from topline.charts.style import BLUE, GREY, INCH, Floats, Size, rule
 from topline.charts.text import LINE, balanced, text_width
 from topline.words import count, number, percent
 
@@ -21,8 +20,8 @@ NEAR, APART = 6.0, 20.0
 class Curve:
     """A line; the first of a chart is solid and blue, a second one dashed and grey."""
 
-    x: Any
-    y: Any
+    x: Floats
+    y: Floats
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,16 @@ class CurvePainter:
             )
         for x, y, which in curves.points:
             colour, _, _, marker = looks[which]
-            look: dict[str, Any] = {"color": colour, "markeredgecolor": "white", "zorder": 3}
-            ax.plot([x], [y], marker, markersize=6.0 * size.scale, clip_on=False, **look)
+            ax.plot(
+                [x],
+                [y],
+                marker,
+                color=colour,
+                markersize=6.0 * size.scale,
+                markeredgecolor="white",
+                clip_on=False,
+                zorder=3,
+            )
         self._tags = [
             ax.annotate(
                 "",

@@ -2,18 +2,28 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
+from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
-from topline.charts.canvas import Floats, Insets, Marks
-from topline.charts.style import BLUE, GREY, INCH, INK, PALE, TINT, Size, rule
+from topline.charts.canvas import Insets, Marks
+from topline.charts.style import (
+    BLUE,
+    GREY,
+    INCH,
+    INK,
+    PALE,
+    Floats,
+    Size,
+    interval_lines,
+    rule,
+    tick_step,
+)
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import number, signed
+from topline.words import number, percent, signed
 
 LABEL_PART = 0.32
 """The part of a chart's width that labels may take before they are wrapped."""
@@ -26,8 +36,8 @@ MOST_STEPS = 7.0
 class Rows:
     """Rows of a dot with an interval: ``numbers`` has estimate, low and high of each.
 
-    ``values`` and ``details`` are the words at the right.
-    With ``zero`` there is a line at 0, and the axis reaches to both sides of it.
+    ``values`` and ``details`` are the words at the right. The numbers are percents; with ``zero``
+    they are points, and there is a line at 0.
     """
 
     labels: Sequence[str]
@@ -36,8 +46,6 @@ class Rows:
     details: Sequence[str]
     filled: Sequence[bool]
     zero: bool = False
-    unit: str = ""
-    limits: tuple[float, float] = field(default=(-100.0, 100.0))
 
     def painter(self, ax: Axes, size: Size) -> "RowPainter":
         """Return the artists of these rows."""
@@ -52,12 +60,17 @@ class RowPainter:
         self._count = len(rows.labels)
         self.dots = Dots(ax, self._count, size.scale)
         across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
-        look: dict[str, Any] = {"transform": across, "size": size.text, "clip_on": False}
-        at = range(self._count)
-        self.labels = [ax.text(0, row, "", va="center", **look) for row in at]
-        look["ha"] = "right"
-        self.values = [ax.text(0, row, "", weight="bold", **look) for row in at]
-        self.details = [ax.text(0, row, "", va="top", color=GREY, **look) for row in at]
+
+        def column(ha: str, va: str, weight: str = "normal", color: str = INK) -> list[Text]:
+            at = range(self._count)
+            texts = [ax.text(0, row, "", size=size.text, transform=across) for row in at]
+            for text in texts:
+                text.set(ha=ha, va=va, weight=weight, color=color, clip_on=False)
+            return texts
+
+        self.labels = column("left", "center")
+        self.values = column("right", "baseline", weight="bold")
+        self.details = column("right", "top", color=GREY)
         ax.set_yticks([])
         rule(ax, size, "x")
         if rows.zero:
@@ -108,8 +121,10 @@ class RowPainter:
         low, high, step = scale_of(self._rows, width, self._size)
         ticks = np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
         self._ax.set_xlim(low, high)
-        names = [(signed if self._rows.zero else number)(tick) for tick in ticks]
-        names[-1] += self._rows.unit
+        if self._rows.zero:
+            names = [signed(tick) for tick in ticks]
+        else:
+            names = [*map(number, ticks[:-1]), percent(ticks[-1])]
         self._ax.set_xticks(ticks, names)
 
 
@@ -118,9 +133,7 @@ class Dots:
 
     def __init__(self, ax: Axes, rows: int, scale: float = 1.0) -> None:
         self._rows = np.arange(rows)
-        self.lines = LineCollection(
-            [], linewidths=3.2 * scale, colors=TINT, capstyle="butt", zorder=2
-        )
+        self.lines = interval_lines([], scale)
         self.lines.set_clip_on(False)
         ax.add_collection(self.lines, autolim=False)
         self.dots = ax.scatter(
@@ -147,10 +160,10 @@ def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]
     found = np.append(rows.numbers[np.isfinite(rows.numbers)], 0.0)
     low, high = float(found.min()), float(found.max())
     room = min(max(width / (3.0 * size.text / INCH), 2.0), MOST_STEPS)
-    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100) if (high - low) / s <= room or s == 100)
+    step = tick_step((high - low) / room)
     fine = min(step, 5)
     return (
-        max(math.floor(low / fine) * fine, rows.limits[0]),
-        min(max(math.ceil(high / fine), 1) * fine, rows.limits[1]),
+        max(math.floor(low / fine) * fine, -100.0),
+        min(max(math.ceil(high / fine), 1) * fine, 100.0),
         step,
     )

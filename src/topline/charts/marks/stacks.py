@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -178,7 +177,6 @@ class StackPainter:
     def _figure(self, x: float, y: float, words: str, fill: tuple[str, str]) -> None:
         colour, hatch = fill
         ink = "white" if colour in _DARK else "black"
-        look: dict[str, Any] = {"size": self._size.text, "weight": "bold", "color": ink}
-        if hatch:
-            look["bbox"] = {"facecolor": colour, "edgecolor": "none", "pad": 1.5}
-        self._ax.text(x, y, words, va="center", **look)
+        paper = {"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatch else None
+        size = self._size.text
+        self._ax.text(x, y, words, va="center", size=size, weight="bold", color=ink, bbox=paper)

@@ -4,20 +4,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from matplotlib import dates
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 
 from topline.charts.canvas import Insets, Marks
-from topline.charts.style import BLUE, INCH, TINT, Size, rule
+from topline.charts.style import BLUE, INCH, Floats, Size, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import number, percent
 
 # matplotlib has no types for its dates.
 _dates: Any = dates
+
+Number = TypeVar("Number", float, Floats)
 
 POINT, MOST = 2.0, 40.0
 """Height of a percentage point, in points of type, and at most of all strips, in type sizes."""
@@ -28,9 +29,6 @@ LEAST = 10.0
 FEWEST_DAYS = 28.0
 """Days that the axis shows at least."""
 
-STEPS = (1, 2, 5, 10, 20, 25, 50)
-"""Steps of the ticks, in percent."""
-
 MOST_DATES = 8
 """Ticks of the axis of time, however wide."""
 
@@ -40,18 +38,18 @@ class Strand:
     """One answer over time: days as matplotlib counts them, in order, and percents."""
 
     label: str
-    days: Any
-    percents: Any
-    lows: Any
-    highs: Any
+    days: Floats
+    percents: Floats
+    lows: Floats
+    highs: Floats
 
     @property
-    def bottoms(self) -> Any:
+    def bottoms(self) -> Floats:
         """The lower end of each mark: of its interval, or the dot."""
         return np.fmin(self.lows, self.percents)
 
     @property
-    def tops(self) -> Any:
+    def tops(self) -> Floats:
         """The upper end of each mark."""
         return np.fmax(self.highs, self.percents)
 
@@ -70,11 +68,11 @@ class Scale(NamedTuple):
     low: float
     unit: float
 
-    def inches(self, number: Any) -> Any:
+    def inches(self, number: Number) -> Number:
         """Return how far a number is from the low end, in inches."""
         return (number - self.low) / self.unit
 
-    def number(self, inches: Any) -> Any:
+    def number(self, inches: Number) -> Number:
         """Return the number so many inches from the low end."""
         return self.low + inches * self.unit
 
@@ -128,21 +126,21 @@ class TimelinePainter:
         every = [all_values(strip, dot, self._size) for strip in marks]
         values = every if all(every) else [end_values(strip, dot, self._size) for strip in marks]
         top = height
-        for i, (one, scale) in enumerate(zip(strands, scales, strict=True)):
+        for one, scale, title, said in zip(strands, scales, self._titles, values, strict=True):
             tall = (one.shown[1] - one.shown[0]) / unit + 2 * self._room
-            top -= tall + self._head(self._titles[i])
+            top -= tall + self._head(title)
             strip = self._ax.inset_axes((0.0, top / height, 1.0, tall / height))
             strip.set_xlim(across.low, across.number(width))
             strip.set_ylim(scale.low, scale.number(tall))
             pad = 0.35 * self._size.gap * INCH
-            look: dict[str, Any] = {"fontsize": self._size.text, "weight": "bold"}
-            strip.set_title(self._titles[i], loc="left", pad=pad, **look)
+            points = self._size.text
+            strip.set_title(title, loc="left", pad=pad, fontsize=points, weight="bold")
             self._draw(strip, one, dot)
             self._tick(strip, scale, across, width, last=one is strands[-1])
-            for value in values[i]:
+            for value in said:
                 at = across.number(value.x), scale.number(value.y)
-                look = {"size": self._size.text, "weight": "bold" if value.end else "normal"}
-                strip.text(*at, value.words, ha="center", va="center", bbox=_PAPER, **look)
+                text = strip.text(*at, value.words, ha="center", va="center", size=points)
+                text.set(weight="bold" if value.end else "normal", bbox=_PAPER)
 
     def _words(self) -> list[float]:
         """Return the heights that words need in each strip: its title, and values on both sides."""
@@ -165,8 +163,7 @@ class TimelinePainter:
         days = np.stack([strand.days, strand.days], axis=1)
         ends = np.stack([strand.lows, strand.highs], axis=1)
         bars = list(np.stack([days, ends], axis=2)[known])
-        look: dict[str, Any] = {"linewidths": 3.2 * scale, "colors": TINT, "capstyle": "butt"}
-        strip.add_collection(LineCollection(bars, zorder=2, **look), autolim=False)
+        strip.add_collection(interval_lines(bars, scale), autolim=False)
         strip.scatter(
             strand.days,
             strand.percents,
@@ -181,8 +178,7 @@ class TimelinePainter:
         """Write the percents at the left, and under the last strip the dates."""
         size, (low, high) = self._size, strip.get_ylim()
         least = 2.2 * scale.unit * size.note / INCH
-        step = next((step for step in STEPS if step >= least), STEPS[-1])
-        percents = np.arange(0, 101, step)
+        percents = np.arange(0, 101, tick_step(least))
         percents = percents[(low <= percents) & (percents <= high)]
         strip.set_yticks(percents, [*map(str, percents)])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
@@ -278,9 +274,10 @@ class Tick(NamedTuple):
     words: str
 
 
-def day_numbers(days: Sequence[str]) -> Any:
+def day_numbers(days: Sequence[str]) -> Floats:
     """Return days, "2002-11-30", as matplotlib counts them."""
-    return _dates.date2num(np.array(days, dtype="datetime64[D]"))
+    found: Floats = _dates.date2num(np.array(days, dtype="datetime64[D]"))
+    return found
 
 
 def calendar_ticks(low: float, high: float, width: float, points: float) -> list[Tick]:
