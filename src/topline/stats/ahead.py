@@ -11,8 +11,8 @@ import numpy as np
 from scipy.special import betainc, gammainc, gammainccinv, gammaincinv, gammaln
 
 from topline.stats.arguments import (
-    Answers,
     Array,
+    Many,
     Number,
     Numbers,
     PerPoll,
@@ -86,8 +86,8 @@ def probability_ahead(
 
 @refuses_lookalikes
 def probability_first(
-    shares: Shares[Answers], n: PerPoll, *, deff: PerPoll = 1.0, prior: PerPoll = 0.5
-) -> Answers:
+    shares: Shares[Many], n: PerPoll, *, deff: PerPoll = 1.0, prior: PerPoll = 0.5
+) -> Many:
     """Return the probability, for each answer of a question, that it is first in the population.
 
     A Dirichlet vector is one of independent gamma variables over their sum, so answer i is first

@@ -29,8 +29,10 @@ Number = TypeVar("Number", float, "npt.NDArray[Any]", "pd.Series[Any]")
 Numbers = Union[Number, float, None]  # noqa: UP007  # mypy has no alias of a variable with |
 """An argument: of the caller's kind, or one number for all. NaN and None stand for "missing"."""
 
-Answers = TypeVar("Answers", "npt.NDArray[Any]", "pd.Series[Any]")
-Shares = Union[Answers, Sequence[float | None], Sequence[Sequence[float | None]], "pd.DataFrame"]
+Many = TypeVar("Many", "npt.NDArray[Any]", "pd.Series[Any]")
+"""What the answers of a question come in, and go back in; lists and DataFrames give arrays."""
+
+Shares = Union[Many, Sequence[float | None], Sequence[Sequence[float | None]], "pd.DataFrame"]
 """The answers of one question, or of many polls along the first axes."""
 
 OneAxis = Union[Sequence[float], "pd.Series[Any]"]
@@ -353,8 +355,8 @@ def one_question(total: Array, answers: int) -> None:
 
 
 def read_question(
-    shares: Shares[Answers], **given: PerPoll
-) -> tuple[Array, tuple[Array, ...], Reply[Answers]]:
+    shares: Shares[Many], **given: PerPoll
+) -> tuple[Array, tuple[Array, ...], Reply[Many]]:
     """Check the answers of a question, and the arguments that have one value per poll.
 
     ``shares`` has the answers along its last axis. Returned are its array, the others with a last

@@ -13,9 +13,9 @@ import numpy.typing as npt
 from scipy.special import betainc, gammaln, xlog1py, xlogy
 
 from topline.stats.arguments import (
-    Answers,
     Array,
     Indexes,
+    Many,
     Number,
     Numbers,
     Shares,
@@ -228,7 +228,7 @@ class SimulatedCoverage(NamedTuple):
 
 @refuses_lookalikes
 def simultaneous_coverage(
-    shares: Shares[Answers],
+    shares: Shares[Many],
     n: int,
     *,
     confidence_level: float = 0.95,

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
 from topline.stats.arguments import (
-    Answers,
     Array,
+    Many,
     Number,
     Numbers,
     PerPoll,
@@ -224,7 +224,7 @@ LEAD_METHODS = Methods(
 
 @refuses_lookalikes
 def all_leads(
-    shares: Shares[Answers],
+    shares: Shares[Many],
     n: PerPoll,
     *,
     confidence_level: npt.NDArray[Any] | float = 0.95,

@@ -12,9 +12,9 @@ from typing import Any, Generic, NamedTuple, overload
 
 import numpy as np
 
-from topline.stats.arguments import Answers, Number, Reply, whole_n
+from topline.stats.arguments import Many, Number, Reply, whole_n
 
-Printed = str | Decimal | int
+PrintedNumber = str | Decimal | int
 
 
 class Cell(NamedTuple, Generic[Number]):
@@ -24,7 +24,7 @@ class Cell(NamedTuple, Generic[Number]):
     high: Number
 
 
-def printed_unit(percent: Printed) -> Decimal:
+def printed_unit(percent: PrintedNumber) -> Decimal:
     """Return the step a printed number was rounded to, in points: 10 ** -(digits after the point).
 
     It is 1 for "56" and 0.1 for "56.0", and never more than 1: nobody prints tens of points, so a
@@ -58,9 +58,9 @@ def printed_unit(percent: Printed) -> Decimal:
 
 
 @overload
-def rounding_interval(percent: Printed) -> Cell[float]: ...
+def rounding_interval(percent: PrintedNumber) -> Cell[float]: ...
 @overload
-def rounding_interval(percent: Answers | list[Any]) -> Cell[Answers]: ...
+def rounding_interval(percent: Many | list[Any]) -> Cell[Many]: ...
 def rounding_interval(percent: Any) -> Cell[Any]:
     """Return the shares that a printed percent stands for: (percent ± unit / 2) / 100.
 
@@ -101,7 +101,7 @@ def rounding_interval(percent: Any) -> Cell[Any]:
     return Cell(reply(ends[..., 0]), reply(ends[..., 1]))
 
 
-def possible_counts(percent: Printed, n: float) -> range:
+def possible_counts(percent: PrintedNumber, n: float) -> range:
     """Return the counts out of n that print as this percent; an empty range if none does.
 
     A count x prints as the percent r with step u if r - u/2 <= 100 x / n < r + u/2 (half up). It
@@ -141,7 +141,7 @@ def possible_counts(percent: Printed, n: float) -> range:
     return range(max(start, 0), min(stop, size + 1))
 
 
-def rounded_sum_limits(k: int, unit: Printed) -> tuple[Decimal, Decimal]:
+def rounded_sum_limits(k: int, unit: PrintedNumber) -> tuple[Decimal, Decimal]:
     """Return the least and the largest sum that k rounded percents of a whole can have.
 
     Rounding half up moves a percent up by at most half a step and down by less than that. So k

@@ -12,9 +12,9 @@ from scipy.special import chdtri
 from topline.stats.arguments import (
     ROUNDED_UP,
     SLACK,
-    Answers,
     ArgumentError,
     Array,
+    Many,
     PerPoll,
     Shares,
     read_question,
@@ -45,13 +45,13 @@ class QuestionSample(NamedTuple):
 
 @refuses_lookalikes
 def simultaneous_intervals(
-    shares: Shares[Answers],
+    shares: Shares[Many],
     n: PerPoll,
     *,
-    confidence_level: Answers | float = 0.95,
+    confidence_level: Many | float = 0.95,
     method: str = "goodman",
     deff: PerPoll = 1.0,
-) -> Interval[Answers]:
+) -> Interval[Many]:
     """Return intervals that hold for all answers of one question together, at one confidence level.
 
     Use them to speak of several answers at once. For one answer chosen beforehand they are too
