@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 import topline as tl
 from topline.cli import main
-from topline.cli.chart import FORMATS, SIZES
-from topline.cli.imports import PRESETS
+from topline.cli.chart_report import FORMATS, SIZES
+from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
 COMMANDS = ["moe", "interval", "lead", "change", "size", "audit", "table", "chart", "report"]

@@ -5,14 +5,12 @@ A command loads what it needs when it runs, so that help and completion are quic
 
 import click
 
-from topline.cli.chart import chart
-from topline.cli.imports import import_table
+from topline.cli.chart_report import chart, report
 from topline.cli.numbers import change, interval, lead, moe
+from topline.cli.polls_import import import_table, polls
 from topline.cli.program import Program
-from topline.cli.records import polls
-from topline.cli.report import report
 from topline.cli.size import size
-from topline.cli.tables import audit, table
+from topline.cli.table_audit import audit, table
 
 EPILOG = """\
 Units: percent (0 to 100) and percentage points, in and out; a confidence level is a percent, too.

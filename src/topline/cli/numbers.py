@@ -7,14 +7,18 @@ import click
 from topline.cli.options import (
     CONFIDENCE_LEVEL,
     DEFF,
+    DEGREES,
     OF_A_CHANGE,
     OF_A_LEAD,
     OF_A_SHARE,
+    PERCENT,
     POP_SIZE,
+    RATIO,
+    in_percent,
+    people,
     printed,
 )
 from topline.cli.output import show_row
-from topline.cli.units import DEGREES, PERCENT, RATIO, in_percent, people
 
 
 @click.command()

@@ -1,14 +1,76 @@
-"""The options that commands share."""
+"""The arguments and options that commands share: how each is read, checked and completed.
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+Here is the one place where percent becomes a share, and a share percent.
+"""
+
+import math
+import os
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
 
-from topline.cli.units import LEVEL, RATIO, people
+if TYPE_CHECKING:
+    from topline.polls.record import Poll
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
+Reader = Callable[[str], float]
+
+
+def as_share(percent: float) -> float:
+    """Return a percent, or points, as the share that is meant: 3.6 is 0.036 to the last digit."""
+    return float(Decimal(repr(percent)) / 100)
+
+
+def in_percent(share: float) -> float:
+    """Return a share in percent, or points, without the binary dust behind the 12th digit."""
+    return float(f"{100 * share:.12g}")
+
+
+def _number(name: str, argument: str) -> Reader:
+    """Return a reader of numbers under the library's rule for ``argument``."""
+
+    def read(text: str) -> float:
+        from topline.stats.arguments import rule
+
+        allowed = rule(argument)
+        value = as_share(_float(text)) if allowed.in_percent else _float(text)
+        fault = allowed.fault(value, percent=True, shown=text[:40])
+        if fault:
+            raise click.BadParameter(fault)
+        return value + 0.0  # without the sign of -0
+
+    read.__name__ = name
+    return read
+
+
+def _float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+PERCENT = _number("percent", "share")
+POINTS = _number("points", "moe")
+LEVEL = _number("percent", "confidence_level")
+RATIO = _number("ratio", "deff")
+DEGREES = _number("number", "df")
+_PEOPLE = _number("people", "people")
+
+
+def people(text: str) -> int:
+    """Read a number of people."""
+    return int(_PEOPLE(text))
+
+
+def ratio_or_published(text: str) -> float | str:
+    """Read a design effect, or the word for the one that the poll itself gives."""
+    return text if text == "published" else RATIO(text)
+
 
 CONFIDENCE_LEVEL: Option = click.option(
     "--confidence-level",
@@ -43,12 +105,14 @@ class MethodName(click.ParamType):  # type: ignore[type-arg]  # not generic befo
 
     name = "method"
 
-    def __init__(self, *tables: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, *tables: str) -> None:
         self._tables = tables
 
     def names(self) -> list[str]:
-        """Return the names of the methods, loading what has them only now."""
-        return list(dict.fromkeys(name for table in self._tables for name in table()))
+        """Return the names of the methods, loading the modules that have them only now."""
+        places = (table.split(".") for table in self._tables)
+        tables = (getattr(import_module(f"topline.stats.{name}"), of) for name, of in places)
+        return list(dict.fromkeys(name for methods in tables for name in methods.table))
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the methods for the help."""
@@ -66,31 +130,62 @@ def completed(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
-def _of_a_share() -> Mapping[str, Any]:
-    from topline.stats.proportion import SHARE_METHODS
-
-    return SHARE_METHODS.table
-
-
-def _of_a_lead() -> Mapping[str, Any]:
-    from topline.stats.lead import LEAD_METHODS
-
-    return LEAD_METHODS.table
+OF_A_SHARE = MethodName("proportion.SHARE_METHODS")
+OF_A_LEAD = MethodName("lead.LEAD_METHODS")
+OF_A_CHANGE = MethodName("change.CHANGE_METHODS")
+OF_A_TABLE = MethodName(
+    *("proportion.SHARE_METHODS", "simultaneous.SIMULTANEOUS_METHODS"),
+    *("lead.LEAD_METHODS", "change.CHANGE_METHODS"),
+)
 
 
-def _of_a_change() -> Mapping[str, Any]:
-    from topline.stats.change import CHANGE_METHODS
+def polls_of(target: str) -> "list[Poll]":
+    """Return the polls of a file, a folder or an id."""
+    from topline.polls.toml import load_poll, poll_ids, read_poll, read_polls
 
-    return CHANGE_METHODS.table
+    if target in poll_ids():
+        return [load_poll(target)]
+    if os.path.isdir(target):
+        return list(read_polls(target).values())
+    if os.path.exists(target):
+        return [read_poll(target)]
+    raise ValueError(
+        f"there is no file or folder {target!r} and no poll on record of that id; "
+        f"give a TOML file, a folder of them, or one of {', '.join(poll_ids())}"
+    )
 
 
-def _of_a_question() -> Mapping[str, Any]:
-    from topline.stats.simultaneous import SIMULTANEOUS_METHODS
+def poll_of(target: str) -> "Poll":
+    """Return the poll of a file, of a folder that has only one, or of an id."""
+    polls = polls_of(target)
+    if len(polls) > 1:
+        raise ValueError(f"{target!r} has {len(polls)} polls: give the file or the id of one")
+    return polls[0]
 
-    return SIMULTANEOUS_METHODS.table
+
+def complete_poll(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the id of a poll, or else a file."""
+    from topline.polls.toml import poll_ids
+
+    return completed(poll_ids(), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
-OF_A_SHARE = MethodName(_of_a_share)
-OF_A_LEAD = MethodName(_of_a_lead)
-OF_A_CHANGE = MethodName(_of_a_change)
-OF_A_TABLE = MethodName(_of_a_share, _of_a_question, _of_a_lead, _of_a_change)
+def complete_question(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the id of a question of the poll on the command line, if that can be read."""
+    # While an option waits for its value, click leaves the arguments before it unread.
+    targets = [*(ctx.params.get("polls") or ()), *ctx.args]
+    try:
+        polls = [poll for target in targets for poll in polls_of(target)]
+    except (ValueError, OSError):
+        return []
+    return completed(dict.fromkeys(q.id for poll in polls for q in poll.questions), incomplete)
+
+
+POLL: Option = click.argument("poll", shell_complete=complete_poll)
+POLLS: Option = click.argument(
+    "polls", nargs=-1, required=True, metavar="POLL...", shell_complete=complete_poll
+)

@@ -5,9 +5,19 @@ from typing import Any
 import click
 
 from topline.cli.numbers import assumptions, rests_on
-from topline.cli.options import CONFIDENCE_LEVEL, DEFF, OF_A_SHARE, POP_SIZE, printed
+from topline.cli.options import (
+    CONFIDENCE_LEVEL,
+    DEFF,
+    OF_A_SHARE,
+    PERCENT,
+    POINTS,
+    POP_SIZE,
+    RATIO,
+    in_percent,
+    people,
+    printed,
+)
 from topline.cli.output import show_row
-from topline.cli.units import PERCENT, POINTS, RATIO, in_percent, people
 
 Pair = tuple[float, float]
 

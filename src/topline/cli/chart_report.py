@@ -1,13 +1,21 @@
-"""The command that draws: a chart of a poll as files for a report."""
+"""Commands that write what is handed in: a chart of a poll, a report of polls."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from topline.cli.options import CONFIDENCE_LEVEL, OF_A_TABLE
-from topline.cli.target import POLLS, complete_question, poll_of, polls_of
-from topline.cli.units import ratio_or_published
+from topline.cli.options import (
+    CONFIDENCE_LEVEL,
+    OF_A_TABLE,
+    POLL,
+    POLLS,
+    complete_question,
+    poll_of,
+    polls_of,
+    ratio_or_published,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,3 +131,29 @@ def _polls(kind: str, targets: tuple[str, ...]) -> "list[Poll]":
         needed = "two polls, the earlier one first" if kind == "change" else "one poll"
         raise click.UsageError(f"--kind {kind} takes {needed}, not {len(targets)}")
     return [poll_of(target) for target in targets]
+
+
+@click.command()
+@POLL
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="poll-report",
+    show_default=True,
+    help="A folder; its own report is replaced, other files are left alone.",
+)
+@click.option("--force", is_flag=True, help="Replace files in the way that no report wrote.")
+def report(poll: str, output: Path, force: bool) -> None:
+    """Write a page for each poll, and an index.
+
+    A page has tables, charts, audit and methodology, and opens without a request.
+
+    POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls").
+    Numbers in the pages are in percent and percentage points.
+    """
+    polls = polls_of(poll)
+
+    from topline.report.write import write_report
+
+    written = write_report(polls, output, force=force)
+    click.echo(f"{len(written)} files written; open {written[0]}.")
