@@ -8,7 +8,7 @@ here alone.
 
 import operator
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
 
 import attrs
 import numpy as np
@@ -154,6 +154,14 @@ class Answers:
 
 def _percent_of(part: Array, whole: Array) -> Array:
     return np.minimum(100 * part / whole, 100.0)
+
+
+@runtime_checkable
+class HasAnswers(Protocol):
+    """A source of polls that makes the frame of answers itself; every table takes it."""
+
+    def to_answers(self) -> Answers:
+        """Return the frame of answers."""
 
 
 _COLUMNS = [field.name for field in attrs.fields(Answers)]
