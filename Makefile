@@ -3,15 +3,15 @@
 #   make test     every test, doctest and notebook
 #   make lab      open the notebooks in JupyterLab
 # and for those who change topline: lint, bench (BEFORE=../other: side by side
-# with another checkout), notebooks (store their outputs anew), pictures
-# (of the README), lock, clean.
+# with another checkout), notebooks (store their outputs anew), codebook (the tables of keys in
+# data/README.md), pictures (of the README), lock, clean.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lab lint bench notebooks pictures lock clean
+.PHONY: report test lab lint bench notebooks codebook pictures lock clean
 
 report: $(READY)
 	@$(BIN)/python tools/build_report.py notebooks --output reports
@@ -38,6 +38,9 @@ pictures: $(READY)
 
 notebooks: $(READY)
 	$(BIN)/python tools/run_notebooks.py notebooks/*.ipynb
+
+codebook: $(READY)
+	$(BIN)/python tools/codebook.py
 
 # Hashes and no addresses: the file works with whatever index the machine is set up for.
 lock:

@@ -187,3 +187,12 @@ def test_a_row_that_is_missing_has_no_number_and_no_text(fom):
     assert found.answer.tolist() == ["Should not", None]
     assert np.isnan(found.percent).tolist() == [False, True]
     assert np.isnan(found.n).tolist() == [False, True]
+
+
+def test_a_source_of_its_own_needs_a_maker_of_answers_alone(fom):
+    class Archive:
+        def to_answers(self):
+            return of_polls(fom)
+
+    for make in (tl.intervals, tl.leads):
+        pd.testing.assert_frame_equal(make(Archive(), deff=1.2), make(fom, deff=1.2))

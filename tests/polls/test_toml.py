@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from topline.polls.readers import PollError
+from topline.polls.readers import PollError, facts
 from topline.polls.record import Margin, Poll, Question
 from topline.polls.toml import (
     load_poll,
@@ -204,11 +204,7 @@ N = 'expected a whole number above 0, for example 1500, or "not stated"'
 PERCENT = "a percent lies in [0, 100], for example 56"
 ANSWERS = 'expected answers = [{ label = "Should", percent = 56 }]'
 QUESTIONS = "expected a [[questions]] table with id, text and answers"
-POLL_KEYS = (
-    "id, title, pollster, sponsor, population, start, end, date_precision, mode, sample_type, "
-    "sampling_points, n, moe, moe_bound, confidence_level, deff, weighting, notes, source, "
-    "questions"
-)
+POLL_KEYS = ", ".join(facts(Poll))
 
 
 def faults_in(text):

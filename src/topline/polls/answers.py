@@ -6,8 +6,9 @@ others leave of 100, what rounding leaves open and the design effect of a poll a
 here alone.
 """
 
+import operator
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
 
 import attrs
 import numpy as np
@@ -34,6 +35,17 @@ ASSUMED = "assumed"
 OPT_IN = "opt-in sample: no margin of sampling error"
 
 
+def _everywhere(value: Any, kind: type) -> Any:
+    """Return a column that has one value unless it is given."""
+    make: Any = attrs.Factory(lambda found: np.full(len(found), value, kind), takes_self=True)
+    return attrs.field(default=make)
+
+
+def _same_as(name: str) -> Any:
+    """Return a column that is the same as another unless it is given."""
+    return attrs.field(default=attrs.Factory(operator.attrgetter(name), takes_self=True))
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Answers:
     """Answers of polls, an item each in every column.
@@ -43,24 +55,24 @@ class Answers:
     numbers the questions.
     """
 
+    question: Places
     poll_id: Texts
     question_id: Texts
-    domain: Texts
+    domain: Texts = _everywhere("", object)
     answer: Texts
     role: Texts
     percent: Array
-    slack: Array
-    lowest: Array
-    highest: Array
+    slack: Array = _everywhere(np.nan, float)
+    lowest: Array = _same_as("percent")
+    highest: Array = _same_as("percent")
     n: npt.NDArray[Any]
-    fewest: npt.NDArray[Any]
+    fewest: npt.NDArray[Any] = _same_as("n")
     deff: Array
-    deff_low: Array
-    deff_high: Array
-    df: Array
+    deff_low: Array = _same_as("deff")
+    deff_high: Array = _same_as("deff")
+    df: Array = _everywhere(np.nan, float)
     deff_source: Texts
-    base: Texts
-    question: Places
+    base: Texts = _everywhere("", object)
 
     def __len__(self) -> int:
         return len(self.question)
@@ -142,6 +154,14 @@ class Answers:
 
 def _percent_of(part: Array, whole: Array) -> Array:
     return np.minimum(100 * part / whole, 100.0)
+
+
+@runtime_checkable
+class HasAnswers(Protocol):
+    """A source of polls that makes the frame of answers itself; every table takes it."""
+
+    def to_answers(self) -> Answers:
+        """Return the frame of answers."""
 
 
 _COLUMNS = [field.name for field in attrs.fields(Answers)]
@@ -275,7 +295,6 @@ def settled(printed: Printed, designs: Designs) -> Answers:
     return Answers(
         poll_id=printed.poll_id,
         question_id=printed.question_id,
-        domain=np.full(len(percent), "", dtype=object),
         answer=printed.answer,
         role=printed.role,
         percent=percent,
@@ -283,11 +302,9 @@ def settled(printed: Printed, designs: Designs) -> Answers:
         lowest=np.maximum(percent - slack, 0.0),
         highest=np.minimum(percent + slack, 100.0),
         n=n,
-        fewest=n,
         deff=estimate,
         deff_low=low,
         deff_high=high,
-        df=np.full(len(percent), np.nan),
         deff_source=source[printed.poll],
         base=printed.base,
         question=printed.question,

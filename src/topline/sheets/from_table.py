@@ -219,26 +219,16 @@ def _refuse_impossible(sheet: Sheet, printed: Printed) -> None:
     total, halves = sums(printed)
     left = remainder(total)[printed.question]
     label = pd.Series(paired(printed.question, sheet.columns["answer"].codes))
-    every = np.bincount(printed.question, printed.rest)
-    _refuse(sheet, "answer", label.duplicated(), "an answer stands twice in one question")
-    _refuse(
-        sheet,
-        "percent",
-        beyond_rounding(total, halves)[printed.question],
-        "answers of one question sum to more than 100, beyond rounding",
-    )
-    _refuse(
-        sheet,
-        "percent",
-        (every > 1)[printed.question],
-        "only one answer of a question can be the remainder",
-    )
-    _refuse(
-        sheet,
-        "percent",
-        printed.rest & (np.abs(printed.percent - left) > 1e-9),
-        "the answer by subtraction is not what the others leave",
-    )
+    several = (np.bincount(printed.question, printed.rest) > 1)[printed.question]
+    more = beyond_rounding(total, halves)[printed.question]
+    differs = printed.rest & (np.abs(printed.percent - left) > 1e-9)
+    for field, bad, remedy in (
+        ("answer", label.duplicated(), "an answer stands twice in one question"),
+        ("percent", more, "answers of one question sum to more than 100, beyond rounding"),
+        ("percent", several, "only one answer of a question can be the remainder"),
+        ("percent", differs, "the answer by subtraction is not what the others leave"),
+    ):
+        _refuse(sheet, field, bad, remedy)
 
 
 def _refuse(sheet: Sheet, field: str, bad: Any, remedy: str) -> None:

@@ -119,30 +119,15 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
 
     ``poll`` gives the roles; without it they are those of the labels.
     """
-    percent, n = table["percent"].to_numpy(float), table["n"].to_numpy()
-    rounded = "lowest" in table
-    nothing = np.full(len(table), np.nan)
+    texts_of = ("poll_id", "question_id", "answer", "deff_source")
+    # The last three are there with rounding=True.
+    numbers_of = ("percent", "n", "deff", "lowest", "highest", "fewest")
     asked = zip(table["question_id"], table["answer"], strict=True)
-    deff = table["deff"].to_numpy(float)
     return Answers(
-        poll_id=table["poll_id"].to_numpy(object),
-        question_id=table["question_id"].to_numpy(object),
-        domain=np.full(len(table), "", dtype=object),
-        answer=table["answer"].to_numpy(object),
-        role=texts(role_in(poll, question, answer) for question, answer in asked),
-        percent=percent,
-        slack=nothing,
-        lowest=table["lowest"].to_numpy(float) if rounded else percent,
-        highest=table["highest"].to_numpy(float) if rounded else percent,
-        n=n,
-        fewest=table["fewest"].to_numpy() if rounded else n,
-        deff=deff,
-        deff_low=deff,
-        deff_high=deff,
-        df=nothing,
-        deff_source=table["deff_source"].to_numpy(object),
-        base=np.full(len(table), "", dtype=object),
         question=table.groupby(KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
+        role=texts(role_in(poll, question, answer) for question, answer in asked),
+        **{name: table[name].to_numpy(object) for name in texts_of},
+        **{name: table[name].to_numpy(float) for name in numbers_of if name in table},
     )
 
 

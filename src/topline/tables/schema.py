@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff
+from topline.polls.answers import Answers, Deff, HasAnswers
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table
@@ -52,15 +52,19 @@ class LeadOptions(ChangeOptions, total=False):
     adjustment: str
 
 
-Source = Polls | pd.DataFrame
-"""What a table is made of: polls, or a table of other people's polls."""
+Source = Polls | pd.DataFrame | HasAnswers
+"""What a table is made of: polls, a table of other people's polls, or what has answers itself."""
 
 
 def answers_of(source: Source, deff: Deff = "published") -> Answers:
-    """Return the frame of answers of polls or of a sheet, with the design effects to use."""
+    """Return the frame of answers of a source, with the design effects to use."""
     if isinstance(source, pd.DataFrame):
-        return answers_from_table(source).with_deff(deff)
-    return answers_of_polls(source).with_deff(deff)
+        found = answers_from_table(source)
+    elif isinstance(source, HasAnswers):
+        found = source.to_answers()
+    else:
+        found = answers_of_polls(source)
+    return found.with_deff(deff)
 
 
 def columns_of(answers: Answers, suffix: str = "") -> dict[str, Any]:
