@@ -94,7 +94,7 @@ def test_no_two_modules_and_no_two_public_classes_have_one_name():
 def loaded_by(statement):
     code = f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return set(json.loads(done.stdout))
+    return set(json.loads(done.stdout.splitlines()[-1]))
 
 
 def test_importing_topline_loads_no_heavy_package():
@@ -112,6 +112,12 @@ def test_a_table_needs_neither_matplotlib_nor_scipy_stats():
     made = loaded_by("import topline as tl; tl.intervals(tl.load_poll('fom-2002-12-nato'))")
     assert "pandas" in made
     assert not {"matplotlib", "ipywidgets", "scipy.stats", "scipy.optimize"} & made
+
+
+def test_a_number_from_the_terminal_needs_no_pandas():
+    made = loaded_by("from topline.cli import main; main(['moe', '1500'], standalone_mode=False)")
+    assert "numpy" in made
+    assert not {"pandas", "matplotlib", "scipy.optimize"} & made
 
 
 @pytest.mark.parametrize("name", topline.__all__)

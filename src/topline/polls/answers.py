@@ -8,12 +8,11 @@ here alone.
 
 import operator
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
 
 import attrs
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
 from topline.polls.roles import has_opinion
@@ -21,6 +20,9 @@ from topline.stats.arguments import Array, read
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import half_step, remainder
 from topline.words import number, respondents
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Texts = npt.NDArray[np.object_]
 Places = npt.NDArray[np.intp]
@@ -95,8 +97,10 @@ class Answers:
         """Return the columns by name."""
         return {name: getattr(self, name) for name in _COLUMNS}
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> "pd.DataFrame":
         """Return the columns as a DataFrame."""
+        import pandas as pd
+
         return pd.DataFrame(self.columns())
 
     def pair_deff(self, first: Any, second: Any) -> Array:

@@ -1,12 +1,13 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
 from topline.polls.record import Poll, plain_margin
 from topline.words import dates_words, known, level_words, method_name, number, respondents, span
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
 
@@ -60,7 +61,7 @@ def design_words(row: Row) -> str:
     return f"{interval_words(row)}, design effect {row['deff']:.2f} ({row['deff_source']})"
 
 
-def note(poll: Poll | None, table: pd.DataFrame) -> str:
+def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     """Return the note line of a chart or table: source, dates, n, level, method, design effect."""
     row = table.iloc[0]
     design = f"{respondents(row['n'])}; {design_words(row)}."
