@@ -13,7 +13,7 @@ from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
 from topline.words import count, fixed, level_words, method_name
 
-METHODS = ("wilson", "clopper-pearson", "wald")
+DEFAULT_METHODS = ("wilson", "clopper-pearson", "wald")
 SHARES = np.linspace(0.002, 0.998, 997)
 """The true shares of a curve."""
 
@@ -21,7 +21,7 @@ SHARES = np.linspace(0.002, 0.998, 997)
 def coverage_chart(
     n: int,
     *,
-    methods: Sequence[str] = METHODS,
+    methods: Sequence[str] = DEFAULT_METHODS,
     confidence_level: float = 0.95,
     ax: Axes | None = None,
 ) -> Axes:

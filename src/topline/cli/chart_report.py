@@ -6,16 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from topline.cli.options import (
-    CONFIDENCE_LEVEL,
-    OF_A_TABLE,
-    POLL,
-    POLLS,
-    complete_question,
-    poll_of,
-    polls_of,
-    ratio_or_published,
-)
+from topline.cli.options import CONFIDENCE_LEVEL, OF_A_TABLE, ratio_or_published
+from topline.cli.poll_arguments import POLL, POLLS, complete_question, poll_of, polls_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

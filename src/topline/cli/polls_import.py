@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from topline.cli.options import complete_poll, polls_of, printed
+from topline.cli.options import printed
 from topline.cli.output import aligned, as_json, progress, rows_of, show_rows
+from topline.cli.poll_arguments import complete_poll, polls_of
 from topline.cli.program import faults_told
 
 if TYPE_CHECKING:

@@ -8,16 +8,12 @@ import click
 from topline.cli.options import (
     CONFIDENCE_LEVEL,
     OF_A_TABLE,
-    POLL,
-    POLLS,
-    complete_poll,
     in_percent,
-    poll_of,
-    polls_of,
     printed,
     ratio_or_published,
 )
 from topline.cli.output import aligned, progress, rows_of, show_rows
+from topline.cli.poll_arguments import POLL, POLLS, complete_poll, poll_of, polls_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -205,12 +201,7 @@ def audit(polls: tuple[str, ...], form: str | None) -> None:
 
     read = as_polls([poll for target in polls for poll in polls_of(target)])
     found = [row for poll in progress(read, "audit") for row in rows_of(tl.audit(poll))]
-    show_rows(
-        AUDIT_COLUMNS,
-        found,
-        form,
-        lambda: "\n".join([*map(_finding, found), _summary(found, read)]),
-    )
+    show_rows(AUDIT_COLUMNS, found, form, lambda: _findings(found, read))
     if any(row["severity"] == "error" for row in found):
         click.get_current_context().exit(AUDIT_FOUND_ERRORS)
 
@@ -220,7 +211,8 @@ def _finding(row: dict[str, Any]) -> str:
     return ": ".join(filter(None, parts))
 
 
-def _summary(found: list[dict[str, Any]], polls: "list[Poll]") -> str:
+def _findings(found: list[dict[str, Any]], polls: "list[Poll]") -> str:
     kinds = [row["severity"] for row in found]
     counts = [f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds)]
-    return f"Polls: {len(polls)}. Findings: {', '.join(counts) or 'none'}."
+    summary = f"Polls: {len(polls)}. Findings: {', '.join(counts) or 'none'}."
+    return "\n".join([*map(_finding, found), summary])

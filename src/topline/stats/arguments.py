@@ -186,13 +186,15 @@ def read(**given: Numbers[Number]) -> tuple[tuple[Array, ...], Reply[Number]]:
 def _read(given: Mapping[str, Any]) -> tuple[tuple[Array, ...], "pd.Series[Any] | None"]:
     like = _common_labels({name: value for name, value in given.items() if _is_series(value)})
     values = tuple(_checked(name, value, like) for name, value in given.items())
-    arrays = {
-        name: value.shape
-        for name, value in zip(given, values, strict=True)
-        if isinstance(value, np.ndarray)
-    }
-    if len(arrays) > 1:
-        _broadcast(arrays)
+    arrays = {name: a for name, a in zip(given, values, strict=True) if isinstance(a, np.ndarray)}
+    try:
+        if arrays:  # it takes a third of the time of a call with numbers
+            np.broadcast_shapes(*(array.shape for array in arrays.values()))
+    except ValueError:
+        told = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise ValueError(
+            f"these shapes do not broadcast: {told}; give arrays of one length, or single numbers"
+        ) from None
     return values, like
 
 
@@ -258,16 +260,6 @@ def _floats_of_objects(raw: Any) -> Any:
         raise TypeError
     missing = [item is None or str(item) == "<NA>" for item in raw.flat]
     return np.where(np.reshape(missing, raw.shape), np.nan, raw).astype(float)
-
-
-def _broadcast(shapes: dict[str, tuple[int, ...]]) -> None:
-    try:
-        np.broadcast_shapes(*shapes.values())
-    except ValueError:
-        told = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
-        raise ValueError(
-            f"these shapes do not broadcast: {told}; give arrays of one length, or single numbers"
-        ) from None
 
 
 _LOOKALIKES = {

@@ -97,14 +97,16 @@ def finite_correction(n: Array, pop_size: Array | None) -> Array:
     return (pop_size - n) / np.maximum(pop_size - 1.0, TINY)
 
 
-def effective_sample(n: Array, deff: Array, pop_size: Array | None) -> tuple[Array, Flags]:
-    """Return n / deff with the finite population correction, and where everybody was asked.
+def variance_factor(n: Array, deff: Array, pop_size: Array | None) -> tuple[Array, Flags]:
+    """Return deff times the finite population correction, and where everybody was asked.
 
-    There the correction is 0 and the answer known: n / deff stands in its place.
+    There the correction is 0 and the answer known: the factor is deff alone.
     """
+    if pop_size is None:
+        return deff, cast(Flags, np.False_)
     correction = finite_correction(n, pop_size)
     everybody = np.equal(correction, 0)
-    return n / (deff * np.where(everybody, 1.0, correction)), everybody
+    return deff * np.where(everybody, 1.0, correction), everybody
 
 
 def known_where(everybody: Flags, known: Array, bounds: Bounds) -> Bounds:

@@ -69,14 +69,13 @@ class Methods(Generic[Method]):
         if not isinstance(name, str):
             raise TypeError(f"method: expected a name, not {name!r}; {self._allowed()}")
         plain = name.strip().lower().replace("_", "-").replace(" ", "-")
+        canonical = self.aliases.get(plain, plain)
+        if canonical in self.table:
+            return canonical, self.table[canonical]
+        says = f"is not known for {self.estimand}; {self._allowed()}"
         if plain in self.ambiguous:
             says = f"means two things for {self.estimand}: {self.ambiguous[plain]}"
-            raise ArgumentError("method", name, f"method={name!r} {says}")
-        canonical = self.aliases.get(plain, plain)
-        if canonical not in self.table:
-            says = f"is not known for {self.estimand}; {self._allowed()}"
-            raise ArgumentError("method", name, f"method={name!r} {says}")
-        return canonical, self.table[canonical]
+        raise ArgumentError("method", name, f"method={name!r} {says}")
 
     def _allowed(self) -> str:
         return "choose one of " + ", ".join(self.table)

@@ -19,7 +19,7 @@ from topline.stats.arguments import (
     read_question,
     refuses_lookalikes,
 )
-from topline.stats.design import effective_sample, finite_correction, known_where
+from topline.stats.design import finite_correction, known_where, variance_factor
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import (
     Interval,
@@ -87,25 +87,18 @@ def lead_interval(
     >>> print(lead_interval(0.56, 0.23, 1500, deff=2.02, method="tango"))
     0.3300 (0.2693 to 0.3878, 95 %, tango)
     """
-    name, _ = LEAD_METHODS.find(method)
-    values, answer = _read(
+    name, bounds = LEAD_METHODS.find(method)
+    (a, b, size, level, ratio, people), answer = _read(
         share_a, share_b, n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
-    lead = values[0] - values[1]
-    return interval_of(lead, _bounds(name, *values), answer, confidence_level, name)
-
-
-def _bounds(
-    method: str, a: Array, b: Array, n: Array, level: Array, deff: Array, pop_size: Array | None
-) -> Bounds:
-    """Return the bounds that a method, by its canonical name, gives for checked arguments."""
-    n_eff, everybody = effective_sample(n, deff, pop_size)
-    run = over_distinct if method == "tango" else in_blocks
+    factor, everybody = variance_factor(size, ratio, people)
+    run = over_distinct if name == "tango" else in_blocks
 
     def limits(a: Array, b: Array, n: Array, tail: Array) -> Bounds:
-        return within_one(LEAD_METHODS.table[method](a, b, n, critical_value(tail)), a - b)
+        return within_one(bounds(a, b, n, critical_value(tail)), a - b)
 
-    return known_where(everybody, a - b, run(limits, a, b, n_eff, tail(level)))
+    both = known_where(everybody, a - b, run(limits, a, b, size / factor, tail(level)))
+    return interval_of(a - b, both, answer, confidence_level, name)
 
 
 @refuses_lookalikes
@@ -129,15 +122,11 @@ def lead_moe(
     >>> round(100 * lead_moe(0.56, 0.23, 1500), 2), round(100 * lead_moe(0.48, 0.26, 1500), 2)
     (4.18, 4.21)
     """
-    values, answer = _read(
+    (a, b, size, level, ratio, people), answer = _read(
         share_a, share_b, n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
-    return answer(_moe(*values))
-
-
-def _moe(a: Array, b: Array, n: Array, level: Array, deff: Array, pop_size: Array | None) -> Array:
-    variance = lead_variance(spread(a, b), n, deff, pop_size)
-    return critical_value(tail(level)) * np.sqrt(variance)
+    variance = lead_variance(spread(a, b), size, ratio, people)
+    return answer(critical_value(tail(level)) * np.sqrt(variance))
 
 
 def _read(

@@ -282,7 +282,9 @@ def smallest_n(
     ``margin`` works elementwise and falls with n. The answer is NaN where ``moe``, ``pop_size`` or
     ``others``, the sum of the other arguments, is NaN. ValueError where no number of people fits.
     """
-    most = np.float64(MOST) if pop_size is None else _whole_population(pop_size)
+    most = np.asarray(MOST) if pop_size is None else pop_size
+    if told := first_where(np.mod(most, 1) > 0, most):
+        raise ValueError(f"pop_size={told[0]:.6g}: a population counts whole people")
     missing = np.isnan(moe + others + most)
     low, high = np.zeros(missing.shape), np.ones(missing.shape)
     while not np.all(fits := (margin(high) <= moe) | missing):
@@ -303,9 +305,3 @@ def smallest_n(
         low, high = np.where(fits, low, middle), np.where(fits, middle, high)
     size = answer(np.where(missing, np.nan, high))
     return int(size) if isinstance(size, float) and not missing else size
-
-
-def _whole_population(pop_size: Array) -> Array:
-    if told := first_where(np.mod(pop_size, 1) > 0, pop_size):
-        raise ValueError(f"pop_size={told[0]:.6g}: a population counts whole people")
-    return pop_size

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
 
 from topline.stats.arguments import ArgumentError, read, refuses_lookalikes
-from topline.stats.design import effective_sample, known_where
+from topline.stats.design import known_where, variance_factor
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail
 from topline.stats.types import Array, Bounds, Number, Numbers
@@ -105,14 +105,14 @@ def share_bounds(
     df: Array | None = None,
 ) -> Bounds:
     """Return the bounds that a method, by its canonical name, gives for checked arguments."""
-    n_eff, everybody = effective_sample(n, deff, pop_size)
+    factor, everybody = variance_factor(n, deff, pop_size)
     run = over_distinct if method in SLOW else in_blocks
 
-    def limits(share: Array, n: Array, n_eff: Array, tail: Array, *df: Array) -> Bounds:
-        low, high = SHARE_METHODS.table[method](share, Sample(n, n_eff, tail, *df))
+    def limits(share: Array, n: Array, factor: Array, tail: Array, *df: Array) -> Bounds:
+        low, high = SHARE_METHODS.table[method](share, Sample(n, n / factor, tail, *df))
         return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
-    bounds = run(limits, share, n, n_eff, tail(level), *([] if df is None else [df]))
+    bounds = run(limits, share, n, factor, tail(level), *([] if df is None else [df]))
     return known_where(everybody, share, bounds)
 
 

@@ -206,9 +206,8 @@ def _ends(percent: Any) -> tuple[float, float]:
         return math.nan, math.nan
     printed = _printed(percent)
     half = half_step(printed)
-    return float(max(printed - half, Decimal(0)) / 100), float(
-        min(printed + half, Decimal(100)) / 100
-    )
+    low, high = max(printed - half, Decimal(0)), min(printed + half, Decimal(100))
+    return float(low / 100), float(high / 100)
 
 
 def _printed(percent: Any) -> Decimal:

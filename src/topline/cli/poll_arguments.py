@@ -1,0 +1,64 @@
+"""The polls that a command is given: files, folders and ids, read and completed."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+from click.shell_completion import CompletionItem
+
+from topline.cli.options import Option, completed
+
+if TYPE_CHECKING:
+    from topline.polls.record import Poll
+
+
+def polls_of(target: str) -> "list[Poll]":
+    """Return the polls of a file, a folder or an id."""
+    from topline.polls.toml import load_poll, poll_ids, read_poll, read_polls
+
+    if target in poll_ids():
+        return [load_poll(target)]
+    if os.path.isdir(target):
+        return list(read_polls(target).values())
+    if os.path.exists(target):
+        return [read_poll(target)]
+    raise ValueError(
+        f"there is no file or folder {target!r} and no poll on record of that id; "
+        f"give a TOML file, a folder of them, or one of {', '.join(poll_ids())}"
+    )
+
+
+def poll_of(target: str) -> "Poll":
+    """Return the poll of a file, of a folder that has only one, or of an id."""
+    polls = polls_of(target)
+    if len(polls) > 1:
+        raise ValueError(f"{target!r} has {len(polls)} polls: give the file or the id of one")
+    return polls[0]
+
+
+def complete_poll(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the id of a poll, or else a file."""
+    from topline.polls.toml import poll_ids
+
+    return completed(poll_ids(), incomplete) or [CompletionItem(incomplete, type="file")]
+
+
+def complete_question(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the id of a question of the poll on the command line, if that can be read."""
+    # While an option waits for its value, click leaves the arguments before it unread.
+    targets = [*(ctx.params.get("polls") or ()), *ctx.args]
+    try:
+        polls = [poll for target in targets for poll in polls_of(target)]
+    except (ValueError, OSError):
+        return []
+    return completed(dict.fromkeys(q.id for poll in polls for q in poll.questions), incomplete)
+
+
+POLL: Option = click.argument("poll", shell_complete=complete_poll)
+POLLS: Option = click.argument(
+    "polls", nargs=-1, required=True, metavar="POLL...", shell_complete=complete_poll
+)
