@@ -53,10 +53,7 @@ FORMATS = ["png", "svg", "pdf"]
     help="Folder and name without an ending.  [default: reports/POLL-KIND, of the last poll]",
 )
 @click.option(
-    "--size",
-    type=click.Choice(SIZES),
-    default="report",
-    help="3.35, 6.5 or 10 inches wide.",
+    "--size", type=click.Choice(SIZES), default="report", help="3.35, 6.5 or 10 inches wide."
 )
 @click.option(
     "--format",

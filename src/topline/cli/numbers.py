@@ -108,12 +108,7 @@ def lead(
     default="1",
     help="Design effect of the earlier poll, a ratio of variances.",
 )
-@click.option(
-    "--deff-after",
-    type=RATIO,
-    default="1",
-    help="Design effect of the later poll.",
-)
+@click.option("--deff-after", type=RATIO, default="1", help="Design effect of the later poll.")
 @printed
 def change(
     percent_before: float,

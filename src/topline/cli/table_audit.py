@@ -66,9 +66,7 @@ _OF_CHANGES: _Columns = {
     help="Design effect, a ratio of variances; published: as stated, or implied by the margin.",
 )
 @click.option(
-    "--rounding",
-    is_flag=True,
-    help="Bounds for whatever the printed percents can stand for.",
+    "--rounding", is_flag=True, help="Bounds for whatever the printed percents can stand for."
 )
 @click.option("--simultaneous", is_flag=True, help="Intervals of one question that hold together.")
 @click.option("--decided", is_flag=True, help="Percents among those with an opinion.")

@@ -41,7 +41,6 @@ class Rule:
     hundredfold: str = ""
     meant: Callable[[float], float] | None = None
     whole: bool = False
-    optional: bool = False
 
     def fault(self, value: float, *, percent: bool = False, shown: str = "") -> str | None:
         """Return what is wrong with one value, or None; NaN is no value.
@@ -105,11 +104,7 @@ RANGES = {
         1e-3, 1e9, "a design effect is a ratio of variances above 0, in [0.001, 1e9]", 1.5
     ),
     "pop_size": Rule(
-        TINY,
-        _HUGE,
-        "the size of the population is above 0 and finite (None: no limit)",
-        20000,
-        optional=True,
+        TINY, _HUGE, "the size of the population is above 0 and finite (None: no limit)", 20000
     ),
     "moe": Rule(
         TINY,
@@ -119,15 +114,15 @@ RANGES = {
         in_percent="a margin of error in points is above 0 and below 100",
         hundredfold="points",
     ),
-    "unit": Rule(
-        TINY, 1.0, "the rounding unit of a share is above 0, at most 1", 0.01, optional=True
-    ),
-    "df": Rule(1.0, _HUGE, "degrees of freedom are at least 1 and finite", 99, optional=True),
+    "unit": Rule(TINY, 1.0, "the rounding unit of a share is above 0, at most 1", 0.01),
+    "df": Rule(1.0, _HUGE, "degrees of freedom are at least 1 and finite", 99),
     "icc": Rule(-1.0, 1.0, "an intra-cluster correlation lies in [-1, 1]", 0.05),
     "cluster_size": Rule(1.0, _HUGE, "respondents per cluster are at least 1", 15),
     "weights": Rule(0.0, _HUGE, "a weight is 0 or more and finite", 1.2),
     "prior": Rule(TINY, _HUGE, "a prior count is above 0 and finite", 0.5),
 }
+# For these None is an answer; for all others it stands for a missing number.
+_MAY_BE_NONE = ("pop_size", "df", "unit")
 
 
 def rule(name: str) -> Rule:
@@ -219,7 +214,7 @@ def _common_labels(series: "dict[str, pd.Series[Any]]") -> "pd.Series[Any] | Non
 
 def _checked(name: str, value: Any, like: Any) -> Array:
     allowed = rule(name)
-    if value is None and allowed.optional:
+    if value is None and name in _MAY_BE_NONE:
         return cast(Array, None)
     if isinstance(value, float | int) and not isinstance(value, bool):
         if value < allowed.low or value > allowed.high:
@@ -270,9 +265,7 @@ _LOOKALIKES = {
 }
 
 
-def refuses_lookalikes(
-    function: Callable[Parameters, Result],
-) -> Callable[Parameters, Result]:
+def refuses_lookalikes(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """Answer the keywords that people bring from elsewhere (alpha, deft) with the right one."""
 
     @functools.wraps(function)
@@ -306,6 +299,11 @@ def one_question(total: Array, answers: int) -> None:
             "the answers of one question are parts of one whole: together at most 100 %, a little "
             f"more after rounding, not {100 * largest:.6g} %; give answers that exclude each other",
         )
+
+
+def leaves_out(total: Array, answers: int) -> Flags:
+    """Return whether so many shares sum to less than rounding makes of the whole."""
+    return total < 1 - ROUNDED_UP * answers - SLACK
 
 
 def read_question(

@@ -201,7 +201,7 @@ CHANGE_METHODS = Methods(
     ambiguous={
         "score": "the score test of Miettinen and Nurminen in statsmodels, Newcombe's interval "
         "from two Wilson scores in R's DescTools; choose method='miettinen-nurminen' or "
-        "method='newcombe'",
+        "method='newcombe'"
     },
 )
 

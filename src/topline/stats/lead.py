@@ -12,13 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
-from topline.stats.arguments import (
-    Reply,
-    one_question,
-    read,
-    read_question,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import Reply, one_question, read, read_question, refuses_lookalikes
 from topline.stats.design import finite_correction, known_where, variance_factor
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import (
@@ -200,7 +194,7 @@ LEAD_METHODS = Methods(
     },
     ambiguous={
         "score": "Tango's interval for one sample, Miettinen and Nurminen's for two; choose "
-        "method='tango', or change_interval with method='miettinen-nurminen' for two polls",
+        "method='tango', or change_interval with method='miettinen-nurminen' for two polls"
     },
 )
 

@@ -275,7 +275,7 @@ SHARE_METHODS = Methods(
     },
     ambiguous={
         "beta": "clopper-pearson in statsmodels, korn-graubard in R's survey package; "
-        "choose method='clopper-pearson' or method='korn-graubard'",
+        "choose method='clopper-pearson' or method='korn-graubard'"
     },
 )
 TAKES_DF = {"wilson", "wald", "logit", "likelihood", "korn-graubard"}

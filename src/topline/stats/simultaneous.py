@@ -9,17 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import chdtri
 
-from topline.stats.arguments import (
-    ROUNDED_UP,
-    SLACK,
-    ArgumentError,
-    read_question,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import ArgumentError, leaves_out, read_question, refuses_lookalikes
 from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail
 from topline.stats.proportion import wilson_bounds
 from topline.stats.sison_glaz import sison_glaz_reach
-from topline.stats.types import Array, Bounds, Many, PerPoll, Shares
+from topline.stats.types import Array, Bounds, Flags, Many, PerPoll, Shares
 
 # Fitzpatrick & Scott prove their bound, 6 Phi(3 z / sqrt 8) - 5, from z = 1.44, where it is .6198.
 LOWEST_LEVEL = 0.62
@@ -37,7 +31,7 @@ class QuestionSample(NamedTuple):
     n_eff: Array
     level: Array
     answers: Array
-    left_out: Array
+    left_out: Flags
 
 
 @refuses_lookalikes
@@ -128,7 +122,7 @@ def simultaneous_intervals(
         shares, n=n, confidence_level=confidence_level, deff=deff
     )
     sums: Array = p.sum(axis=-1, keepdims=True)
-    left_out = sums < 1 - ROUNDED_UP * p.shape[-1] - SLACK
+    left_out = leaves_out(sums, p.shape[-1])
     # A missing share, size or level makes the whole poll missing.
     n_eff = size / ratio + 0 * (sums + level)
     sample = QuestionSample(n_eff, level, p.shape[-1] + left_out, left_out)
