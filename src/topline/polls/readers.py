@@ -47,7 +47,18 @@ class PollError(ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__(self.faults)  # pickle makes an error of its arguments
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def built(seen: Callable[[Fault], Fault], make: Callable[..., Any], *given: Any) -> list[Any]:
+    """Return what ``make`` builds, in a list, or the faults of it as they are ``seen`` here."""
+    try:
+        return [make(*given)]
+    except PollError as error:
+        return [seen(fault) for fault in error.faults]
 
 
 def at(name: object) -> str:
@@ -102,16 +113,17 @@ def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> 
     read: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, default, known in declared(record.__class__):
-        given = getattr(record, name)
-        read[name] = value = given if given is default else known.reader(given, known)
+        read[name] = given = getattr(record, name)
+        if given is default:
+            continue
+        read[name] = value = known.reader(given, known)
         if isinstance(value, _FAULTY):
             faults += [fault.under(name) for fault in faults_of(value)]
+        elif value is not given:
+            object.__setattr__(record, name, value)
     faults += [fault for check in checks for fault in check(read)]
     if faults:
         raise PollError(faults)
-    for name, value in read.items():
-        if value is not getattr(record, name):
-            object.__setattr__(record, name, value)
 
 
 # What a reader returns of a value that is not right.

@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any, TypeVar
 import attrs
 
 from topline.files import write_whole
-from topline.polls.readers import NOT_STATED, Fact, Fault, PollError, at, declared, facts
+from topline.polls.readers import NOT_STATED, Fact, Fault, PollError, at, built, declared, facts
 from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
 from topline.polls.roles import role_of
 
@@ -270,13 +271,9 @@ def _list(given: Any, kind: Callable[..., Record], name: str, remedy: str) -> li
     for number, table in enumerate(given, 1):
         if not isinstance(table, dict):
             items.append(Fault(f"[no. {number}]", table, remedy))
-            continue
-        try:
-            items.append(_build(kind, table))
-        except PollError as error:
-            known = isinstance(table.get(name), str)
-            place = at(table[name]) if known else f"[no. {number}]"
-            items += [fault.under(place) for fault in error.faults]
+        else:
+            place = at(table[name]) if isinstance(table.get(name), str) else f"[no. {number}]"
+            items += built(partial(Fault.under, place=place), _build, kind, table)
     return items
 
 
