@@ -5,8 +5,10 @@ A reader takes what was given and the :class:`Fact` it is for. It returns the va
 """
 
 import datetime as dt
+import difflib
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -157,13 +159,22 @@ def named(items: Iterable[Item], key: str, name: str) -> Item:
 
 def doubles(items: Collection[Any], name: str) -> list[Fault]:
     """Return a fault for each item whose ``name`` another item has already."""
-    names = [getattr(item, name) for item in items]
+    twice = repeated([getattr(item, name) for item in items])
+    return [Fault("", found, f"stands twice; each {name} must be its own") for found in twice]
+
+
+def repeated(names: Collection[Any]) -> list[Any]:
+    """Return the names that stand more than once, sorted."""
     if len({*names}) == len(names):
         return []
-    twice = {found for found in names if names.count(found) > 1}
-    return [
-        Fault("", found, f"stands twice; each {name} must be its own") for found in sorted(twice)
-    ]
+    return sorted(name for name, times in Counter(names).items() if times > 1)
+
+
+def not_among(name: str, allowed: Collection[str]) -> str:
+    """Return what to say of a name that is none of those allowed: which may have been meant."""
+    near = difflib.get_close_matches(name, allowed, 1)
+    meant = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{meant}allowed are {', '.join(allowed)}"
 
 
 def part(value: Any, of: Fact) -> Any:

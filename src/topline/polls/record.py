@@ -456,9 +456,7 @@ def as_polls(polls: Polls) -> list[Poll]:
             f"expected a Poll or several, not {polls!r:.80}; "
             "load one with load_poll() or read_poll()"
         )
-    ids = [poll.id for poll in found]
-    if len(set(ids)) < len(ids):
-        twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice := readers.repeated([poll.id for poll in found]):
         raise ValueError(f"two polls have the id {twice[0]!r}: give each poll its own")
     return found
 

@@ -5,7 +5,6 @@ the same text: a key that holds its default is left out, numbers keep their prin
 """
 
 import datetime as dt
-import difflib
 import json
 import os
 import re
@@ -21,7 +20,17 @@ from typing import Any, TypeVar
 import attrs
 
 from topline.files import write_whole
-from topline.polls.readers import NOT_STATED, Fact, Fault, PollError, at, built, declared, facts
+from topline.polls.readers import (
+    NOT_STATED,
+    Fact,
+    Fault,
+    PollError,
+    at,
+    built,
+    declared,
+    facts,
+    not_among,
+)
 from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
 from topline.polls.roles import role_of
 
@@ -225,7 +234,7 @@ def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     """Build a record from a table of a file."""
     known = {name: fact for name, fact in facts(kind).items() if fact.means}
     faults = [
-        Fault(key, value, _unknown(key, list(known)))
+        Fault(key, value, f"unknown key; {not_among(key, known)}")
         for key, value in given.items()
         if key not in known
     ]
@@ -241,12 +250,6 @@ def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     if faults:
         raise PollError(faults)
     return built
-
-
-def _unknown(key: str, allowed: list[str]) -> str:
-    near = difflib.get_close_matches(key, allowed, 1, 0.6)
-    meant = f'did you mean "{near[0]}"? ' if near else ""
-    return f"unknown key; {meant}allowed are {', '.join(allowed)}"
 
 
 def _part(given: Any, fact: Fact) -> Any:

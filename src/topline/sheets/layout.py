@@ -1,12 +1,11 @@
 """Which column of a table holds which fact: the layouts that are known, and any other by name."""
 
-import difflib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from topline.polls.readers import Fault, PollError
+from topline.polls.readers import Fault, PollError, not_among
 from topline.sheets.cells import READERS
 
 Columns = str | Mapping[str, Any] | None
@@ -138,9 +137,7 @@ def _refuse_misspelt(frame: pd.DataFrame, file: str) -> None:
 
 
 def _no_field(name: Any) -> str:
-    near = difflib.get_close_matches(str(name), READERS, 1)
-    meant = f'did you mean "{near[0]}"? ' if near else ""
-    return f"no field; {meant}allowed are {', '.join(READERS)}"
+    return f"no field; {not_among(str(name), READERS)}"
 
 
 def _refuse_unknown(layout: Layout, fields: Collection[str]) -> None:
@@ -157,9 +154,8 @@ def _refuse_unknown(layout: Layout, fields: Collection[str]) -> None:
             f"answers are columns of percents, and columns has {sorted(own)} as well: "
             "leave out one of the two"
         )
-    needed = [field for field in _NEEDED if field in fields and field != "n"]
-    needed = [field for field in needed if not layout.answers or field not in ("answer", "percent")]
-    missing = [field for field in needed if field not in layout.columns]
+    needed = ("poll_id", "pollster", *(() if layout.answers else ("answer", "percent")))
+    missing = [field for field in needed if field in fields and field not in layout.columns]
     if missing:
         raise ValueError(
             f"columns: no column for {', '.join(missing)}; "

@@ -130,7 +130,8 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     Undecided and refused are not in the race, unless nobody else is. A row as :func:`leads` has it,
     at the level and with the rounding of the table; none if there is one answer alone.
     """
-    answers, ranked = answers_behind(table, poll), _ranked(table, poll)
+    answers = answers_behind(table, poll)
+    ranked = _ranked(answers)
     first, second = ranked[:1][: len(ranked) - 1], ranked[1:2]
     level = float(table["confidence_level"].iloc[0])
     return _leads(answers, first, second, level, rounding="lowest" in table)
@@ -138,12 +139,11 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
 
 def first_of(table: pd.DataFrame, poll: Poll | None = None) -> Any:
     """Return the row of the first answer that is in the race."""
-    return table.iloc[_ranked(table, poll)[0]]
+    return table.iloc[_ranked(answers_behind(table, poll))[0]]
 
 
-def _ranked(table: pd.DataFrame, poll: Poll | None) -> Places:
+def _ranked(answers: Answers) -> Places:
     """Return the places of the answers in the race, the largest first."""
-    answers = answers_behind(table, poll)
     racing = np.flatnonzero([has_opinion(role) for role in answers.role])
     racing = racing if racing.size else np.arange(len(answers))
     return racing[np.argsort(-answers.percent[racing], kind="stable")]
@@ -151,18 +151,13 @@ def _ranked(table: pd.DataFrame, poll: Poll | None) -> Places:
 
 def _pairs(answers: Answers) -> tuple[Places, Places, Places]:
     """Return the row numbers of each pair, the larger share first, and its question's answers."""
-    percent = answers.percent
-    first: list[Places] = []
-    second: list[Places] = []
-    size: list[Places] = []
-    starts: list[Places] = []
+    pairs = []
     for block in answers.blocks():
-        ranked = np.take_along_axis(block, np.argsort(-percent[block], axis=1, kind="stable"), 1)
-        one, other = np.triu_indices(block.shape[1], 1)
-        first.append(ranked[:, one].ravel())
-        second.append(ranked[:, other].ravel())
-        size.append(np.full(first[-1].size, block.shape[1]))
-        starts.append(np.repeat(block.min(axis=1), one.size))
-    as_asked = np.argsort(np.concatenate(starts), kind="stable")
-    one, other, of = (np.concatenate(part)[as_asked] for part in (first, second, size))
-    return one, other, of
+        largest = np.argsort(-answers.percent[block], axis=1, kind="stable")
+        ranked, size = np.take_along_axis(block, largest, 1), block.shape[1]
+        one, other = np.triu_indices(size, 1)
+        start = np.repeat(block.min(axis=1), one.size)
+        pairs.append([ranked[:, one].ravel(), ranked[:, other].ravel(), start, 0 * start + size])
+    first, second, start, of = np.concatenate(pairs, axis=1)
+    as_asked = np.argsort(start, kind="stable")
+    return first[as_asked], second[as_asked], of[as_asked]
