@@ -349,12 +349,10 @@ def of_polls(polls: Polls) -> Answers:
         for number, (place, poll, question) in enumerate(asked)
         for answer in question.answers
     ]
-    kinds = (
-        *(np.intp, np.intp, object, object, object, object),
-        *(float, float, bool, float, object),
-    )
-    columns = zip(*rows, strict=True)
-    printed = Printed(*(np.array(one, kind) for one, kind in zip(columns, kinds, strict=True)))
+    kinds: dict[str, type] = {"poll": np.intp, "question": np.intp, "rest": bool}
+    kinds |= {"percent": float, "half": float, "n": float}
+    columns = zip(Printed._fields, zip(*rows, strict=True), strict=True)
+    printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
     return settled(printed, Designs.of(found))
 
 

@@ -20,17 +20,8 @@ from typing import Any, TypeVar
 import attrs
 
 from topline.files import write_whole
-from topline.polls.readers import (
-    NOT_STATED,
-    Fact,
-    Fault,
-    PollError,
-    at,
-    built,
-    declared,
-    facts,
-    not_among,
-)
+from topline.polls import readers
+from topline.polls.readers import Fact, Fault, PollError, at, built, declared
 from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
 from topline.polls.roles import role_of
 
@@ -232,9 +223,9 @@ _PARTS: dict[type, tuple[str, str]] = {
 
 def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     """Build a record from a table of a file."""
-    known = {name: fact for name, fact in facts(kind).items() if fact.means}
+    known = {name: fact for name, fact in readers.facts(kind).items() if fact.means}
     faults = [
-        Fault(key, value, f"unknown key; {not_among(key, known)}")
+        Fault(key, value, f"unknown key; {readers.not_among(key, known)}")
         for key, value in given.items()
         if key not in known
     ]
@@ -294,7 +285,7 @@ def _lines(record: Any) -> Iterator[str]:
     for name, default, fact in declared(record.__class__):
         value = getattr(record, name)
         if value is None and default is attrs.NOTHING:
-            value = NOT_STATED
+            value = readers.NOT_STATED
         if fact.part is None and value is not None and value != default:
             yield f"{name} = {_value(value)}"
 

@@ -11,15 +11,7 @@ import pandas as pd
 from topline.polls.readers import Fault, PollError
 from topline.sheets.cells import READERS
 from topline.sheets.checks import Place, contradictions, empty, unoffered, unreadable, varies
-from topline.sheets.column import (
-    MISSING,
-    Column,
-    column_of,
-    first_rows,
-    joined,
-    long_of,
-    paired,
-)
+from topline.sheets.column import MISSING, Column, column_of, first_rows, joined, long_of, paired
 from topline.sheets.delimited import text_frame
 from topline.sheets.identifiers import identifiers
 from topline.sheets.layout import Columns, Layout, layout_of

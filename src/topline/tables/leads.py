@@ -11,18 +11,9 @@ from topline.polls.roles import has_opinion
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.lead import adjusted_level, lead_interval, lead_moe
+from topline.tables import schema
 from topline.tables.intervals import answers_behind
-from topline.tables.schema import (
-    LEAD_COLUMNS,
-    Intervals,
-    Source,
-    answers_of,
-    bound_columns,
-    cells,
-    columns_of,
-    tidy,
-    verdicts,
-)
+from topline.tables.schema import Intervals, Source
 
 
 @refuses_lookalikes
@@ -76,7 +67,7 @@ def leads(
     0   Should  Should not  33.0  5.9   ahead
     """
     level = one_level(confidence_level)
-    answers = answers_of(polls, deff)
+    answers = schema.answers_of(polls, deff)
     first, second, of = _pairs(answers)
     return _leads(answers, first, second, level, method, rounding, adjustment, of)
 
@@ -99,14 +90,14 @@ def _leads(
     joint_level = adjusted_level(level, of, adjustment)
 
     def bounds(shift: int) -> Intervals:
-        share_a, n = cells(a, shift)
-        share_b, _ = cells(b, -shift)
+        share_a, n = schema.shares_and_n(a, shift)
+        share_b, _ = schema.shares_and_n(b, -shift)
         return lead_interval(
             share_a, share_b, n, confidence_level=joint_level, method=method, deff=deff
         )
 
     share_a, share_b = a.percent / 100, b.percent / 100
-    found = bound_columns(bounds, rounding) | {"confidence_level": level}
+    found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
     if adjustment != "none":
         found["method"] += f"-{adjustment}"
     moe = lead_moe(share_a, share_b, a.n, confidence_level=level, deff=deff)
@@ -116,12 +107,12 @@ def _leads(
         "answer_b": b.answer,
         "lead": a.percent - b.percent,
         "moe": 100 * moe,
-        **columns_of(a),
+        **schema.design_columns(a),
         **found,
-        "verdict": verdicts(found["low"], found["high"], "ahead", "too close to call"),
+        "verdict": schema.verdicts(found["low"], found["high"], "ahead", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
     }
-    return tidy(columns, LEAD_COLUMNS)
+    return schema.tidy(columns, schema.LEAD_COLUMNS)
 
 
 def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataFrame:
