@@ -60,7 +60,7 @@ def joined(columns: Sequence[pd.Series]) -> pd.Series:
     """Return the cells of several columns as one text, by which a row can be told apart."""
     read = [column_of(column, str) for column in columns]
     rows = paired(*(column.codes for column in read))
-    first = np.unique(rows, return_index=True)[1]
+    first = first_rows(rows)
     texts = [json.dumps([column.at(row) for column in read], ensure_ascii=False) for row in first]
     empty = [all(column.at(row) is None for column in read) for row in first]
     told = [None if gone else text for text, gone in zip(texts, empty, strict=True)]
@@ -76,23 +76,24 @@ def paired(*columns: Any) -> Any:
     return key
 
 
-def stacked(columns: Sequence[Column]) -> Column:
-    """Return columns side by side as one column, row by row."""
-    offset, codes = 0, []
-    for column in columns:
-        codes.append(np.where(column.codes == MISSING, MISSING, column.codes + offset))
-        offset += len(column.values)
-    values = [value for column in columns for value in column.values]
-    texts = [text for column in columns for text in column.texts]
-    return Column(np.column_stack(codes).ravel(), values, texts)
+def first_rows(group: Any) -> Any:
+    """Return the first row of each group."""
+    return np.unique(group, return_index=True)[1]
 
 
-def answers_of(percents: list[Column], labels: list[str]) -> dict[str, Column]:
-    """Return the columns of a long table that the answers of a wide one make."""
-    column = stacked(percents)
-    offered = column.codes != MISSING
-    answer = np.tile(np.arange(len(labels)), len(offered) // len(labels))
-    return {"answer": Column(answer[offered], labels, labels), "percent": column.rows(offered)}
+def long_of(percents: list[Column], labels: list[str]) -> tuple[Any, dict[str, Column]]:
+    """Return the rows and the columns of the long table that the answers of a wide one make.
+
+    An empty cell is an answer that was not offered.
+    """
+    codes = np.column_stack([column.codes for column in percents])
+    row, answer = np.nonzero(codes != MISSING)
+    before = np.cumsum([0, *(len(column.values) for column in percents)])
+    values = [value for column in percents for value in column.values]
+    texts = [text for column in percents for text in column.texts]
+    percent = Column(codes[row, answer] + before[answer], values, texts)
+    alike = np.array([labels.index(label) for label in labels])
+    return row, {"answer": Column(alike[answer], labels, labels), "percent": percent}
 
 
 def _distinct(cells: pd.Series) -> tuple[Any, list[Any]]:
