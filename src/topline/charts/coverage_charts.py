@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import Chart, Insets, Marks, draw
+from topline.charts.canvas import Chart, Insets, Painter, draw
 from topline.charts.style import BLUE, GREY, INCH, INK, Size, rule
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
@@ -110,17 +110,13 @@ class Strips:
         return StripPainter(ax, self, size)
 
 
-class StripPainter:
+class StripPainter(Painter[Strips]):
     """The artists of :class:`Strips`."""
 
     def __init__(self, ax: Axes, strips: Strips, size: Size) -> None:
-        self._ax, self._strips, self._size = ax, strips, size
+        super().__init__(ax, strips, size)
         self._parts = list(strips.table.groupby("method", sort=False))
         ax.set_axis_off()
-
-    def show(self, marks: Marks) -> bool:
-        """Return whether these are the strips drawn: others need other artists."""
-        return marks is self._strips
 
     def insets(self, width: float) -> Insets:
         """Return the room of the tick labels and the strips."""
@@ -150,7 +146,7 @@ class StripPainter:
         strip.plot(rows["percent"], rows["coverage"], color=BLUE, linewidth=0.8 * size.scale)
         strip.axhline(level, color=INK, linewidth=0.8 * size.scale, linestyle=(0, (4, 2)))
         # Wald falls to nearly 0 at the edges; the axis stops where the differences are.
-        lowest = self._strips.table["coverage"].quantile(0.02)
+        lowest = self._marks.table["coverage"].quantile(0.02)
         floor = min(level - 5, 5 * np.floor(lowest / 5))
         strip.set_xlim(0, 100)
         strip.set_ylim(floor, 100)

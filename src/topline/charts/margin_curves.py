@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
-from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
+from topline.charts.marks.curves import Curves, Tag, arch_tags
 from topline.charts.style import Floats
 from topline.polls.answers import ASSUMED, OPT_IN, Deff
 from topline.polls.record import Poll
@@ -20,6 +20,10 @@ from topline.words import fixed, level_words, percent, plus_minus, respondents
 SRS = "simple random sampling"
 POINTS = 181
 """Points of a curve."""
+
+
+COLUMNS = ["poll_id", "curve", "n", "percent", "moe"]
+COLUMNS += ["confidence_level", "method", "deff", "deff_source"]
 
 
 class Line(NamedTuple):
@@ -113,7 +117,7 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
         alt="Falling curves of the margin of error against the number of respondents. "
         f"{title}. {measure}: {told}.",
         marks=Curves(
-            curves=_curves(table, lines, "n"),
+            curves=_curves(table, "n"),
             points=[(n, at[line.name], i) for i, line in enumerate(lines)],
             tags=tags,
             across="Respondents",
@@ -153,7 +157,7 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
         alt="Arched curves of the margin of error against the share, with the printed answers "
         f"marked. {title}. {measure}: {told}.",
         marks=Curves(
-            curves=_curves(table, lines, "percent"),
+            curves=_curves(table, "percent"),
             points=[(*point, 0) for point in points],
             tags=tags,
             across="Share",
@@ -167,16 +171,14 @@ def _table(
     poll: Poll, lines: list[Line], n: float | Floats, percents: float | Floats, level: float
 ) -> pd.DataFrame:
     """Return the curves as a tidy table, in percent and points."""
-    parts = []
-    for curve, deff, source in lines:
-        part = pd.DataFrame({"poll_id": poll.id, "curve": curve, "n": n, "percent": percents})
-        share = part["percent"] / 100
-        moe = margin_of_error(part["n"], share, confidence_level=level, deff=deff)
-        part = part.assign(moe=100 * moe, confidence_level=level, method="wald", deff=deff)
-        parts.append(part.assign(deff_source=source))
-    return pd.concat(parts, ignore_index=True)
+    curves = pd.DataFrame(lines, columns=["curve", "deff", "deff_source"])
+    places = pd.DataFrame({"poll_id": poll.id, "n": n, "percent": percents})
+    table = curves.merge(places, how="cross")
+    share, deff = table["percent"] / 100, table["deff"]
+    moe = margin_of_error(table["n"], share, confidence_level=level, deff=deff)
+    return table.assign(moe=100 * moe, confidence_level=level, method="wald")[COLUMNS]
 
 
-def _curves(table: pd.DataFrame, lines: list[Line], x: str) -> list[Curve]:
-    parts = [table[table["curve"] == line.name] for line in lines]
-    return [Curve(part[x].to_numpy(float), part["moe"].to_numpy(float)) for part in parts]
+def _curves(table: pd.DataFrame, x: str) -> list[tuple[Floats, Floats]]:
+    parts = table.groupby("curve", sort=False)
+    return [(part[x].to_numpy(float), part["moe"].to_numpy(float)) for _, part in parts]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
-from topline.charts.canvas import Insets, Marks
+from topline.charts.canvas import Insets, Marks, Painter
 from topline.charts.style import (
     BLUE,
     GREY,
@@ -52,11 +52,11 @@ class Rows:
         return RowPainter(ax, self, size)
 
 
-class RowPainter:
+class RowPainter(Painter[Rows]):
     """The artists of :class:`Rows`."""
 
     def __init__(self, ax: Axes, rows: Rows, size: Size) -> None:
-        self._ax, self._size, self._rows = ax, size, rows
+        super().__init__(ax, rows, size)
         self._count = len(rows.labels)
         self.dots = Dots(ax, self._count, size.scale)
         across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
@@ -80,22 +80,20 @@ class RowPainter:
 
     def show(self, marks: Marks) -> bool:
         """Move the artists to these rows; False if they are of another make."""
-        if not isinstance(marks, Rows) or len(marks.labels) != self._count:
+        make = (self._count, self._marks.zero)
+        if not isinstance(marks, Rows) or (len(marks.labels), marks.zero) != make:
             return False
-        if marks.zero != self._rows.zero:
-            return False
-        self._rows = marks
+        self._marks = marks
         self.dots.set(marks.numbers, marks.filled)
-        for texts, words in ((self.values, marks.values), (self.details, marks.details)):
-            for text, word in zip(texts, words, strict=True):
-                text.set_text(word)
-        for value, detail in zip(self.values, marks.details, strict=True):
-            value.set_verticalalignment("bottom" if detail else "center")
+        words = zip(self.values, marks.values, self.details, marks.details, strict=True)
+        for value, figure, detail, more in words:
+            value.set(text=figure, va="bottom" if more else "center")
+            detail.set_text(more)
         return True
 
     def insets(self, width: float) -> Insets:
         """Wrap the labels and return the room that both columns of words take."""
-        rows, points, gap = self._rows, self._size.text, self._size.gap
+        rows, points, gap = self._marks, self._size.text, self._size.gap
         most = LABEL_PART * width
         labels = [wrapped(label, most, points) for label in rows.labels]
         for text, label in zip(self.labels, labels, strict=True):
@@ -118,10 +116,10 @@ class RowPainter:
         for row, (value, detail) in enumerate(zip(self.values, self.details, strict=True)):
             value.set_position((right, row - apart if detail.get_text() else row))
             detail.set_position((right, row + apart))
-        low, high, step = scale_of(self._rows, width, self._size)
+        low, high, step = scale_of(self._marks, width, self._size)
         ticks = np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
         self._ax.set_xlim(low, high)
-        if self._rows.zero:
+        if self._marks.zero:
             names = [signed(tick) for tick in ticks]
         else:
             names = [*map(number, ticks[:-1]), percent(ticks[-1])]
@@ -162,8 +160,5 @@ def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]
     room = min(max(width / (3.0 * size.text / INCH), 2.0), MOST_STEPS)
     step = tick_step((high - low) / room)
     fine = min(step, 5)
-    return (
-        max(math.floor(low / fine) * fine, -100.0),
-        min(max(math.ceil(high / fine), 1) * fine, 100.0),
-        step,
-    )
+    lowest = max(math.floor(low / fine) * fine, -100.0)
+    return lowest, min(max(math.ceil(high / fine), 1) * fine, 100.0), step
