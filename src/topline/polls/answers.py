@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
 from topline.polls.roles import has_opinion
-from topline.stats.arguments import Array, read
+from topline.stats.arguments import read
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import half_step, remainder
+from topline.stats.types import Array
 from topline.words import number, respondents
 
 if TYPE_CHECKING:

@@ -10,19 +10,9 @@ from functools import cache
 import numpy as np
 from scipy.special import betainc, gammainc, gammainccinv, gammaincinv, gammaln
 
-from topline.stats.arguments import (
-    Array,
-    Many,
-    Number,
-    Numbers,
-    PerPoll,
-    Shares,
-    one_question,
-    read,
-    read_question,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import one_question, read, read_question, refuses_lookalikes
 from topline.stats.elementwise import BLOCK
+from topline.stats.types import Array, Many, Number, Numbers, PerPoll, Shares
 
 # What the range of integration may leave out at its ends, and its points: an error below 1e-10.
 _LEFT_OUT = 1e-13

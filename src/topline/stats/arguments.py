@@ -5,39 +5,20 @@ the same sentence everywhere and numbers, lists, arrays and pandas Series all wo
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, Union, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from topline.stats.types import Array, Many, Number, Numbers, PerPoll, Shares
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
-
-Array = npt.NDArray[np.float64]
-"""Numbers once they are checked: an array, or NumPy's float, which is one without axes."""
-
-Indexes = npt.NDArray[np.intp]
-
-Number = TypeVar("Number", float, "npt.NDArray[Any]", "pd.Series[Any]")
-"""What a caller counts with, and gets back. A list works as the array of it, but has no type."""
-
-Numbers = Union[Number, float, None]  # noqa: UP007  # mypy has no alias of a variable with |
-"""An argument: of the caller's kind, or one number for all. NaN and None stand for "missing"."""
-
-Many = TypeVar("Many", "npt.NDArray[Any]", "pd.Series[Any]")
-"""What the answers of a question come in, and go back in; lists and DataFrames give arrays."""
-
-Shares = Union[Many, Sequence[float | None], Sequence[Sequence[float | None]], "pd.DataFrame"]
-"""The answers of one question, or of many polls along the first axes."""
-
-OneAxis = Union[Sequence[float], "pd.Series[Any]"]
-PerPoll = float | OneAxis | npt.NDArray[Any] | None
-"""An argument beside :data:`Shares`: one number, or one for each poll."""
 
 _TINY = float(np.nextafter(0.0, 1.0))
 _HUGE = float(np.finfo(float).max)

@@ -7,27 +7,12 @@ from typing import Generic, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import (
-    Array,
-    Number,
-    Numbers,
-    Reply,
-    one_question,
-    read,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import Reply, one_question, read, refuses_lookalikes
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
-from topline.stats.interval import (
-    Bounds,
-    Interval,
-    Methods,
-    critical_value,
-    interval_of,
-    tail,
-    within_one,
-)
+from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail, within_one
 from topline.stats.lead import spread
 from topline.stats.proportion import SHARE_METHODS, Sample
+from topline.stats.types import Array, Bounds, Number, Numbers
 
 
 class Group(NamedTuple):

@@ -12,21 +12,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, gammaln, xlog1py, xlogy
 
-from topline.stats.arguments import (
-    Array,
-    Indexes,
-    Many,
-    Number,
-    Numbers,
-    Shares,
-    one_level,
-    read,
-    refuses_lookalikes,
-    whole_n,
-)
+from topline.stats.arguments import one_level, read, refuses_lookalikes, whole_n
 from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import simultaneous_intervals
+from topline.stats.types import Array, Indexes, Many, Number, Numbers, Shares
 
 # Binomial probabilities held at once: 32 MiB of them.
 CELLS = 2**22

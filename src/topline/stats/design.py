@@ -11,16 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import erf
 
-from topline.stats.arguments import (
-    Array,
-    Number,
-    Numbers,
-    OneAxis,
-    finite_correction,
-    read,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import finite_correction, read, refuses_lookalikes
 from topline.stats.interval import critical_value, tail
+from topline.stats.types import Array, Number, Numbers, OneAxis
 
 
 @refuses_lookalikes

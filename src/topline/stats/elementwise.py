@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from topline.stats.arguments import Array, Indexes
-from topline.stats.interval import Bounds
+from topline.stats.types import Array, Bounds, Indexes
 
 # 2**15 numbers are 256 KiB: a handful of temporaries of that size stays in a core's cache.
 BLOCK = 2**15

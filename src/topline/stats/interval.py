@@ -7,10 +7,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from topline.stats.arguments import ArgumentError, Array, Number, Reply
-
-Bounds = tuple[Array, Array]
-"""Low and high, of one shape."""
+from topline.stats.arguments import ArgumentError, Reply
+from topline.stats.types import Array, Bounds, Number
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,7 @@ import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
 from topline.stats.arguments import (
-    Array,
-    Many,
-    Number,
-    Numbers,
-    PerPoll,
     Reply,
-    Shares,
     finite_correction,
     one_question,
     read,
@@ -28,7 +22,6 @@ from topline.stats.arguments import (
 )
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import (
-    Bounds,
     Interval,
     Methods,
     around,
@@ -37,6 +30,7 @@ from topline.stats.interval import (
     tail,
     within_one,
 )
+from topline.stats.types import Array, Bounds, Many, Number, Numbers, PerPoll, Shares
 
 
 @refuses_lookalikes

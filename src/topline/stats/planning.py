@@ -12,9 +12,6 @@ from topline.stats.arguments import (
     RANGES,
     SLACK,
     ArgumentError,
-    Array,
-    Number,
-    Numbers,
     Reply,
     finite_correction,
     read,
@@ -23,6 +20,7 @@ from topline.stats.arguments import (
 from topline.stats.design import margin
 from topline.stats.interval import critical_value, tail
 from topline.stats.proportion import SHARE_METHODS, share_bounds
+from topline.stats.types import Array, Number, Numbers
 
 MOST = RANGES["people"].high
 

@@ -12,17 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
 
-from topline.stats.arguments import (
-    ArgumentError,
-    Array,
-    Number,
-    Numbers,
-    finite_correction,
-    read,
-    refuses_lookalikes,
-)
+from topline.stats.arguments import ArgumentError, finite_correction, read, refuses_lookalikes
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
-from topline.stats.interval import Bounds, Interval, Methods, critical_value, interval_of, tail
+from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail
+from topline.stats.types import Array, Bounds, Number, Numbers
 
 
 @refuses_lookalikes

@@ -12,7 +12,8 @@ from typing import Any, Generic, NamedTuple, overload
 
 import numpy as np
 
-from topline.stats.arguments import Many, Number, Reply, whole_n
+from topline.stats.arguments import Reply, whole_n
+from topline.stats.types import Many, Number
 
 PrintedNumber = str | Decimal | int
 

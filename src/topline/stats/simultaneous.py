@@ -13,16 +13,13 @@ from topline.stats.arguments import (
     ROUNDED_UP,
     SLACK,
     ArgumentError,
-    Array,
-    Many,
-    PerPoll,
-    Shares,
     read_question,
     refuses_lookalikes,
 )
-from topline.stats.interval import Bounds, Interval, Methods, critical_value, interval_of, tail
+from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail
 from topline.stats.proportion import wilson_bounds
 from topline.stats.sison_glaz import sison_glaz_reach
+from topline.stats.types import Array, Bounds, Many, PerPoll, Shares
 
 # Fitzpatrick & Scott prove their bound, 6 Phi(3 z / sqrt 8) - 5, from z = 1.44, where it is .6198.
 LOWEST_LEVEL = 0.62

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from topline.stats.arguments import Array, Indexes
 from topline.stats.interval import critical_value, tail
+from topline.stats.types import Array, Indexes
 
 # Numbers in a block of polls: with more, its temporaries leave the core's cache.
 _BLOCK = 2**12

@@ -8,8 +8,9 @@ from typing import Generic, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import Array, Number, Numbers, read, refuses_lookalikes
+from topline.stats.arguments import read, refuses_lookalikes
 from topline.stats.interval import Interval, around, critical_value, interval_of, tail
+from topline.stats.types import Array, Number, Numbers
 
 _SLACK = 1e-9
 

@@ -7,11 +7,12 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
-from topline.stats.arguments import Array, one_level, refuses_lookalikes
+from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
+from topline.stats.types import Array
 from topline.tables import schema
 from topline.tables.schema import Intervals, Source
 

@@ -11,8 +11,8 @@ from topline.polls.answers import Answers, Deff, HasAnswers
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table
-from topline.stats.arguments import Array
 from topline.stats.interval import Interval
+from topline.stats.types import Array
 
 Intervals = Interval[npt.NDArray[Any]]
 """The intervals of many answers."""
