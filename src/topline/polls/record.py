@@ -149,8 +149,7 @@ def _read_answers(given: Any, of: Fact) -> tuple[Answer, ...] | list[Fault]:
 def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[Fault]:
     printed = [answer.percent for answer in answers if not _is_remainder(answer)]
     total = sum(printed, Decimal(0))
-    slack = sum(map(half_step, printed), Decimal(0))
-    if beyond_rounding(total, slack):
+    if total > 100 and beyond_rounding(total, slack := sum(map(half_step, printed), Decimal(0))):
         told = " + ".join(str(percent) for percent in printed)
         most = f"answers of one question sum to at most {(100 + slack).normalize():f}"
         return [Fault("", f"{told} = {total}", most)]

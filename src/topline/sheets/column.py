@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.readers import Fault
+from topline.polls.readers import Fault, faults_of
 from topline.sheets.cells import CellReader
 
 MISSING = -1
@@ -60,11 +60,15 @@ def joined(columns: Sequence[pd.Series]) -> pd.Series:
     """Return the cells of several columns as one text, by which a row can be told apart."""
     read = [column_of(column, str) for column in columns]
     rows = paired(*(column.codes for column in read))
-    first = first_rows(rows)
-    texts = [json.dumps([column.at(row) for column in read], ensure_ascii=False) for row in first]
-    empty = [all(column.at(row) is None for column in read) for row in first]
-    told = [None if gone else text for text, gone in zip(texts, empty, strict=True)]
+    told = [_joint([column.at(row) for column in read]) for row in first_rows(rows)]
     return pd.Series(np.array(told, dtype=object)[rows])
+
+
+def _joint(cells: list[Any]) -> str | Fault | None:
+    """Return the cells of a row as one text, the fault of one of them, or None if all are empty."""
+    if wrong := faults_of(cells):
+        return wrong[0]
+    return json.dumps(cells, ensure_ascii=False) if any(cells) else None
 
 
 def paired(*columns: Any) -> Any:
@@ -120,4 +124,6 @@ def _text(cell: Any) -> str | Fault:
         return cell.date().isoformat()
     if isinstance(cell, dt.date | int | np.integer | np.bool | Decimal):
         return str(cell)
+    if isinstance(cell, Fault):  # of one of several cells that were joined
+        return cell
     return Fault("", f"{cell!r:.60}", "expected a text, a number or a date in a cell")

@@ -61,7 +61,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 _FLOATS = ("fivethirtyeight", "huffpost")
 
 
-def _flat(columns: Iterable[Any]) -> list[Any]:
+def flat(columns: Iterable[Any]) -> list[Any]:
     """Return the columns, those that tell polls apart together one by one."""
     lists = [column if isinstance(column, list) else [column] for column in columns]
     return list(chain(*lists))
@@ -70,7 +70,7 @@ def _flat(columns: Iterable[Any]) -> list[Any]:
 _TELLING = ("poll_id", "pollster", "n", "answer", "percent")
 # The columns by which a layout is told.
 _MARKS = {
-    name: _flat(column for field, column in preset.items() if field in _TELLING)
+    name: flat(column for field, column in preset.items() if field in _TELLING)
     for name, preset in PRESETS.items()
 }
 _MARKS["fivethirtyeight"].append("question_id")
@@ -96,7 +96,7 @@ def layout_of(
     layout = layout._replace(answers=tuple(answers) or layout.answers)
     _refuse_unknown(layout, fields)
     wanted = {field: column for field, column in layout.columns.items() if field in fields}
-    _refuse_absent(frame, [*_flat(wanted.values()), *layout.answers], file)
+    _refuse_absent(frame, [*flat(wanted.values()), *layout.answers], file)
     return layout._replace(columns=wanted)
 
 
@@ -110,7 +110,7 @@ def _preset(frame: pd.DataFrame, name: str, file: str) -> Layout:
     _refuse_absent(frame, _MARKS[name], file)
     if name == "topline":
         _refuse_misspelt(frame, file)
-    there = {field: c for field, c in preset.items() if set(_flat([c])) <= set(frame.columns)}
+    there = {field: c for field, c in preset.items() if set(flat([c])) <= set(frame.columns)}
     names = list(frame.columns)
     answers = tuple(names[: names.index("poll_slug")]) if name == "huffpost" else ()
     return Layout(there, answers, name in _FLOATS)

@@ -14,7 +14,7 @@ from topline.sheets.checks import Place, contradictions, empty, unoffered, unrea
 from topline.sheets.column import MISSING, Column, column_of, first_rows, joined, long_of, paired
 from topline.sheets.delimited import text_frame
 from topline.sheets.identifiers import identifiers
-from topline.sheets.layout import Columns, Layout, layout_of
+from topline.sheets.layout import Columns, Layout, flat, layout_of
 
 TableLike = pd.DataFrame | str | os.PathLike[str]
 
@@ -73,8 +73,7 @@ def read_sheet(
     frame, number, file = _frame(table)
     layout = layout_of(frame, columns, answers, fields, file)
     names = {
-        field: " + ".join(map(str, column)) if isinstance(column, list) else str(column)
-        for field, column in layout.columns.items()
+        field: " + ".join(map(str, flat([column]))) for field, column in layout.columns.items()
     }
     found = _columns(frame, layout)
     nameless = unreadable("poll_id", found["poll_id"]) + empty("poll_id", found["poll_id"])

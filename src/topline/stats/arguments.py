@@ -366,6 +366,12 @@ def whole_n(n: float) -> int:
     return int(size)
 
 
+def whole_from(least: int, name: str, value: Any, says: str) -> None:
+    """Raise ValueError, which ``says`` more, unless ``value`` is an int of at least ``least``."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{name}={value!r}: {says}")
+
+
 def one_level(confidence_level: Any) -> float:
     """Return a single confidence level; ValueError for several, a missing one, or no level."""
     if isinstance(confidence_level, str) or not np.isscalar(confidence_level):

@@ -126,11 +126,8 @@ def change_moe(
 
 def _read(*given: Numbers[Number]) -> tuple[Group, Group, Array, Reply[Number]]:
     """Return the two polls, the confidence level, and how to answer."""
-    names = (
-        *("share_before", "n_before", "share_after", "n_after"),
-        *("confidence_level", "deff_before", "deff_after"),
-    )
-    values, answer = read(**dict(zip(names, given, strict=True)))
+    names = "share_before n_before share_after n_after confidence_level deff_before deff_after"
+    values, answer = read(**dict(zip(names.split(), given, strict=True)))
     p, n_p, q, n_q, level, deff_p, deff_q = values
     return Group(p, n_p / deff_p), Group(q, n_q / deff_q), level, answer
 
@@ -196,19 +193,10 @@ def _pulled_down(share: Array, weight: Array) -> Array:
 CHANGE_METHODS = Methods(
     "a change",
     {
-        "wald": _wald,
-        "newcombe": _newcombe,
-        "agresti-caffo": _agresti_caffo,
-        "miettinen-nurminen": _miettinen_nurminen,
-    },
-    aliases={
-        "normal": "wald",
-        "franklin": "wald",
-        "newcomb": "newcombe",
-        "newcombe-wilson": "newcombe",
-        "hybrid-score": "newcombe",
-        "ac": "agresti-caffo",
-        "mn": "miettinen-nurminen",
+        "wald normal franklin": _wald,
+        "newcombe newcomb newcombe-wilson hybrid-score": _newcombe,
+        "agresti-caffo ac": _agresti_caffo,
+        "miettinen-nurminen mn": _miettinen_nurminen,
     },
     ambiguous={
         "score": "the score test of Miettinen and Nurminen in statsmodels, Newcombe's interval "

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, gammaln, xlog1py, xlogy
 
-from topline.stats.arguments import one_level, read, refuses_lookalikes, whole_n
+from topline.stats.arguments import one_level, read, refuses_lookalikes, whole_from, whole_n
 from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import simultaneous_intervals
@@ -268,10 +268,8 @@ def simultaneous_coverage(
     from tqdm import tqdm
 
     truth = _whole_question(shares)
-    if isinstance(draws, bool) or not isinstance(draws, int | np.integer) or draws < 1:
-        raise ValueError(f"draws={draws!r}: a whole number above 0 is needed, for example 10_000")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed={seed!r}: a whole number of at least 0 is needed, for example 1")
+    whole_from(1, "draws", draws, "a whole number above 0 is needed, for example 10_000")
+    whole_from(0, "seed", seed, "a whole number of at least 0 is needed, for example 1")
     level = one_level(confidence_level)
     rng = np.random.default_rng(seed)
     polls, times = np.unique(

@@ -1,7 +1,7 @@
 """The answer of every interval function, and what they share: methods by name, critical values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -49,18 +49,20 @@ class Interval(Generic[Number]):
 Method = TypeVar("Method", bound=Callable[..., object])
 
 
-@dataclass(frozen=True)
 class Methods(Generic[Method]):
     """The methods of one estimand, such as "a share".
 
-    ``aliases`` lead to a canonical name. ``ambiguous`` names mean two things in two packages and
-    are refused, with both meanings in the error.
+    ``named`` has for each method its names, the canonical one first: "wilson score" are two.
+    ``ambiguous`` names mean two things in two packages and are refused, with both meanings in the
+    error.
     """
 
-    estimand: str
-    table: Mapping[str, Method]
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    ambiguous: Mapping[str, str] = field(default_factory=dict)
+    def __init__(
+        self, estimand: str, named: Mapping[str, Method], ambiguous: Mapping[str, str]
+    ) -> None:
+        self.estimand, self.ambiguous = estimand, ambiguous
+        self.table = {names.split()[0]: method for names, method in named.items()}
+        self.aliases = {alias: name for name, *others in map(str.split, named) for alias in others}
 
     def find(self, name: str) -> tuple[str, Method]:
         """Return the canonical name and the function of a method; ValueError if there is none."""

@@ -203,12 +203,11 @@ def _tango_low(a: Array, b: Array, c: Array) -> Array:
 LEAD_METHODS = Methods(
     "a lead",
     {
-        "wald": _wald,
+        "wald normal franklin": _wald,
         "bonett-price": _bonett_price,
         "agresti-min": _agresti_min,
-        "tango": _tango,
+        "tango tango-score": _tango,
     },
-    aliases={"normal": "wald", "franklin": "wald", "tango-score": "tango"},
     ambiguous={
         "score": "Tango's interval for one sample, Miettinen and Nurminen's for two; choose "
         "method='tango', or change_interval with method='miettinen-nurminen' for two polls",

@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, overload
 
 import numpy as np
 
-from topline.stats.arguments import Reply, whole_n
+from topline.stats.arguments import Reply, whole_from, whole_n
 from topline.stats.types import Many, Number
 
 PrintedNumber = str | Decimal | int
@@ -137,7 +137,7 @@ def possible_counts(percent: PrintedNumber, n: float) -> range:
     0
     """
     printed, size = _printed(percent), whole_n(n)
-    centre, half = Fraction(printed), Fraction(_unit(printed)) / 2
+    centre, half = Fraction(printed), Fraction(half_step(printed))
     start, stop = (math.ceil(edge * size / 100) for edge in (centre - half, centre + half))
     return range(max(start, 0), min(stop, size + 1))
 
@@ -175,8 +175,7 @@ def rounded_sum_limits(k: int, unit: PrintedNumber) -> tuple[Decimal, Decimal]:
     >>> rounded_sum_limits(4, "0.1")
     (Decimal('99.9'), Decimal('100.2'))
     """
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise ValueError(f"k={k!r}: the number of answers is whole and at least 1, for example 3")
+    whole_from(1, "k", k, "the number of answers is whole and at least 1, for example 3")
     step = _decimal("unit", unit, "1")
     if not step.is_finite() or step <= 0 or Fraction(100) % Fraction(step):
         raise ValueError(f"unit={unit!r}: a rounding step in points divides 100, for example '0.1'")
@@ -186,12 +185,7 @@ def rounded_sum_limits(k: int, unit: PrintedNumber) -> tuple[Decimal, Decimal]:
 
 def half_step(printed: Decimal) -> Decimal:
     """Return half the step that a number was rounded to, as far as it can be from the true one."""
-    return _half(printed.as_tuple().exponent)
-
-
-@cache
-def _half(exponent: Any) -> Decimal:
-    return Decimal(1).scaleb(min(int(exponent), 0)) / 2
+    return _unit(printed) / 2
 
 
 def remainder(total: Any) -> Any:
@@ -211,7 +205,7 @@ def _ends(percent: Any) -> tuple[float, float]:
     if percent is None or str(percent) in {"nan", "NaN", "<NA>"}:
         return math.nan, math.nan
     printed = _printed(percent)
-    half = _unit(printed) / 2
+    half = half_step(printed)
     return float(max(printed - half, Decimal(0)) / 100), float(
         min(printed + half, Decimal(100)) / 100
     )
@@ -227,7 +221,12 @@ def _printed(percent: Any) -> Decimal:
 
 
 def _unit(printed: Decimal) -> Decimal:
-    return Decimal(1).scaleb(min(int(printed.as_tuple().exponent), 0))
+    return _power_of_ten(printed.as_tuple().exponent)
+
+
+@cache
+def _power_of_ten(exponent: Any) -> Decimal:
+    return Decimal(1).scaleb(min(int(exponent), 0))
 
 
 def _decimal(name: str, value: Any, example: str) -> Decimal:

@@ -192,16 +192,9 @@ SIMULTANEOUS_METHODS = Methods(
     "all shares of a question",
     {
         "goodman": _goodman,
-        "quesenberry-hurst": _quesenberry_hurst,
-        "sison-glaz": _sison_glaz,
-        "fitzpatrick-scott": _fitzpatrick_scott,
-    },
-    aliases={
-        "qh": "quesenberry-hurst",
-        "sison": "sison-glaz",
-        "sisonglaz": "sison-glaz",
-        "fs": "fitzpatrick-scott",
-        "fitzpatrick": "fitzpatrick-scott",
+        "quesenberry-hurst qh": _quesenberry_hurst,
+        "sison-glaz sison sisonglaz": _sison_glaz,
+        "fitzpatrick-scott fitzpatrick fs": _fitzpatrick_scott,
     },
     ambiguous={
         name: "one interval at a time, as in proportion_interval, or all together, as here; "

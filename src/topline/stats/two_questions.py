@@ -8,11 +8,9 @@ from typing import Generic, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import read, refuses_lookalikes
+from topline.stats.arguments import SLACK, read, refuses_lookalikes
 from topline.stats.interval import Interval, around, critical_value, interval_of, tail
 from topline.stats.types import Array, Number, Numbers
-
-_SLACK = 1e-9
 
 
 class BetweenQuestions(NamedTuple, Generic[Number]):
@@ -96,7 +94,7 @@ def between_questions_interval(
 
 
 def _between(both: Array, least: Array, most: Array) -> Array:
-    outside = (both < least - _SLACK) | (both > most + _SLACK)
+    outside = (both < least - SLACK) | (both > most + SLACK)
     if np.any(outside):
         where = np.argmax(outside)
         told, low, high = (

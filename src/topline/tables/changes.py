@@ -113,9 +113,8 @@ def changes_between(
 
     share_before, share = earlier.percent / 100, later.percent / 100
     found = schema.bound_columns(bounds, rounding)
-    words = schema.verdicts(
-        found["low"], found["high"], np.where(found["low"] > 0, "up", "down"), "within the margin"
-    )
+    low, high = found["low"], found["high"]
+    words = schema.verdicts(low, high, np.where(low > 0, "up", "down"), "within the margin")
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
     columns = {
         "question_id": np.where(one < 0, later.question_id, earlier.question_id),
