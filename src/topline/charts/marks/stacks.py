@@ -58,7 +58,7 @@ class Stacks:
         return StackPainter(ax, self, size)
 
 
-class Layout(NamedTuple):
+class WrappedStack(NamedTuple):
     """A bar with its words wrapped: ``direct`` says that labels stand under their own segments.
 
     ``under`` is the height of the labels, or of their list.
@@ -76,7 +76,7 @@ class StackPainter(Painter[Stacks]):
 
     def __init__(self, ax: Axes, stacks: Stacks, size: Size) -> None:
         super().__init__(ax, stacks, size)
-        self._layouts: list[Layout] = []
+        self._layouts: list[WrappedStack] = []
         self._total = max(100.0, *(sum(bar.percents) for bar in stacks.bars))
         self._thin = 2.8 * size.text / INCH
         self._line = LINE * size.text / INCH
@@ -109,7 +109,7 @@ class StackPainter(Painter[Stacks]):
             block_height(of.heading, points) + gap + thick + of.under for of in self._layouts
         )
 
-    def _layout(self, bar: Stack, width: float) -> Layout:
+    def _layout(self, bar: Stack, width: float) -> WrappedStack:
         """Wrap the labels to their segments if all fit there, else to a list."""
         points, gap = self._size.text, self._size.gap
         heading = wrapped(bar.heading, width, points, bold=True)
@@ -118,10 +118,10 @@ class StackPainter(Painter[Stacks]):
         if all(self._fits(*part) for part in parts):
             labels = [wrapped(label, room, points) for label, _, room in parts]
             under = max(block_height(label, points) for label in labels) + gap
-            return Layout(bar, heading, labels, True, under)
+            return WrappedStack(bar, heading, labels, True, under)
         labels = [wrapped(label, width - self._indent(bar), points) for label in bar.labels]
         under = sum(block_height(label, points) + 0.5 * gap for label in labels)
-        return Layout(bar, heading, labels, False, under)
+        return WrappedStack(bar, heading, labels, False, under)
 
     def _fits(self, label: str, value: float, room: float) -> bool:
         """Return whether a label and its percent fit into the room of their segment."""
@@ -138,7 +138,7 @@ class StackPainter(Painter[Stacks]):
         figures = (text_width(percent(value), size.text, bold=True) for value in bar.percents)
         return 1.3 * self._line + 2 * size.gap + max(figures)
 
-    def _draw(self, layout: Layout, top: float, thick: float, width: float) -> float:
+    def _draw(self, layout: WrappedStack, top: float, thick: float, width: float) -> float:
         """Draw one bar from ``top`` downwards; return where it ends."""
         size, unit = self._size, self._total / width
         bar, head = layout.bar, layout.heading
@@ -158,7 +158,7 @@ class StackPainter(Painter[Stacks]):
             return top + thick + layout.under
         return self._list(layout, under, unit)
 
-    def _list(self, layout: Layout, top: float, unit: float) -> float:
+    def _list(self, layout: WrappedStack, top: float, unit: float) -> float:
         size, side, bar = self._size, 0.8 * self._line, layout.bar
         indent = self._indent(bar)
         for label, value, fill in zip(layout.labels, bar.percents, bar.fills(), strict=True):
