@@ -85,9 +85,7 @@ def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
 def _given_of(sheet: Sheet, kind: type) -> Callable[[int], dict[str, Any]]:
     """Return a function of a row: what it says about a record, by the names of the record."""
     said = _said(sheet, kind)
-    return lambda row: {
-        name: values[row] for name, values in said.items() if values[row] is not None
-    }
+    return lambda row: {name: cells[row] for name, cells in said.items() if cells[row] is not None}
 
 
 def _said(sheet: Sheet, kind: type) -> dict[str, list[Any]]:

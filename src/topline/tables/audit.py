@@ -172,8 +172,7 @@ def _impossible_percents(case: Case) -> Iterator[Finding]:
 
 
 def _by_subtraction(case: Case) -> Iterator[Finding]:
-    poll = case.poll
-    for question in poll.questions:
+    for question in case.poll.questions:
         for answer in question.answers:
             if answer.by_subtraction:
                 yield Finding(
@@ -317,9 +316,8 @@ def _severity(poll: Poll) -> str:
 
 
 def _other_level(poll: Poll) -> str:
-    if poll.confidence_level:
-        return ""
-    return " Another level could explain it, too: ask for the level."
+    other = " Another level could explain it, too: ask for the level."
+    return "" if poll.confidence_level else other
 
 
 Check = Callable[[Case], Iterator[Finding]]
