@@ -7,10 +7,17 @@ from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import Rows
-from topline.charts.titles import change_title, subtitle, with_interval
+from topline.charts.titles import MOVED, change_title, subtitle, with_interval
 from topline.polls.record import Poll
 from topline.tables.changes import changes
-from topline.tables.schema import CHANGE_COLUMNS, ChangeOptions, one_question, row_tuples, table_of
+from topline.tables.schema import (
+    CHANGE_COLUMNS,
+    ChangeOptions,
+    TableRow,
+    one_question,
+    row_tuples,
+    table_of,
+)
 from topline.tables.sentences import fieldwork, interval_words
 from topline.words import known, number, percent, respondents, span
 
@@ -71,25 +78,15 @@ def change_chart(
 
 def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Chart:
     finding = change_title(table)
-    row = table.iloc[0]
-    measure = with_interval("Change in percentage points", row["confidence_level"])
-    details = [span(row.low, row.high) for row in row_tuples(table)]
-    moves = [_move(row.before, row.after) for row in row_tuples(table)]
+    measure = with_interval("Change in percentage points", table["confidence_level"].iloc[0])
+    rows = list(row_tuples(table))
     marks = Rows(
-        labels=[
-            f"{row.answer}\n{move}" for row, move in zip(row_tuples(table), moves, strict=True)
-        ],
+        labels=[f"{row.answer}\n{_move(row)}" for row in rows],
         numbers=table[["change", "low", "high"]].to_numpy(float),
-        values=[_verdict(row.verdict, row.change) for row in row_tuples(table)],
-        details=details,
-        filled=list(table["verdict"].isin(["up", "down"])),
+        values=[_verdict(row) for row in rows],
+        details=[span(row.low, row.high) for row in rows],
+        filled=[row.verdict in MOVED for row in rows],
         zero=True,
-    )
-    told = (
-        f"{answer} {move} ({f'change {bounds}, ' if bounds else ''}{verdict})"
-        for answer, move, bounds, verdict in zip(
-            table["answer"], moves, details, table["verdict"], strict=True
-        )
     )
     return Chart(
         table=table,
@@ -97,17 +94,22 @@ def _chart(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> Cha
         subtitle=subtitle(table, later, measure),
         note=_note(_both_asked(table), earlier, later),
         alt=f"Dots with intervals against a line at zero, one for each answer. {finding}. "
-        f"{measure}: {'; '.join(told)}.",
+        f"{measure}: {'; '.join(map(_told, rows))}.",
         marks=marks,
     )
 
 
-def _move(before: float, after: float) -> str:
-    return " → ".join(percent(x) if known(x) else "not asked" for x in (before, after))
+def _move(row: TableRow) -> str:
+    return " → ".join(percent(x) if known(x) else "not asked" for x in (row.before, row.after))
 
 
-def _verdict(verdict: str, change: float) -> str:
-    return f"{verdict} by {number(abs(change))}" if verdict in ("up", "down") else verdict
+def _verdict(row: TableRow) -> str:
+    return f"{row.verdict} by {number(abs(row.change))}" if row.verdict in MOVED else row.verdict
+
+
+def _told(row: TableRow) -> str:
+    bounds = span(row.low, row.high)
+    return f"{row.answer} {_move(row)} ({f'change {bounds}, ' if bounds else ''}{row.verdict})"
 
 
 def _both_asked(table: pd.DataFrame) -> pd.Series:
@@ -117,10 +119,9 @@ def _both_asked(table: pd.DataFrame) -> pd.Series:
 
 
 def _note(row: pd.Series, earlier: Poll | None, later: Poll | None) -> str:
-    before = (earlier, row["poll_id_before"], row["n_before"], row["deff_before"])
-    after = (later, row["poll_id"], row["n"], row["deff"])
     sides = []
-    for poll, poll_id, n, deff in (before, after):
-        source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {poll_id}"
-        sides.append((source, f"{respondents(n)}, design effect {deff:.2f}"))
-    return f"Source: {'; '.join(', '.join(side) for side in sides)}. {interval_words(row)}."
+    for poll, when in ((earlier, "_before"), (later, "")):
+        source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
+        design = f"design effect {row[f'deff{when}']:.2f}"
+        sides.append(f"{source}, {respondents(row[f'n{when}'])}, {design}")
+    return f"Source: {'; '.join(sides)}. {interval_words(row)}."

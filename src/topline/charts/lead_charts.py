@@ -10,7 +10,14 @@ from topline.charts.marks.rows import Rows
 from topline.charts.titles import NAMED, leads_title, measured, subtitle
 from topline.polls.record import Poll
 from topline.tables.leads import leads
-from topline.tables.schema import LEAD_COLUMNS, LeadOptions, one_question, row_tuples, table_of
+from topline.tables.schema import (
+    LEAD_COLUMNS,
+    LeadOptions,
+    TableRow,
+    one_question,
+    row_tuples,
+    table_of,
+)
 from topline.tables.sentences import note
 from topline.words import number, span
 
@@ -59,15 +66,13 @@ def lead_chart(
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     finding = leads_title(table, poll)
     measure = measured("Lead in percentage points", table)
-    labels = [_pair(row.answer_a, row.answer_b) for row in row_tuples(table)]
-    values = [_verdict(row.verdict, row.lead) for row in row_tuples(table)]
-    bounds = [span(row.low, row.high) for row in row_tuples(table)]
+    rows = list(row_tuples(table))
     marks = Rows(
-        labels=labels,
+        labels=[_pair(row) for row in rows],
         numbers=table[["lead", "low", "high"]].to_numpy(float),
-        values=values,
-        details=[words or "no margin" for words in bounds],
-        filled=list(table["verdict"] == "ahead"),
+        values=[_verdict(row) for row in rows],
+        details=[span(row.low, row.high) or "no margin" for row in rows],
+        filled=[row.verdict == "ahead" for row in rows],
         zero=True,
     )
     return Chart(
@@ -76,20 +81,22 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
         subtitle=subtitle(table, poll, measure),
         note=note(poll, table),
         alt=f"Dots with intervals against a line at zero, one for each pair of answers. {finding}. "
-        f"{measure}: {'; '.join(map(_told, labels, table['lead'], bounds, table['verdict']))}.",
+        f"{measure}: {'; '.join(map(_told, rows))}.",
         marks=marks,
     )
 
 
-def _pair(a: str, b: str) -> str:
-    return f"{a}\nover {b}" if len(a) + len(b) > NAMED else f"{a} over {b}"
+def _pair(row: TableRow) -> str:
+    between = "\n" if len(row.answer_a) + len(row.answer_b) > NAMED else " "
+    return f"{row.answer_a}{between}over {row.answer_b}"
 
 
-def _verdict(verdict: str, lead: float) -> str:
-    if verdict == "ahead":
-        return f"ahead by {number(lead)}"
-    return number(lead) if verdict == "not known" else verdict
+def _verdict(row: TableRow) -> str:
+    if row.verdict == "ahead":
+        return f"ahead by {number(row.lead)}"
+    return number(row.lead) if row.verdict == "not known" else row.verdict
 
 
-def _told(label: str, lead: float, bounds: str, verdict: str) -> str:
-    return f"{' '.join(label.split())} {number(lead)} ({f'{bounds}, ' if bounds else ''}{verdict})"
+def _told(row: TableRow) -> str:
+    pair, bounds = " ".join(_pair(row).split()), span(row.low, row.high)
+    return f"{pair} {number(row.lead)} ({f'{bounds}, ' if bounds else ''}{row.verdict})"
