@@ -14,6 +14,7 @@ from topline.stats.coverage import exact_coverage
 from topline.words import count, fixed, level_words, method_name
 
 METHODS = ("wilson", "clopper-pearson", "wald")
+COLUMNS = ["method", "n", "confidence_level", "percent", "coverage"]
 SHARES = np.linspace(0.002, 0.998, 997)
 """The true shares of a curve."""
 
@@ -57,20 +58,12 @@ def coverage_chart(
     """
     if isinstance(methods, str) or not methods:
         raise ValueError(f'methods={methods!r}: pass a list, for example ["wilson", "wald"]')
-    parts = [
-        pd.DataFrame(
-            {
-                "method": method,
-                "n": n,
-                "confidence_level": confidence_level,
-                "percent": 100 * SHARES,
-                "coverage": 100
-                * exact_coverage(SHARES, n, confidence_level=confidence_level, method=method),
-            }
-        )
-        for method in methods
-    ]
-    return draw(_chart(pd.concat(parts, ignore_index=True)), ax)
+    parts = []
+    for method in methods:
+        share = exact_coverage(SHARES, n, confidence_level=confidence_level, method=method)
+        part = pd.DataFrame({"percent": 100 * SHARES, "coverage": 100 * share})
+        parts.append(part.assign(method=method, n=n, confidence_level=confidence_level))
+    return draw(_chart(pd.concat(parts, ignore_index=True)[COLUMNS]), ax)
 
 
 def _chart(table: pd.DataFrame) -> Chart:
@@ -79,9 +72,8 @@ def _chart(table: pd.DataFrame) -> Chart:
     nearest = (found["mean"] - 100 * level).abs().idxmin()
     title = f"{method_name(nearest)} keeps nearest to {level_words(level)}"
     if len(found) == 1:
-        title = (
-            f"{method_name(nearest)} covers the truth {fixed(found['mean'].iloc[0])} % of the time"
-        )
+        mean = fixed(found["mean"].iloc[0])
+        title = f"{method_name(nearest)} covers the truth {mean} % of the time"
     subtitle = f"Samples in 100 whose interval contains the true share, n = {count(n)}"
     told = "; ".join(
         f"{method_name(str(method))} {fixed(row['mean'])} % on average, "
@@ -134,9 +126,9 @@ class StripPainter(Painter[Strips]):
         for i, (method, rows) in enumerate(self._parts):
             bounds = (0.0, 1 - (i + 1) * each / height, 1.0, (each - self._title()) / height)
             self._draw(self._ax.inset_axes(bounds), str(method), rows)
-        size, (first, *_) = self._size, self._ax.child_axes[::-1]
-        first.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
-        first.set_xlabel("True share", fontsize=size.note, loc="left", color=GREY)
+        last = self._ax.child_axes[-1]
+        last.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+        last.set_xlabel("True share", fontsize=self._size.note, loc="left", color=GREY)
 
     def _title(self) -> float:
         return (LINE * self._size.text + self._size.note) / INCH

@@ -1,6 +1,7 @@
 """The chart of waves: one question over several polls, a dot for each at its date."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Unpack
 
@@ -99,11 +100,10 @@ def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
 
 def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
     """Return the polls that have the question, by date."""
-    asked = [[part.id for part in poll.questions] for poll in polls]
-    waves = [poll for poll, ids in zip(polls, asked, strict=True) if question in ids]
+    waves = [poll for poll in polls if any(part.id == question for part in poll.questions)]
     if len(waves) < 2:
-        every = [name for ids in asked for name in ids]
-        several = [repr(name) for name in dict.fromkeys(every) if every.count(name) > 1]
+        asked = Counter(part.id for poll in polls for part in poll.questions)
+        several = [repr(name) for name, times in asked.items() if times > 1]
         raise ValueError(
             f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
             + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
@@ -120,12 +120,11 @@ def _day(poll: Poll) -> dt.date:
 
 
 def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
-    order = {poll.id: place for place, poll in enumerate(waves)}
-    starts = {poll.id: _day(poll).isoformat() for poll in waves}
-    table = table.sort_values("poll_id", key=lambda ids: ids.map(order), kind="stable")
-    table = table.assign(start=table["poll_id"].map(starts)).reset_index(drop=True)
-    newest = table[table["poll_id"] == waves[-1].id]
-    answers = dict.fromkeys([*newest["answer"], *table["answer"]])
+    found = [
+        table[table["poll_id"] == poll.id].assign(start=_day(poll).isoformat()) for poll in waves
+    ]
+    table = pd.concat(found, ignore_index=True)
+    answers = dict.fromkeys([*found[-1]["answer"], *table["answer"]])
     parts = {answer: table[table["answer"] == answer] for answer in answers}
     earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
     finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,20 +33,31 @@ MOST_STEPS = 7.0
 """Steps of an axis, however wide."""
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Rows of a dot with an interval: ``numbers`` has estimate, low and high of each.
+class IntervalRow(NamedTuple):
+    """A dot with an interval: ``numbers`` are estimate, low and high.
 
-    ``values`` and ``details`` are the words at the right. The numbers are percents; with ``zero``
-    they are points, and there is a line at 0.
+    ``value`` and ``detail`` are the words at the right, ``told`` are those of the alt text.
     """
 
-    labels: Sequence[str]
-    numbers: Floats
-    values: Sequence[str]
-    details: Sequence[str]
-    filled: Sequence[bool]
+    label: str
+    numbers: tuple[float, float, float]
+    value: str
+    detail: str
+    told: str
+    filled: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of percents, or with ``zero`` of points, and there is a line at 0."""
+
+    rows: Sequence[IntervalRow]
     zero: bool = False
+
+    @property
+    def numbers(self) -> Floats:
+        """Estimate, low and high of each row."""
+        return np.array([row.numbers for row in self.rows], dtype=float)
 
     def painter(self, ax: Axes, size: Size) -> "RowPainter":
         """Return the artists of these rows."""
@@ -57,7 +69,7 @@ class RowPainter(Painter[Rows]):
 
     def __init__(self, ax: Axes, rows: Rows, size: Size) -> None:
         super().__init__(ax, rows, size)
-        self._count = len(rows.labels)
+        self._count = len(rows.rows)
         self.dots = Dots(ax, self._count, size.scale)
         across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
 
@@ -81,27 +93,26 @@ class RowPainter(Painter[Rows]):
     def show(self, marks: Marks) -> bool:
         """Move the artists to these rows; False if they are of another make."""
         make = (self._count, self._marks.zero)
-        if not isinstance(marks, Rows) or (len(marks.labels), marks.zero) != make:
+        if not isinstance(marks, Rows) or (len(marks.rows), marks.zero) != make:
             return False
         self._marks = marks
-        self.dots.set(marks.numbers, marks.filled)
-        words = zip(self.values, marks.values, self.details, marks.details, strict=True)
-        for value, figure, detail, more in words:
-            value.set(text=figure, va="bottom" if more else "center")
-            detail.set_text(more)
+        self.dots.set(marks.numbers, [row.filled for row in marks.rows])
+        for row, value, detail in zip(marks.rows, self.values, self.details, strict=True):
+            value.set(text=row.value, va="bottom" if row.detail else "center")
+            detail.set_text(row.detail)
         return True
 
     def insets(self, width: float) -> Insets:
         """Wrap the labels and return the room that both columns of words take."""
-        rows, points, gap = self._marks, self._size.text, self._size.gap
+        rows, points, gap = self._marks.rows, self._size.text, self._size.gap
         most = LABEL_PART * width
-        labels = [wrapped(label, most, points) for label in rows.labels]
+        labels = [wrapped(row.label, most, points) for row in rows]
         for text, label in zip(self.labels, labels, strict=True):
             text.set_text(label)
         lines = [line for label in labels for line in label.split("\n")]
         left = max(text_width(line, points) for line in lines) + 2 * gap
-        right = max(text_width(word, points, bold=True) for word in rows.values)
-        right = max([right, *(text_width(word, points) for word in rows.details)]) + 2 * gap
+        values = (text_width(row.value, points, bold=True) for row in rows)
+        right = max(*values, *(text_width(row.detail, points) for row in rows)) + 2 * gap
         tallest = max(block_height(label, points) for label in labels)
         row = max(tallest, 2 * LINE * points / INCH) + 0.8 * gap
         bottom = 2.0 * LINE * self._size.note / INCH
