@@ -13,7 +13,7 @@ from topline.stats.arguments import (
     ArgumentError,
     Reply,
     as_floats,
-    finite_correction,
+    first_where,
     one_question,
     read,
     read_question,
@@ -63,8 +63,6 @@ from topline.stats.arguments import (
         ("weights", [1, -1], "a weight is 0 or more and finite, not -1"),
         ("weights", [1, np.inf], "a weight is 0 or more and finite, not inf"),
         ("prior", 0, "a prior count is above 0 and finite, not 0"),
-        ("power", 80, r"power lies in \[0, 1\], not 80: pass for example 0\.8"),
-        ("lead", 33, r"a lead lies in \[-1, 1\], as a share, not 33: pass for example 0\.33"),
     ],
 )
 def test_a_value_outside_its_range_is_told_with_the_remedy(name, value, says):
@@ -132,9 +130,7 @@ def test_a_refused_argument_is_carried_by_the_error():
     [
         ("share", (0, 1)),
         ("confidence_level", (0.5, 0.9999)),
-        ("lead", (-1, 1)),
         ("icc", (-1, 1)),
-        ("power", (0, 1)),
         ("unit", (1e-9, 1)),
         ("weights", (0, 1e9)),
         ("df", (1, 1e9)),
@@ -276,19 +272,6 @@ def test_answers_of_two_dimensions_stay_arrays_beside_a_series():
     assert Reply()(np.float64(0.5)) == 0.5
 
 
-def test_correction_is_the_share_of_the_population_not_asked():
-    assert finite_correction(100, None) == 1
-    assert finite_correction(np.array(1.0), np.array(1.0)) == 0
-    np.testing.assert_allclose(
-        finite_correction(np.array([1, 500, 2000]), 2000), [1, 1500 / 1999, 0]
-    )
-    assert np.isnan(finite_correction(np.nan, 2000))
-    with pytest.raises(
-        ValueError, match="pop_size=100 is smaller than the sample, n=101: pass the"
-    ):
-        finite_correction(101, 100)
-
-
 @pytest.mark.parametrize(
     ("word", "says"),
     [
@@ -314,6 +297,13 @@ def test_keywords_from_elsewhere_are_answered_with_the_right_one(word, says):
 def test_masked_numbers_are_missing():
     (share,), _ = read(share=np.ma.array([0.5, 0.6], mask=[False, True]))
     assert np.isnan(share).tolist() == [False, True]
+
+
+def test_the_first_place_where_something_is_wrong_is_found():
+    wrong, two = np.array([[False, False], [False, True]]), np.array([3.0, 4.0])
+    assert first_where(wrong, two, np.float64(5)) == (4.0, 5.0)
+    assert first_where(np.bool_(True), np.float64(5)) == (5.0,)
+    assert first_where(wrong & False, two) == ()
 
 
 @pytest.mark.parametrize("total", [0.0, 0.79, 1.0, 1.01, 0.56 + 0.45, float("nan")])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from topline.stats.design import (
     cluster_deff,
     effective_n,
+    finite_correction,
     implied_confidence_level,
     implied_deff,
     implied_icc,
@@ -247,3 +248,30 @@ def test_no_correlation_is_above_one():
     assert implied_icc(15.0, 15) == 1.0
     with pytest.raises(ValueError, match="deff=30 is impossible in clusters of 15"):
         implied_icc(30, 15)
+
+
+def test_correction_is_the_share_of_the_population_not_asked():
+    assert finite_correction(100, None) == 1
+    assert finite_correction(np.array(1.0), np.array(1.0)) == 0
+    np.testing.assert_allclose(
+        finite_correction(np.array([1, 500, 2000]), 2000), [1, 1500 / 1999, 0]
+    )
+    assert np.isnan(finite_correction(np.nan, 2000))
+    with pytest.raises(
+        ValueError, match="pop_size=100 is smaller than the sample, n=101: pass the"
+    ):
+        finite_correction(101, 100)
+
+
+def test_the_sample_that_exceeds_its_population_is_told_not_another_nor_a_missing_one():
+    with pytest.raises(ValueError, match="pop_size=100 is smaller than the sample, n=200: pass"):
+        finite_correction(np.array([np.nan, 5000, 200]), np.array([50, 6000, 100]))
+
+
+def test_the_pair_that_does_not_fit_is_told_not_the_ends_of_both():
+    with pytest.raises(ValueError, match=r"icc=-0\.5 is impossible in clusters of 15:"):
+        cluster_deff([np.nan, -0.9, -0.5], [100, 2, 15])
+    with pytest.raises(ValueError, match="deff=5 is impossible in clusters of 4:"):
+        implied_icc([20.0, 5.0], [30, 4])
+    with pytest.raises(ValueError, match=r"unit=0\.1 is a step .* pass 0\.001"):
+        implied_deff([0.03, 0.03], 900, unit=[0.01, 0.1])

@@ -198,6 +198,7 @@ def test_arrays_series_and_missing_values_go_through():
         ({"deft": 1.4}, TypeError, r"pass deff=deft\*\*2"),
         ({"pop_size": 0}, ValueError, "the size of the population is above 0"),
         ({"pop_size": 2000.5}, ValueError, r"pop_size=2000\.5: a population counts whole people"),
+        ({"pop_size": [900, 2000.5]}, ValueError, r"pop_size=2000\.5: a population counts"),
         ({"method": "beta"}, ValueError, "means two things"),
     ],
 )

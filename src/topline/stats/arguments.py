@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, ParamSpec, TypeVar, 
 import numpy as np
 import numpy.typing as npt
 
-from topline.stats.types import Array, Many, Number, Numbers, PerPoll, Shares
+from topline.stats.types import Array, Flags, Many, Number, Numbers, PerPoll, Shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Parameters = ParamSpec("Parameters")
 
-_TINY = float(np.nextafter(0.0, 1.0))
+TINY = float(np.nextafter(0.0, 1.0))
 _HUGE = float(np.finfo(float).max)
 _BELOW_ONE = float(np.nextafter(1.0, 0.0))
-_ONE = cast(Array, np.float64(1.0))
 
 
 @dataclass(frozen=True)
@@ -106,14 +105,14 @@ RANGES = {
         1e-3, 1e9, "a design effect is a ratio of variances above 0, in [0.001, 1e9]", 1.5
     ),
     "pop_size": Rule(
-        _TINY,
+        TINY,
         _HUGE,
         "the size of the population is above 0 and finite (None: no limit)",
         20000,
         optional=True,
     ),
     "moe": Rule(
-        _TINY,
+        TINY,
         _BELOW_ONE,
         "a margin of error is a share above 0 and below 1",
         0.036,
@@ -121,15 +120,13 @@ RANGES = {
         hundredfold="points",
     ),
     "unit": Rule(
-        _TINY, 1.0, "the rounding unit of a share is above 0, at most 1", 0.01, optional=True
+        TINY, 1.0, "the rounding unit of a share is above 0, at most 1", 0.01, optional=True
     ),
     "df": Rule(1.0, _HUGE, "degrees of freedom are at least 1 and finite", 99, optional=True),
     "icc": Rule(-1.0, 1.0, "an intra-cluster correlation lies in [-1, 1]", 0.05),
     "cluster_size": Rule(1.0, _HUGE, "respondents per cluster are at least 1", 15),
     "weights": Rule(0.0, _HUGE, "a weight is 0 or more and finite", 1.2),
-    "prior": Rule(_TINY, _HUGE, "a prior count is above 0 and finite", 0.5),
-    "power": Rule(0.0, 1.0, "power lies in [0, 1]", 0.8),
-    "lead": Rule(-1.0, 1.0, "a lead lies in [-1, 1], as a share", 0.33),
+    "prior": Rule(TINY, _HUGE, "a prior count is above 0 and finite", 0.5),
 }
 
 
@@ -273,22 +270,6 @@ def _broadcast(shapes: dict[str, tuple[int, ...]]) -> None:
         ) from None
 
 
-def finite_correction(n: Array, pop_size: Array | None) -> Array:
-    """Return the finite population correction of a variance, (N - n) / (N - 1); 1 for None.
-
-    Source: Cochran 1977, Sampling Techniques, 3rd ed., section 2.6.
-    """
-    if pop_size is None:
-        return _ONE
-    if np.any(np.greater(n, pop_size)):
-        says = (
-            f"pop_size={np.min(pop_size):.6g} is smaller than the sample, n={np.max(n):.6g}: "
-            "pass the size of the population the sample was drawn from, or "
-        )
-        raise ArgumentError("pop_size", pop_size, f"{says}None", f"{says}leave it out")
-    return (pop_size - n) / np.maximum(pop_size - 1.0, _TINY)
-
-
 _LOOKALIKES = {
     "deft": "deff is the ratio of variances; deft is its square root: pass deff=deft**2",
     "alpha": "there is no alpha: pass confidence_level=1 - alpha, for example 0.95",
@@ -364,6 +345,14 @@ def whole_n(n: float) -> int:
     if np.ndim(size) or size % 1:
         raise ValueError(f"n={n!r:.80}: pass one whole number of respondents, for example 1500")
     return int(size)
+
+
+def first_where(wrong: Flags, *values: Array) -> tuple[float, ...]:
+    """Return the values at the first place where something is wrong; none where nothing is."""
+    if not np.any(wrong):
+        return ()
+    place = np.argmax(wrong)
+    return tuple(float(np.broadcast_to(value, wrong.shape).flat[place]) for value in values)
 
 
 def whole_from(least: int, name: str, value: Any, says: str) -> None:

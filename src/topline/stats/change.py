@@ -10,7 +10,7 @@ import numpy as np
 from topline.stats.arguments import Reply, one_question, read, refuses_lookalikes
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail, within_one
-from topline.stats.lead import spread
+from topline.stats.lead import lead_variance, spread
 from topline.stats.proportion import SHARE_METHODS, Sample
 from topline.stats.types import Array, Bounds, Number, Numbers
 
@@ -268,7 +268,8 @@ def change_of_lead_interval(
     a, b, n, a_then, b_then, n_then, level, deff, deff_then = values
     one_question(a + b, 2)
     one_question(a_then + b_then, 2)
-    before, after = deff * spread(a, b) / n, deff_then * spread(a_then, b_then) / n_then
+    before = lead_variance(spread(a, b), n, deff)
+    after = lead_variance(spread(a_then, b_then), n_then, deff_then)
     reach = critical_value(tail(level)) * np.sqrt(before + after)
     change = (a_then - b_then) - (a - b)
     bounds = np.maximum(change - reach, -2.0), np.minimum(change + reach, 2.0)

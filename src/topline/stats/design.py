@@ -5,15 +5,15 @@ than a simple random sample (SRS) of its size. The design effect, deff, is the r
 *variances*.
 """
 
-from typing import Any, Generic, NamedTuple, overload
+from typing import Any, Generic, NamedTuple, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import erf
 
-from topline.stats.arguments import finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import TINY, ArgumentError, first_where, read, refuses_lookalikes
 from topline.stats.interval import critical_value, tail
-from topline.stats.types import Array, Number, Numbers, OneAxis
+from topline.stats.types import Array, Bounds, Flags, Number, Numbers, OneAxis
 
 
 @refuses_lookalikes
@@ -73,8 +73,46 @@ def margin_of_error(
 
 def margin(n: Array, share: Array, level: Array, deff: Array, pop_size: Array | None) -> Array:
     """Return the margin of error of checked arguments."""
-    variance = deff * finite_correction(n, pop_size) * share * (1 - share) / n
-    return critical_value(tail(level)) * np.sqrt(variance)
+    return critical_value(tail(level)) * np.sqrt(share_variance(share, n, deff, pop_size))
+
+
+def share_variance(share: Array, n: Array, deff: Array, pop_size: Array | None) -> Array:
+    """Return the variance of a share in a sample of this design."""
+    return deff * finite_correction(n, pop_size) * share * (1 - share) / n
+
+
+def finite_correction(n: Array, pop_size: Array | None) -> Array:
+    """Return the finite population correction of a variance, (N - n) / (N - 1); 1 for None.
+
+    Source: Cochran 1977, Sampling Techniques, 3rd ed., section 2.6.
+    """
+    if pop_size is None:
+        return cast(Array, np.float64(1.0))
+    if told := first_where(np.greater(n, pop_size), pop_size, n):
+        says = (
+            f"pop_size={told[0]:.6g} is smaller than the sample, n={told[1]:.6g}: "
+            "pass the size of the population the sample was drawn from, or "
+        )
+        raise ArgumentError("pop_size", told[0], f"{says}None", f"{says}leave it out")
+    return (pop_size - n) / np.maximum(pop_size - 1.0, TINY)
+
+
+def effective_sample(n: Array, deff: Array, pop_size: Array | None) -> tuple[Array, Flags]:
+    """Return n / deff with the finite population correction, and where everybody was asked.
+
+    There the correction is 0 and the answer known: n / deff stands in its place.
+    """
+    correction = finite_correction(n, pop_size)
+    everybody = np.equal(correction, 0)
+    return n / (deff * np.where(everybody, 1.0, correction)), everybody
+
+
+def known_where(everybody: Flags, known: Array, bounds: Bounds) -> Bounds:
+    """Return the bounds, both at what is ``known`` where everybody was asked."""
+    if not np.any(everybody):
+        return bounds
+    low, high = bounds
+    return np.where(everybody, known, low), np.where(everybody, known, high)
 
 
 @refuses_lookalikes
@@ -134,9 +172,9 @@ def cluster_deff(icc: Numbers[Number], cluster_size: Numbers[Number]) -> Number:
     """
     (rho, size), answer = read(icc=icc, cluster_size=cluster_size)
     deff = 1 + (size - 1) * rho
-    if np.any(deff <= 0):
+    if told := first_where(deff <= 0, rho, size):
         raise ValueError(
-            f"icc={np.min(rho):.6g} is impossible in clusters of {np.max(size):.6g}: "
+            f"icc={told[0]:.6g} is impossible in clusters of {told[1]:.6g}: "
             "it must be above -1 / (cluster_size - 1)"
         )
     return answer(deff)
@@ -161,10 +199,9 @@ def implied_icc(deff: Numbers[Number], cluster_size: Numbers[Number]) -> Number:
         raise ValueError(
             "cluster_size=1: one respondent per place has no correlation; pass above 1"
         )
-    if np.any(np.greater(ratio, size)):
-        most = np.nanmin(size)
+    if told := first_where(np.greater(ratio, size), ratio, size):
         raise ValueError(
-            f"deff={np.nanmax(ratio):.6g} is impossible in clusters of {most:.6g}: where all of a "
+            f"deff={told[0]:.6g} is impossible in clusters of {told[1]:.6g}: where all of a "
             "place agree it is the cluster_size; pass at most that"
         )
     return answer((ratio - 1) / (size - 1))
@@ -230,10 +267,10 @@ def implied_deff(
     )
     srs = critical_value(tail(level)) * _srs_error(p, size)
     half = 0 * margin if unit is None else step / 2
-    if np.any(np.greater(half, margin)):
+    if told := first_where(np.greater(half, margin), 2 * half):
         raise ValueError(
-            f"unit={np.nanmax(step):.6g} is a step wider than the margin: it looks like points, "
-            f"pass {np.nanmax(step) / 100:.6g}"
+            f"unit={told[0]:.6g} is a step wider than the margin: it looks like points, "
+            f"pass {told[0] / 100:.6g}"
         )
 
     def deff(bound: Array) -> Number:

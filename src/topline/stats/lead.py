@@ -14,12 +14,12 @@ from scipy.special import chdtri, ndtr
 
 from topline.stats.arguments import (
     Reply,
-    finite_correction,
     one_question,
     read,
     read_question,
     refuses_lookalikes,
 )
+from topline.stats.design import effective_sample, finite_correction, known_where
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import (
     Interval,
@@ -99,17 +99,13 @@ def _bounds(
     method: str, a: Array, b: Array, n: Array, level: Array, deff: Array, pop_size: Array | None
 ) -> Bounds:
     """Return the bounds that a method, by its canonical name, gives for checked arguments."""
+    n_eff, everybody = effective_sample(n, deff, pop_size)
     run = over_distinct if method == "tango" else in_blocks
 
-    def limits(a: Array, b: Array, n: Array, tail: Array, deff: Array, correction: Array) -> Bounds:
-        # Where everybody was asked, the correction is 0 and the lead is known.
-        known = correction == 0
-        n_eff = n / (deff * np.where(known, 1.0, correction))
-        bounds = LEAD_METHODS.table[method](a, b, n_eff, critical_value(tail))
-        low, high = within_one(bounds, a - b)
-        return np.where(known, a - b, low), np.where(known, a - b, high)
+    def limits(a: Array, b: Array, n: Array, tail: Array) -> Bounds:
+        return within_one(LEAD_METHODS.table[method](a, b, n, critical_value(tail)), a - b)
 
-    return run(limits, a, b, n, tail(level), deff, finite_correction(n, pop_size))
+    return known_where(everybody, a - b, run(limits, a, b, n_eff, tail(level)))
 
 
 @refuses_lookalikes
@@ -140,7 +136,7 @@ def lead_moe(
 
 
 def _moe(a: Array, b: Array, n: Array, level: Array, deff: Array, pop_size: Array | None) -> Array:
-    variance = deff * finite_correction(n, pop_size) * spread(a, b) / n
+    variance = lead_variance(spread(a, b), n, deff, pop_size)
     return critical_value(tail(level)) * np.sqrt(variance)
 
 
@@ -156,6 +152,11 @@ def _read(
 def spread(a: Array, b: Array) -> Array:
     """Return a + b - (a - b)**2, the variance of a lead for one respondent."""
     return a + b - (a - b) ** 2
+
+
+def lead_variance(spread: Array, n: Array, deff: Array, pop_size: Array | None = None) -> Array:
+    """Return the variance of a lead in a sample of this design."""
+    return deff * finite_correction(n, pop_size) * spread / n
 
 
 def _wald(a: Array, b: Array, n: Array, z: Array) -> Bounds:
@@ -274,7 +275,7 @@ def all_leads(
     )
     first, second = np.triu_indices(array.shape[-1], 1)
     a, b = array[..., first], array[..., second]
-    variance = ratio * finite_correction(size, people) * spread(a, b) / size
+    variance = lead_variance(spread(a, b), size, ratio, people)
     answers = np.asarray(array.shape[-1], dtype=float)
     reach = critical_values(tail(level), answers) * np.sqrt(variance)
     name = "wald" if adjustment == "none" else f"wald-{adjustment}"

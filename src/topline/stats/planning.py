@@ -13,12 +13,13 @@ from topline.stats.arguments import (
     SLACK,
     ArgumentError,
     Reply,
-    finite_correction,
+    first_where,
     read,
     refuses_lookalikes,
 )
-from topline.stats.design import margin
+from topline.stats.design import margin, share_variance
 from topline.stats.interval import critical_value, tail
+from topline.stats.lead import lead_variance
 from topline.stats.proportion import SHARE_METHODS, share_bounds
 from topline.stats.types import Array, Number, Numbers
 
@@ -163,7 +164,7 @@ def sample_size_for_lead(
     z = critical_value(tail(level))
 
     def reach(n: Array) -> Array:
-        return z * np.sqrt(ratio * finite_correction(n, people) * variance / n)
+        return z * np.sqrt(lead_variance(variance, n, ratio, people))
 
     return smallest_n(reach, answer, most, people, variance + level + ratio)
 
@@ -237,17 +238,14 @@ def sample_size_for_change(
     _refuse_certain(after * (1 - after), "share_after", "0 or 1")
     z = critical_value(tail(level))
 
-    def variance(share: Array, n: Array, deff: Array) -> Array:
-        return deff * finite_correction(n, people) * share * (1 - share) / n
-
     def reach(n: Array) -> Array:
-        earlier = variance(before, known[0] if known else n, deff)
-        return z * np.sqrt(earlier + variance(after, n, deff_later))
+        earlier = share_variance(before, known[0] if known else n, deff, people)
+        return z * np.sqrt(earlier + share_variance(after, n, deff_later, people))
 
     if known:
-        alone = z * np.sqrt(variance(before, known[0], deff))
-        if np.any(alone >= most):
-            least, margin = np.nanmin(most), np.nanmax(alone)
+        alone = z * np.sqrt(share_variance(before, known[0], deff, people))
+        if told := first_where(alone >= most, most, alone):
+            least, margin = told
             raise ArgumentError(
                 "moe",
                 least,
@@ -288,8 +286,8 @@ def smallest_n(
     missing = np.isnan(moe + others + most)
     low, high = np.zeros(missing.shape), np.ones(missing.shape)
     while not np.all(fits := (margin(high) <= moe) | missing):
-        if np.any(~fits & (high >= most)):
-            least = np.nanmin(moe)
+        if told := first_where(~fits & (high >= most), moe):
+            least = told[0]
             raise ArgumentError(
                 "moe",
                 least,
@@ -308,6 +306,6 @@ def smallest_n(
 
 
 def _whole_population(pop_size: Array) -> Array:
-    if np.any(np.mod(pop_size, 1) > 0):
-        raise ValueError(f"pop_size={np.min(pop_size):.6g}: a population counts whole people")
+    if told := first_where(np.mod(pop_size, 1) > 0, pop_size):
+        raise ValueError(f"pop_size={told[0]:.6g}: a population counts whole people")
     return pop_size

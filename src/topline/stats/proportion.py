@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import betainc, betainccinv, betaincinv, expit, logit, rel_entr
 
-from topline.stats.arguments import ArgumentError, finite_correction, read, refuses_lookalikes
+from topline.stats.arguments import ArgumentError, read, refuses_lookalikes
+from topline.stats.design import effective_sample, known_where
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail
 from topline.stats.types import Array, Bounds, Number, Numbers
@@ -104,20 +105,15 @@ def share_bounds(
     df: Array | None = None,
 ) -> Bounds:
     """Return the bounds that a method, by its canonical name, gives for checked arguments."""
-    correction = finite_correction(n, pop_size)
-    known = np.equal(correction, 0)  # where everybody was asked
+    n_eff, everybody = effective_sample(n, deff, pop_size)
     run = over_distinct if method in SLOW else in_blocks
-    spread = deff if pop_size is None else deff * np.where(known, 1.0, correction)
-    design = [share, n, spread, tail(level)] + ([] if df is None else [df])
 
-    def limits(share: Array, n: Array, spread: Array, tail: Array, *df: Array) -> Bounds:
-        low, high = SHARE_METHODS.table[method](share, Sample(n, n / spread, tail, *df))
+    def limits(share: Array, n: Array, n_eff: Array, tail: Array, *df: Array) -> Bounds:
+        low, high = SHARE_METHODS.table[method](share, Sample(n, n_eff, tail, *df))
         return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
-    low, high = run(limits, *design)
-    if pop_size is not None:
-        low, high = np.where(known, share, low), np.where(known, share, high)
-    return low, high
+    bounds = run(limits, share, n, n_eff, tail(level), *([] if df is None else [df]))
+    return known_where(everybody, share, bounds)
 
 
 class Sample(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple
 
 import numpy as np
 
-from topline.stats.arguments import SLACK, read, refuses_lookalikes
+from topline.stats.arguments import SLACK, first_where, read, refuses_lookalikes
 from topline.stats.interval import Interval, around, critical_value, interval_of, tail
 from topline.stats.types import Array, Number, Numbers
 
@@ -95,13 +95,10 @@ def between_questions_interval(
 
 def _between(both: Array, least: Array, most: Array) -> Array:
     outside = (both < least - SLACK) | (both > most + SLACK)
-    if np.any(outside):
-        where = np.argmax(outside)
-        told, low, high = (
-            np.broadcast_to(value, np.shape(outside)).flat[where] for value in (both, least, most)
-        )
+    if told := first_where(outside, both, least, most):
+        given, low, high = told
         raise ValueError(
-            f"share_both={told:.6g} is impossible: respondents who gave both answers are between "
+            f"share_both={given:.6g} is impossible: respondents who gave both answers are between "
             f"share_a + share_b - 1 (or 0) and the smaller share, here {low:.6g} to {high:.6g}; "
             "pass a share from the cross-table, or leave it out"
         )

@@ -13,6 +13,7 @@ Array = npt.NDArray[np.float64]
 """Numbers once they are checked: an array, or NumPy's float, which is one without axes."""
 
 Indexes = npt.NDArray[np.intp]
+Flags = npt.NDArray[np.bool_]
 
 Number = TypeVar("Number", float, "npt.NDArray[Any]", "pd.Series[Any]")
 """What a caller counts with, and gets back. A list works as the array of it, but has no type."""
