@@ -119,11 +119,9 @@ class Drawing:
         self.ax.clear()
         self.ax.set_position(_fractions(self.ax, self._slot))
 
-    def _text(self, points: float, va: str, color: str = INK, weight: str = "normal") -> Text:
-        figure = self.ax.figure
-        text = figure.text(0, 0, "", va=va, size=points, transform=figure.dpi_scale_trans)
-        text.set(color=color, weight=weight)
-        return text
+    def _text(self, points: float, **look: Any) -> Text:
+        look = {"size": points, "color": INK, "transform": self.ax.figure.dpi_scale_trans, **look}
+        return self.ax.figure.text(0, 0, "", **look)
 
     def _arrange(self) -> None:
         """Lay out from the edges inwards: texts above and below, the axes in what is left."""
@@ -231,8 +229,7 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def _new_axes(size: str) -> Axes:
-    width, height, _ = size_named(size)
-    figure = Figure(figsize=(width, height), dpi=SCREEN_DPI)
+    figure = Figure(figsize=size_named(size)[:2], dpi=SCREEN_DPI)
     FigureCanvasAgg(figure)
     return figure.add_axes(ChartAxes(figure, (0.0, 0.0, 1.0, 1.0)))
 

@@ -80,15 +80,12 @@ def _chart(table: pd.DataFrame) -> Chart:
         f"{fixed(row['min'])} % at the lowest"
         for method, row in found.iterrows()
     )
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=subtitle,
-        note=f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
-        f"{100 * SHARES[0]:g} to {100 * SHARES[-1]:g} %. Dashed line: {level_words(level)}.",
-        alt=f"Curves of coverage against the true share, one for each method. {title}. {told}.",
-        marks=Strips(table),
+    note = (
+        f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
+        f"{100 * SHARES[0]:g} to {100 * SHARES[-1]:g} %. Dashed line: {level_words(level)}."
     )
+    alt = f"Curves of coverage against the true share, one for each method. {title}. {told}."
+    return Chart(table, title, subtitle, note, alt, Strips(table))
 
 
 @dataclass(frozen=True, eq=False)

@@ -109,21 +109,11 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
         title += f", not {plus_minus(at[SRS])}"
     measure = f"Margin of error at 50 %, in points, {level_words(level)} level"
     told = "; ".join(f"{plus_minus(moe, 2)} by {curve}" for curve, moe in at.items())
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=measure,
-        note=note(poll, here),
-        alt="Falling curves of the margin of error against the number of respondents. "
-        f"{title}. {measure}: {told}.",
-        marks=Curves(
-            curves=_curves(table, "n"),
-            points=[(n, at[line.name], i) for i, line in enumerate(lines)],
-            tags=tags,
-            across="Respondents",
-            top=float(table["moe"].max()),
-        ),
-    )
+    kind = "Falling curves of the margin of error against the number of respondents"
+    points = [(n, at[line.name], i) for i, line in enumerate(lines)]
+    marks = Curves(_curves(table, "n"), points, tags, "Respondents", top=float(table["moe"].max()))
+    alt = f"{kind}. {title}. {measure}: {told}."
+    return Chart(table, title, measure, note(poll, here), alt, marks)
 
 
 def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
@@ -149,22 +139,11 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
         "dots: the printed answers"
     )
     told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=measure,
-        note=note(poll, table),
-        alt="Arched curves of the margin of error against the share, with the printed answers "
-        f"marked. {title}. {measure}: {told}.",
-        marks=Curves(
-            curves=_curves(table, "percent"),
-            points=[(*point, 0) for point in points],
-            tags=tags,
-            across="Share",
-            top=top * 1.45,
-            unit=" %",
-        ),
-    )
+    kind = "Arched curves of the margin of error against the share, with the printed answers marked"
+    marked = [(*point, 0) for point in points]
+    marks = Curves(_curves(table, "percent"), marked, tags, "Share", top=top * 1.45, unit=" %")
+    alt = f"{kind}. {title}. {measure}: {told}."
+    return Chart(table, title, measure, note(poll, table), alt, marks)
 
 
 def _table(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Unpack
 
 import pandas as pd
@@ -131,20 +131,16 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
     measure = of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
-    told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
-    return Chart(
-        table=table,
-        title=finding,
-        subtitle=subtitle(table, waves[-1], measure),
-        note=_note(table, waves),
-        alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
-        f"{measure}. {told}.",
-        marks=Timeline([_strand(answer, rows) for answer, rows in parts.items()]),
-    )
-
-
-def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
     when = {poll.id: fieldwork(poll) for poll in waves}
+    told = "; ".join(f"{answer}: {_numbers(rows, when)}" for answer, rows in parts.items())
+    kind = "Dots with intervals against time, one strip for each answer"
+    alt = f"{kind}. {finding}. {measure}. {told}."
+    marks = Timeline([_strand(answer, rows) for answer, rows in parts.items()])
+    question = subtitle(table, waves[-1], measure)
+    return Chart(table, finding, question, _note(table, waves, when), alt, marks)
+
+
+def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
     return ", ".join(
         f"{when[row.poll_id]} {percent(row.percent)} ({span(row.low, row.high) or 'no interval'})"
         for row in row_tuples(rows)
@@ -156,21 +152,18 @@ def _strand(answer: str, rows: pd.DataFrame) -> Strand:
     return Strand(answer, day_numbers(rows["start"].tolist()), *numbers.T)
 
 
-def _note(table: pd.DataFrame, waves: Sequence[Poll]) -> str:
+def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollsters, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
     pollsters = ", ".join(dict.fromkeys(poll.pollster for poll in waves))
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
     told = [f"Source: {pollsters}; {'; '.join(facts)}."]
-    bounds = {
-        poll.moe_bound
-        for poll, source in zip(waves, polls["deff_source"], strict=True)
-        if source == IMPLIED
-    }
+    sources = zip(waves, polls["deff_source"], strict=True)
+    bounds = {poll.moe_bound for poll, source in sources if source == IMPLIED}
     if "at most" in bounds:
         told.append(f"{'Some' if len(bounds) > 1 else 'The'} published margins are upper bounds.")
-    told += _hollow_words(polls, waves)
+    told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:
         told.append(f"The wording is that of {month(waves[-1])}; others differ.")
@@ -197,9 +190,8 @@ def _sample_words(polls: pd.DataFrame) -> list[str]:
     ]
 
 
-def _hollow_words(polls: pd.DataFrame, waves: Sequence[Poll]) -> list[str]:
+def _hollow_words(polls: pd.DataFrame, when: Mapping[str, str]) -> list[str]:
     """Return which dots have no interval, and why."""
-    when = {poll.id: fieldwork(poll) for poll in waves}
     hollow = polls[polls["low"].isna()]
     reasons = hollow["deff_source"].map(why_no_interval)
     return [

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -73,16 +73,13 @@ class RowPainter(Painter[Rows]):
         self.dots = Dots(ax, self._count, size.scale)
         across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
 
-        def column(ha: str, va: str, weight: str = "normal", color: str = INK) -> list[Text]:
-            at = range(self._count)
-            texts = [ax.text(0, row, "", size=size.text, transform=across) for row in at]
-            for text in texts:
-                text.set(ha=ha, va=va, weight=weight, color=color, clip_on=False)
-            return texts
+        def column(**look: Any) -> list[Text]:
+            look = {"size": size.text, "color": INK, "transform": across, **look}
+            return [ax.text(0, row, "", **look) for row in range(self._count)]
 
-        self.labels = column("left", "center")
-        self.values = column("right", "baseline", weight="bold")
-        self.details = column("right", "top", color=GREY)
+        self.labels = column(ha="left", va="center")
+        self.values = column(ha="right", weight="bold")
+        self.details = column(ha="right", va="top", color=GREY)
         ax.set_yticks([])
         rule(ax, size, "x")
         if rows.zero:
