@@ -28,26 +28,20 @@ Completion by the Tab key, for this session or from the shell's start-up file:
 """
 
 
-@click.group("topline", cls=Program, epilog=EPILOG, invoke_without_command=True)
+COMMANDS = [moe, interval, lead, change, size, audit, table, chart, report, polls, import_table]
+
+
+@click.group(
+    "topline",
+    cls=Program,
+    commands=COMMANDS,
+    epilog=EPILOG,
+    invoke_without_command=True,
+    context_settings={"show_default": True},
+)
 @click.version_option(package_name="topline", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Compute what follows from a published poll: from the printed numbers to every honest one."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for command in (
-    moe,
-    interval,
-    lead,
-    change,
-    size,
-    audit,
-    table,
-    chart,
-    report,
-    polls,
-    import_table,
-):
-    main.add_command(command)

@@ -32,7 +32,6 @@ FORMATS = ["png", "svg", "pdf"]
     "--kind",
     type=click.Choice(["interval", "bar", "lead", "margin", "change", "waves"]),
     default="interval",
-    show_default=True,
     help="Intervals or stacked bars in percent, leads or the margin in points; changes between two "
     "polls in points, the earlier poll first; intervals of several polls over time.",
 )
@@ -65,7 +64,6 @@ FORMATS = ["png", "svg", "pdf"]
     "--size",
     type=click.Choice(SIZES),
     default="report",
-    show_default=True,
     help="3.35, 6.5 or 10 inches wide.",
 )
 @click.option(
@@ -139,7 +137,6 @@ def _polls(kind: str, targets: tuple[str, ...]) -> "list[Poll]":
     "--output",
     type=click.Path(file_okay=False, path_type=Path),
     default="poll-report",
-    show_default=True,
     help="A folder; its own report is replaced, other files are left alone.",
 )
 @click.option("--force", is_flag=True, help="Replace files in the way that no report wrote.")

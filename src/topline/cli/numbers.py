@@ -6,16 +6,15 @@ import click
 
 from topline.cli.options import (
     CONFIDENCE_LEVEL,
-    DEFF,
     DEGREES,
     OF_A_CHANGE,
     OF_A_LEAD,
     OF_A_SHARE,
     PERCENT,
-    POP_SIZE,
     RATIO,
-    in_percent,
+    of_a_sample,
     people,
+    percents,
     printed,
 )
 from topline.cli.output import show_row
@@ -23,12 +22,8 @@ from topline.cli.output import show_row
 
 @click.command()
 @click.argument("n", type=people)
-@click.option(
-    "--share", type=PERCENT, default="50", show_default=True, help="The share, in percent."
-)
-@CONFIDENCE_LEVEL
-@DEFF
-@POP_SIZE
+@click.option("--share", type=PERCENT, default="50", help="The share, in percent.")
+@of_a_sample
 @printed
 def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     """Margin of error of a share, in points.
@@ -38,21 +33,17 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     """
     import topline as tl
 
-    margin = in_percent(tl.margin_of_error(n, share, **design))
-    row = {"percent": in_percent(share), "n": n, "moe": margin, **rests_on(n, "wald", **design)}
-    text = f"The margin of error at {row['percent']:.6g} % is ±{margin:.2f} points."
-    show_row(row, form, f"{text}\n{assumptions(row)}")
+    row = percents(percent=share) | measured(
+        n, "wald", design, moe=tl.margin_of_error(n, share, **design)
+    )
+    show(row, form, "The margin of error at {percent:.6g} % is ±{moe:.2f} points.")
 
 
 @click.command()
 @click.argument("percent", type=PERCENT)
 @click.argument("n", type=people)
-@click.option(
-    "--method", type=OF_A_SHARE, default="wilson", show_default=True, help="Of the interval."
-)
-@CONFIDENCE_LEVEL
-@DEFF
-@POP_SIZE
+@click.option("--method", type=OF_A_SHARE, default="wilson", help="Of the interval.")
+@of_a_sample
 @click.option("--df", type=DEGREES, help="Degrees of freedom of the design: places less strata.")
 @printed
 def interval(
@@ -66,27 +57,18 @@ def interval(
     import topline as tl
 
     found = tl.proportion_interval(percent, n, method=method, df=df, **design)
-    row = {
-        "percent": in_percent(percent),
-        "n": n,
-        "moe": in_percent(tl.margin_of_error(n, percent, **design)),
-        **bounds(found),
-        **rests_on(n, found.method, df=df, **design),
-    }
+    margin = tl.margin_of_error(n, percent, **design)
+    row = percents(percent=percent) | measured(n, found, design | {"df": df}, moe=margin)
     text = "{percent:.6g} % stands for {low:.1f} to {high:.1f} %, a margin of ±{moe:.1f} points."
-    show_row(row, form, f"{text.format(**row)}\n{assumptions(row)}")
+    show(row, form, text)
 
 
 @click.command()
 @click.argument("percent_a", type=PERCENT)
 @click.argument("percent_b", type=PERCENT)
 @click.argument("n", type=people)
-@click.option(
-    "--method", type=OF_A_LEAD, default="wald", show_default=True, help="Of the interval."
-)
-@CONFIDENCE_LEVEL
-@DEFF
-@POP_SIZE
+@click.option("--method", type=OF_A_LEAD, default="wald", help="Of the interval.")
+@of_a_sample
 @printed
 def lead(
     percent_a: float, percent_b: float, n: int, method: str, form: str | None, **design: Any
@@ -100,23 +82,17 @@ def lead(
     import topline as tl
 
     found = tl.lead_interval(percent_a, percent_b, n, method=method, **design)
-    ahead = tl.probability_ahead(percent_a, percent_b, n, deff=design["deff"])
     row = {
-        "percent_a": in_percent(percent_a),
-        "percent_b": in_percent(percent_b),
-        "lead": in_percent(found.estimate),
-        "n": n,
-        "moe": in_percent(tl.lead_moe(percent_a, percent_b, n, **design)),
-        **bounds(found),
-        **rests_on(n, found.method, **design),
+        **percents(percent_a=percent_a, percent_b=percent_b, lead=found.estimate),
+        **measured(n, found, design, moe=tl.lead_moe(percent_a, percent_b, n, **design)),
         "verdict": verdict(found, "ahead", "behind", "too close to call"),
-        "probability_ahead": ahead,
+        "probability_ahead": tl.probability_ahead(percent_a, percent_b, n, deff=design["deff"]),
     }
     text = (
         "{percent_a:.6g} % over {percent_b:.6g} % is a lead of {lead:.6g} points, ±{moe:.1f} "
         "({low:.1f} to {high:.1f}): {verdict}."
     )
-    show_row(row, form, f"{text.format(**row)}\n{assumptions(row)}")
+    show(row, form, text)
 
 
 @click.command()
@@ -124,22 +100,18 @@ def lead(
 @click.argument("n_before", type=people)
 @click.argument("percent_after", type=PERCENT)
 @click.argument("n_after", type=people)
-@click.option(
-    "--method", type=OF_A_CHANGE, default="wald", show_default=True, help="Of the interval."
-)
+@click.option("--method", type=OF_A_CHANGE, default="wald", help="Of the interval.")
 @CONFIDENCE_LEVEL
 @click.option(
     "--deff-before",
     type=RATIO,
     default="1",
-    show_default=True,
     help="Design effect of the earlier poll, a ratio of variances.",
 )
 @click.option(
     "--deff-after",
     type=RATIO,
     default="1",
-    show_default=True,
     help="Design effect of the later poll.",
 )
 @printed
@@ -158,53 +130,51 @@ def change(
     respondents. Compare wordings, modes and populations first.
     """
     import topline as tl
+    from topline.polls.answers import ASSUMED
 
     polls = (percent_before, n_before, percent_after, n_after)
     found = tl.change_interval(*polls, method=method, **design)
-    level, deff_before = design["confidence_level"], design["deff_before"]
+    deff_before = design["deff_before"]
+    later = {"confidence_level": design["confidence_level"], "deff": design["deff_after"]}
     row = {
-        "before": in_percent(percent_before),
-        "after": in_percent(percent_after),
-        "change": in_percent(found.estimate),
-        "n": n_after,
-        "moe": in_percent(tl.change_moe(*polls, **design)),
-        **bounds(found),
-        **rests_on(n_after, found.method, level, design["deff_after"]),
+        **percents(before=percent_before, after=percent_after, change=found.estimate),
+        **measured(n_after, found, later, moe=tl.change_moe(*polls, **design)),
         "verdict": verdict(found, "up", "down", "within the margin"),
         "n_before": n_before,
         "deff_before": deff_before,
         "n_eff_before": tl.effective_n(n_before, deff_before),
-        "deff_source_before": "assumed",
+        "deff_source_before": ASSUMED,
     }
     text = (
         "From {before:.6g} to {after:.6g} % is a change of {change:+.6g} points, ±{moe:.1f} "
         "({low:+.1f} to {high:+.1f}): {verdict}."
     )
-    earlier = " Earlier poll: {n_before:,} respondents, design effect {deff_before:.2f} (assumed)."
-    text, earlier = text.format(**row), earlier.format(**row)
-    show_row(row, form, f"{text}\n{assumptions(row)}{earlier}")
+    earlier = (
+        " Earlier poll: {n_before:,} respondents, design effect {deff_before:.2f} "
+        "({deff_source_before})."
+    )
+    show(row, form, text, earlier)
 
 
-def bounds(found: Any) -> dict[str, float]:
-    """Return the bounds of an interval in percent, or in points."""
-    return {"low": in_percent(found.low), "high": in_percent(found.high)}
+def measured(n: int, found: Any, design: dict[str, Any], **shares: float) -> dict[str, Any]:
+    """Return results in percent and what they rest on, in the columns of the library's tables.
 
-
-def rests_on(
-    n: float, method: str, confidence_level: float, deff: float, **further: float | None
-) -> dict[str, Any]:
-    """Return what a result rests on, in the columns of the library's tables and those given."""
+    ``found`` is an interval, or the name of the method where there is only a margin.
+    """
     import topline as tl
     from topline.polls.answers import ASSUMED
 
-    given = {name: value for name, value in further.items() if value is not None}
+    bounds = {} if isinstance(found, str) else {"low": found.low, "high": found.high}
+    given = {name: design.get(name) for name in ("df", "pop_size")}
     return {
-        "confidence_level": confidence_level,
-        "method": method,
-        "deff": deff,
-        "n_eff": tl.effective_n(n, deff),
+        "n": n,
+        **percents(**shares, **bounds),
+        "confidence_level": design["confidence_level"],
+        "method": found if isinstance(found, str) else found.method,
+        "deff": design["deff"],
+        "n_eff": tl.effective_n(n, design["deff"]),
         "deff_source": ASSUMED,
-        **given,
+        **{name: value for name, value in given.items() if value is not None},
     }
 
 
@@ -215,8 +185,8 @@ def verdict(found: Any, above: str, below: str, included: str) -> str:
     return str(verdicts(found.low, found.high, above if found.low > 0 else below, included))
 
 
-def assumptions(row: dict[str, Any]) -> str:
-    """Return the assumptions behind a result as a line."""
+def show(row: dict[str, Any], form: str | None, text: str, more: str = "") -> None:
+    """Print a result; its text is a sentence with its numbers, then what they rest on."""
     from topline.tables.sentences import design_words
     from topline.words import respondents
 
@@ -225,4 +195,5 @@ def assumptions(row: dict[str, Any]) -> str:
         parts.append(f"population of {row['pop_size']:,}")
     if "df" in row:
         parts.append(f"{row['df']:.6g} degrees of freedom")
-    return f"Rests on: {'; '.join(parts)}."
+    assumptions = f"Rests on: {'; '.join(parts)}."
+    show_row(row, form, f"{text.format(**row)}\n{assumptions}{more.format(**row)}")

@@ -30,6 +30,11 @@ def in_percent(share: float) -> float:
     return float(f"{100 * share:.12g}")
 
 
+def percents(**shares: float) -> dict[str, float]:
+    """Return shares in percent, or points, by their names."""
+    return {name: in_percent(share) for name, share in shares.items()}
+
+
 def _number(name: str, argument: str) -> Reader:
     """Return a reader of numbers under the library's rule for ``argument``."""
 
@@ -76,19 +81,22 @@ CONFIDENCE_LEVEL: Option = click.option(
     "--confidence-level",
     type=LEVEL,
     default="95",
-    show_default=True,
     help="Confidence level in percent, in [50, 100).",
 )
 DEFF: Option = click.option(
     "--deff",
     type=RATIO,
     default="1",
-    show_default=True,
     help="Design effect, a ratio of variances; 1 is simple random sampling.",
 )
 POP_SIZE: Option = click.option(
     "--pop-size", type=people, help="Size of the population, in people.  [default: no limit]"
 )
+
+
+def of_a_sample(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a sample: its level, its design effect, its population."""
+    return CONFIDENCE_LEVEL(DEFF(POP_SIZE(command)))
 
 
 def printed(command: Callable[..., None]) -> Callable[..., None]:

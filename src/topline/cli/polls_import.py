@@ -103,7 +103,6 @@ PRESETS = ["fivethirtyeight", "huffpost", "topline"]
     "--on-error",
     type=click.Choice(["raise", "collect"]),
     default="raise",
-    show_default=True,
     help="collect: write the good polls, and tell what was left out on standard error.",
 )
 @click.option("--force", is_flag=True, help="Replace files that are there.")

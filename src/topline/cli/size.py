@@ -4,20 +4,17 @@ from typing import Any
 
 import click
 
-from topline.cli.numbers import assumptions, rests_on
+from topline.cli.numbers import measured, show
 from topline.cli.options import (
-    CONFIDENCE_LEVEL,
-    DEFF,
     OF_A_SHARE,
     PERCENT,
     POINTS,
-    POP_SIZE,
     RATIO,
-    in_percent,
+    of_a_sample,
     people,
+    percents,
     printed,
 )
-from topline.cli.output import show_row
 
 Pair = tuple[float, float]
 
@@ -43,9 +40,7 @@ Pair = tuple[float, float]
     type=RATIO,
     help="With --change: design effect of the earlier poll.  [default: as --deff]",
 )
-@CONFIDENCE_LEVEL
-@DEFF
-@POP_SIZE
+@of_a_sample
 @printed
 def size(
     moe: float,
@@ -72,12 +67,12 @@ def size(
     if lead:
         row = _for_lead(moe, lead, design)
     elif change:
-        row = _for_change(moe, change, n_before, deff_before, design)
+        row = _for_change(moe, change, n_before, deff_before or design["deff"], design)
         each = " in the later poll" if n_before else " in each poll"
     else:
         row = _for_share(moe, 0.5 if share is None else share, method or "wald", design)
-    text = f"A margin of ±{row['moe']:.6g} points needs {row['n']:,} respondents{each}."
-    show_row(row, form, f"{text}\n{assumptions(row)}")
+    text = "A margin of ±{moe:.6g} points needs {n:,} respondents"
+    show(row, form, f"{text}{each}.")
 
 
 def _refuse(wrong: Any, what: str, remedy: str = "leave out one or the other") -> None:
@@ -89,45 +84,27 @@ def _for_share(moe: float, share: float, method: str, design: dict[str, Any]) ->
     import topline as tl
     from topline.stats.proportion import SHARE_METHODS
 
-    n = tl.sample_size(moe, share, method=method, **design)
+    n = int(tl.sample_size(moe, share, method=method, **design))
     name, _ = SHARE_METHODS.find(method)
-    return {"percent": in_percent(share), **_planned(n, moe, name, design)}
+    return percents(percent=share) | measured(n, name, design, moe=moe)
 
 
 def _for_lead(moe: float, lead: Pair, design: dict[str, Any]) -> dict[str, Any]:
     import topline as tl
 
-    a, b = lead
-    n = tl.sample_size_for_lead(moe, a, b, **design)
-    shares = {"percent_a": in_percent(a), "percent_b": in_percent(b)}
-    return {**shares, **_planned(n, moe, "wald", design)}
+    n = int(tl.sample_size_for_lead(moe, *lead, **design))
+    shares = percents(percent_a=lead[0], percent_b=lead[1])
+    return shares | measured(n, "wald", design, moe=moe)
 
 
 def _for_change(
-    moe: float,
-    change: Pair,
-    n_before: int | None,
-    deff_before: float | None,
-    design: dict[str, Any],
+    moe: float, change: Pair, n_before: int | None, deff_before: float, design: dict[str, Any]
 ) -> dict[str, Any]:
     import topline as tl
 
-    before, after = change
-    deff_before = deff_before or design["deff"]
-    n = tl.sample_size_for_change(
-        moe,
-        before,
-        after,
-        n_before=n_before,
-        confidence_level=design["confidence_level"],
-        deff_before=deff_before,
-        deff_after=design["deff"],
-        pop_size=design["pop_size"],
-    )
-    shares = {"before": in_percent(before), "after": in_percent(after)}
+    polls = {name: design[name] for name in ("confidence_level", "pop_size")}
+    polls |= {"deff_before": deff_before, "deff_after": design["deff"]}
+    n = int(tl.sample_size_for_change(moe, *change, n_before=n_before, **polls))
+    shares = percents(before=change[0], after=change[1])
     earlier = {"n_before": n_before or n, "deff_before": deff_before}
-    return {**shares, **_planned(n, moe, "wald", design), **earlier}
-
-
-def _planned(n: float, moe: float, method: str, design: dict[str, Any]) -> dict[str, Any]:
-    return {"n": n, "moe": in_percent(moe), **rests_on(n, method, **design)}
+    return {**shares, **measured(n, "wald", design, moe=moe), **earlier}

@@ -1,6 +1,6 @@
 """Commands that print tables: intervals, leads or changes of answers, and the audit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,16 +26,24 @@ if TYPE_CHECKING:
 
 AUDIT_FOUND_ERRORS = 1
 
-# Short headings for people; --json and --csv have the names of the library's columns.
-_BOUNDS = {"±": "right", "low": "right", "high": "right"}
-_OF_ANSWERS = {"answer": "left", "percent": "right", **_BOUNDS}
-_OF_LEADS = {
-    **{"lead of": "left", "over": "left", "points": "right", **_BOUNDS},
-    **{"verdict": "left", "ahead, %": "right"},
+
+def _chance(probability: float) -> str:
+    """Return a probability in percent; "100.0" would be too sure."""
+    return ">99.9" if probability > 0.9995 else f"{in_percent(probability):.1f}"
+
+
+# Short headings for people, with the library's column, as in --json and --csv, and the form of its
+# numbers; words have none.
+_Columns = dict[str, tuple[str, str | Callable[[float], str]]]
+_BOUNDS: _Columns = {"±": ("moe", "z.1f"), "low": ("low", "z.1f"), "high": ("high", "z.1f")}
+_OF_ANSWERS: _Columns = {"answer": ("answer", ""), "percent": ("percent", ".6g"), **_BOUNDS}
+_OF_LEADS: _Columns = {
+    **{"lead of": ("answer_a", ""), "over": ("answer_b", ""), "points": ("lead", ".6g"), **_BOUNDS},
+    **{"verdict": ("verdict", ""), "ahead, %": ("probability_ahead", _chance)},
 }
-_OF_CHANGES = {
-    **{"answer": "left", "before": "right", "after": "right", "points": "right", **_BOUNDS},
-    "verdict": "left",
+_OF_CHANGES: _Columns = {
+    **{"answer": ("answer", ""), "before": ("before", ".6g"), "after": ("after", ".6g")},
+    **{"points": ("change", "+.6g"), **_BOUNDS, "verdict": ("verdict", "")},
 }
 
 
@@ -59,7 +67,6 @@ _OF_CHANGES = {
     "--deff",
     type=ratio_or_published,
     default="published",
-    show_default=True,
     help="Design effect, a ratio of variances; published: as stated, or implied by the margin.",
 )
 @click.option(
@@ -137,60 +144,28 @@ def blocks(found: "pd.DataFrame", polls: "list[Poll]") -> Iterator[str]:
     for keys, rows in found.groupby(["poll_id", "question_id"], sort=False):
         poll_id, question_id = map(str, keys)
         poll = by_id[poll_id]
-        columns, cells = _columns_and_cells(rows)
-        lines = [f"{poll_id} {question_id}: {poll[question_id].text}", aligned(columns, cells)]
+        lines = [f"{poll_id} {question_id}: {poll[question_id].text}", _as_aligned(rows)]
         if "base" in rows:
             lines.append(f"Percent of those {rows['base'].iloc[0]}.")
         yield "\n".join([*lines, *_notes(rows, by_id)])
 
 
-def _columns_and_cells(rows: "pd.DataFrame") -> tuple[dict[str, str], list[list[str]]]:
-    columns, cells_of = _OF_ANSWERS, _answer
-    if "lead" in rows:
-        columns, cells_of = _OF_LEADS, _lead
-    elif "change" in rows:
-        columns, cells_of = _OF_CHANGES, _change
-    cells = [cells_of(row) for row in rows_of(rows)]
-    if "width_from_rounding" not in rows:
-        return columns, cells
-    wider = [_tenth(row["width_from_rounding"]) for row in rows_of(rows)]
-    rounded = [[*line, points] for line, points in zip(cells, wider, strict=True)]
-    return columns | {"rounding": "right"}, rounded
+def _as_aligned(rows: "pd.DataFrame") -> str:
+    columns = _OF_LEADS if "lead" in rows else _OF_CHANGES if "change" in rows else _OF_ANSWERS
+    if "base" in rows:
+        columns = columns | {"percent": ("percent", ".1f")}
+    if "width_from_rounding" in rows:
+        columns = columns | {"rounding": ("width_from_rounding", "z.1f")}
+    cells = [[_cell(row[name], form) for name, form in columns.values()] for row in rows_of(rows)]
+    return aligned(
+        {head: "right" if form else "left" for head, (_, form) in columns.items()}, cells
+    )
 
 
-def _answer(row: dict[str, Any]) -> list[str]:
-    percent = f"{row['percent']:.1f}" if "base" in row else f"{row['percent']:.6g}"
-    return [row["answer"], percent, *_bounds(row)]
-
-
-def _lead(row: dict[str, Any]) -> list[str]:
-    said = [row["answer_a"], row["answer_b"], f"{row['lead']:.6g}"]
-    return [*said, *_bounds(row), row["verdict"], _chance(row["probability_ahead"])]
-
-
-def _change(row: dict[str, Any]) -> list[str]:
-    said = [_known(row[name], ".6g") for name in ("before", "after")]
-    points = _known(row["change"], "+.6g")
-    return [row["answer"], *said, points, *_bounds(row), row["verdict"]]
-
-
-def _bounds(row: dict[str, Any]) -> list[str]:
-    return [_tenth(row[name]) for name in ("moe", "low", "high")]
-
-
-def _tenth(value: float | None) -> str:
-    return _known(value, "z.1f")
-
-
-def _known(value: float | None, form: str) -> str:
-    return "–" if value is None else format(value, form)
-
-
-def _chance(probability: float | None) -> str:
-    """Return a probability in percent; "100.0" would be too sure."""
-    if probability is None:
+def _cell(value: Any, form: str | Callable[[float], str]) -> str:
+    if value is None:
         return "–"
-    return ">99.9" if probability > 0.9995 else f"{in_percent(probability):.1f}"
+    return form(value) if callable(form) else format(value, form)
 
 
 def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
