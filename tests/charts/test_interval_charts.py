@@ -262,3 +262,10 @@ def test_an_earlier_poll_alone_is_refused(real):
         ValueError, match="later: a change needs a second poll beside fom-2002-12-nato"
     ):
         change_chart(real)
+
+
+@pytest.mark.parametrize("question", [None, "q"])
+def test_a_poll_of_one_answer_has_no_lead_to_draw(question):
+    poll = tl.Poll("p", pollster="FOM", n=300, questions=[tl.Question("q", "?", {"Yes": "51"})])
+    with pytest.raises(ValueError, match="no question here has two answers to compare"):
+        tl.charts.lead_chart(poll, question)

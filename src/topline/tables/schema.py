@@ -187,6 +187,8 @@ def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
     """Return the rows of one question; ValueError lists the ids where one must be named."""
     ids = list(table["question_id"].unique())
+    if not ids:
+        raise ValueError("there is nothing to draw: no question here has two answers to compare")
     if question is None and len(ids) > 1:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
     if question is not None and question not in ids:
