@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 
 import topline as tl
-from topline.charts import interval_chart
+from topline.charts import change_chart, interval_chart, lead_chart
 from topline.charts.canvas import drawing_of
 
 
@@ -139,3 +140,132 @@ def test_the_wrong_poll_beside_a_table_is_refused(polls):
 def test_a_wrong_keyword_is_refused(real, options, remedy):
     with pytest.raises(TypeError, match=remedy):
         interval_chart(real, "cooperation", **options)
+
+
+def test_artists_show_the_numbers_of_leads(real):
+    table = tl.leads(real).query("question_id == 'nato-bloc'")
+    dots = drawing_of(lead_chart(real, "nato-bloc"))._painter.dots
+    np.testing.assert_array_equal(dots.dots.get_offsets()[:, 0], table["lead"])
+    drawn = np.array(dots.lines.get_segments())[:, :, 0]
+    np.testing.assert_array_equal(drawn, table[["low", "high"]])
+
+
+def test_leads_have_a_line_at_zero_inside_the_axis(real):
+    ax = lead_chart(real, "cooperation")
+    assert [0, 0] in [list(line.get_xdata()) for line in ax.lines]
+    low, high = ax.get_xlim()
+    assert low <= 0 <= high
+
+
+def test_hollow_dots_are_the_leads_too_close_to_call(real):
+    table = tl.leads(real).query("question_id == 'cooperation'")
+    ax = lead_chart(real, "cooperation")
+    faces = drawing_of(ax)._painter.dots.dots.get_facecolors()
+    hollow = [tuple(face) == to_rgba("white") for face in faces]
+    assert hollow == list(table["verdict"] == "too close to call")
+    assert [text.get_text() for text in ax.texts].count("too close to call") == sum(hollow) == 1
+
+
+def test_the_verdict_of_a_lead_stands_at_the_right_of_its_row(real):
+    ax = lead_chart(real, "cooperation")
+    verdicts = [text for text in ax.texts if text.get_text() in ("ahead by 33", "ahead by 35")]
+    assert [
+        text.get_position()[1] == pytest.approx(row, abs=0.2) for row, text in enumerate(verdicts)
+    ]
+    assert {text.get_ha() for text in verdicts} == {"right"}
+
+
+@pytest.mark.parametrize("name", ["opt-in", "no n"])
+def test_without_bounds_no_lead_has_a_verdict(polls, name):
+    ax = lead_chart(polls[name])
+    words = [text.get_text() for text in ax.texts]
+    assert "no margin" in words
+    assert not any("ahead" in word or "close" in word for word in words)
+
+
+def test_alt_text_has_every_lead_with_its_verdict(real):
+    alt = drawing_of(lead_chart(real, "cooperation")).chart.alt
+    assert "Should over Should not 33 (27.1 to 38.9, ahead)" in alt
+    assert "Should not over Undecided 2 (−2.8 to 6.8, too close to call)" in alt
+
+
+def test_a_table_of_intervals_is_refused(real):
+    with pytest.raises(
+        ValueError, match=r"without answer_a, answer_b, lead.*pass one of leads\(\)"
+    ):
+        lead_chart(tl.intervals(real), "cooperation")
+
+
+@pytest.fixture(scope="module")
+def later():
+    return tl.load_poll("fom-2004-04-nato")
+
+
+@pytest.fixture
+def table(real, later):
+    return tl.changes(real, later).query("question_id == 'nato-bloc'")
+
+
+def test_artists_show_the_numbers_of_changes(real, later, table):
+    dots = drawing_of(change_chart(real, later, "nato-bloc"))._painter.dots
+    np.testing.assert_array_equal(dots.dots.get_offsets()[:, 0], table["change"])
+    drawn = np.array(dots.lines.get_segments())[:, :, 0]
+    np.testing.assert_array_equal(drawn, table[["low", "high"]])
+
+
+def test_full_dots_are_the_clear_changes_and_there_is_a_zero_line(real, later, table):
+    ax = change_chart(real, later, "nato-bloc")
+    faces = drawing_of(ax)._painter.dots.dots.get_facecolors()
+    full = [tuple(face) != to_rgba("white") for face in faces]
+    assert full == list(table["verdict"].isin(["up", "down"]))
+    assert True in full
+    assert False in full
+    assert [0, 0] in [list(line.get_xdata()) for line in ax.lines]
+
+
+def test_before_after_and_verdict_of_a_change_are_written(real, later, table):
+    words = " ".join(text.get_text() for text in change_chart(real, later, "nato-bloc").texts)
+    for row in table.itertuples():
+        assert f"{row.before:g}\u00a0% → {row.after:g}\u00a0%" in words.replace(" %", "\u00a0%")
+        assert (f"{row.verdict} by {abs(row.change):g}" if row.verdict in ("up", "down")
+                else row.verdict) in words  # fmt: skip
+
+
+def test_a_finished_table_of_changes_with_its_polls_gives_the_same_words(real, later):
+    whole = drawing_of(change_chart(real, later, "nato-bloc")).chart
+    table = tl.changes(real, later)
+    parts = drawing_of(change_chart(table, later, "nato-bloc", earlier=real)).chart
+    assert (whole.title, whole.subtitle, whole.note, whole.alt) == (
+        parts.title, parts.subtitle, parts.note, parts.alt)  # fmt: skip
+
+
+def test_note_of_a_change_has_both_polls(real, later):
+    note = drawing_of(change_chart(real, later, "nato-bloc")).chart.note
+    assert "2002" in note
+    assert "2004" in note
+    assert note.count("design effect") == 2
+
+
+def test_an_answer_without_partner_has_words_and_no_dot():
+    before = tl.Poll(
+        "b", pollster="P", n=1000, deff=1.2, questions=[tl.Question("q", "?", {"Yes": "60"})]
+    )
+    after = tl.Poll("a", pollster="P", n=1000, deff=1.2,
+                    questions=[tl.Question("q", "?", {"Yes": "50", "Maybe": "20"})])  # fmt: skip
+    ax = change_chart(before, after)
+    assert "only later" in [text.get_text() for text in ax.texts]
+    assert "Maybe not asked → 20 % (only later)" in drawing_of(ax).chart.alt
+
+
+def test_an_earlier_poll_alone_is_refused(real):
+    with pytest.raises(
+        ValueError, match="later: a change needs a second poll beside fom-2002-12-nato"
+    ):
+        change_chart(real)
+
+
+@pytest.mark.parametrize("question", [None, "q"])
+def test_a_poll_of_one_answer_has_no_lead_to_draw(question):
+    poll = tl.Poll("p", pollster="FOM", n=300, questions=[tl.Question("q", "?", {"Yes": "51"})])
+    with pytest.raises(ValueError, match="no question here has two answers to compare"):
+        tl.charts.lead_chart(poll, question)

@@ -80,3 +80,15 @@ def test_rounded_percents_that_sum_to_101_stay_inside():
     ax = share_bar(poll)
     assert max(segment.get_x() + segment.get_width() for segment in bars(ax)) == 101
     assert ax.get_xlim() == (0, 101)
+
+
+def test_words_of_two_bars_keep_apart_where_the_sum_of_one_is_101():
+    first = "disapprove of opinion it strongly strongly way run somewhat 0"
+    questions = [
+        tl.Question("a", "One?", {first: "34", "Approve": "32", "Neither": "34"}),
+        tl.Question("b", "Two?", {"Yes": "40", "No": "40", "Undecided": "21"}),
+    ]
+    ax = share_bar(tl.Poll("p", pollster="P", n=1000, questions=questions))
+    [label] = [text for text in ax.texts if text.get_text().split() == first.split()]
+    [heading] = [text for text in ax.texts if text.get_text() == "Two?"]
+    assert heading.get_window_extent().y1 < label.get_window_extent().y0

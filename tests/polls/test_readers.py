@@ -1,4 +1,5 @@
 import datetime as dt
+import pickle
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Annotated
@@ -189,3 +190,9 @@ def test_an_error_has_every_fault_and_a_line_for_each():
     assert error.faults == tuple(faults)
     assert str(error) == "n: -5: pass 1500\nmoe: 0: pass 3.6"
     assert isinstance(error, ValueError)
+
+
+def test_an_error_comes_back_from_another_process_as_it_was():
+    error = PollError([Fault("n", -5, "pass 1500"), Fault("moe", 0, "pass 3.6")])
+    returned = pickle.loads(pickle.dumps(error))
+    assert (returned.faults, str(returned)) == (error.faults, str(error))

@@ -106,6 +106,12 @@ def test_a_missing_number_of_respondents_is_nan():
     assert rows_from_table(long_table(n=["", "", ""]), columns=COLUMNS)["n"].isna().all()
 
 
+def test_two_columns_of_one_answer_are_refused():
+    wide = pd.DataFrame({"id": ["a"], "n": ["1000"], "Yes": ["40"], "Yes ": ["30"]})
+    with pytest.raises(PollError, match=r"^row 2, answer: an answer stands twice in one question$"):
+        rows_from_table(wide, columns={"poll_id": "id", "n": "n"}, answers=["Yes", "Yes "])
+
+
 def test_a_wide_table_makes_rows_without_a_pollster():
     wide = pd.DataFrame({"poll": ["a", "b"], "Yes": [56.0, 48.0], "No": [23.5, np.nan]})
     rows = rows_from_table(wide, columns={"poll_id": "poll"}, answers=["Yes", "No"])

@@ -362,3 +362,5 @@ def test_a_cell_that_is_no_plain_value_is_told():
         "row 3, share: \"['23']\": expected a text, a number or a date in a cell"
     )
     assert told(table, columns=COLUMNS)[0].startswith("row 4, id: \"b'b'\": expected a text")
+    together = told(table, columns={**COLUMNS, "poll_id": ["firm", "id"]})
+    assert together[0].startswith("row 4, firm + id: \"b'b'\": expected a text")

@@ -6,10 +6,8 @@ widget.
 """
 
 from topline.charts.canvas import image_tag, show
-from topline.charts.change_charts import change_chart
 from topline.charts.coverage_charts import coverage_chart
-from topline.charts.interval_charts import interval_chart
-from topline.charts.lead_charts import lead_chart
+from topline.charts.interval_charts import change_chart, interval_chart, lead_chart
 from topline.charts.margin_curves import margin_curve
 from topline.charts.saving import save
 from topline.charts.share_bars import share_bar

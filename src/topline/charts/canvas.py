@@ -5,11 +5,12 @@ a chart can be drawn again in place, quickly.
 """
 
 import base64
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,6 +26,8 @@ SCREEN_DPI = 100
 
 _ATTRIBUTE = "_topline_drawing"
 
+Drawn = TypeVar("Drawn", bound="Marks")
+
 
 @dataclass(frozen=True)
 class Insets:
@@ -36,15 +39,21 @@ class Insets:
     height: float
 
 
-class Painter(Protocol):
+class Painter(ABC, Generic[Drawn]):
     """The artists of some marks on one Axes."""
+
+    def __init__(self, ax: Axes, marks: Drawn, size: Size) -> None:
+        self._ax, self._marks, self._size = ax, marks, size
 
     def show(self, marks: "Marks") -> bool:
         """Move the artists to these marks; False if they need other artists."""
+        return marks is self._marks
 
+    @abstractmethod
     def insets(self, width: float) -> Insets:
         """Wrap the labels to a chart of this width and say what room they need."""
 
+    @abstractmethod
     def place(self, left: float, right: float, width: float, height: float) -> None:
         """Settle what depends on the place of the axes.
 
@@ -56,7 +65,7 @@ class Painter(Protocol):
 class Marks(Protocol):
     """What is drawn inside a chart."""
 
-    def painter(self, ax: Axes, size: Size) -> Painter:
+    def painter(self, ax: Axes, size: Size) -> Painter[Any]:
         """Return the artists of these marks, on an Axes."""
 
 
@@ -110,11 +119,9 @@ class Drawing:
         self.ax.clear()
         self.ax.set_position(_fractions(self.ax, self._slot))
 
-    def _text(self, points: float, va: str, color: str = INK, weight: str = "normal") -> Text:
-        across = self.ax.figure.dpi_scale_trans
-        text = self.ax.figure.text(0, 0, "", va=va, size=points, transform=across)
-        text.set(color=color, weight=weight)
-        return text
+    def _text(self, points: float, **look: Any) -> Text:
+        look = {"size": points, "color": INK, "transform": self.ax.figure.dpi_scale_trans, **look}
+        return self.ax.figure.text(0, 0, "", **look)
 
     def _arrange(self) -> None:
         """Lay out from the edges inwards: texts above and below, the axes in what is left."""
@@ -131,9 +138,10 @@ class Drawing:
             needed = above + insets.height + insets.bottom + below + 2 * edge
             slot = self._grow(max(size.height, needed))
         left, right, top = slot.x0 + edge, slot.x1 - edge, slot.y1 - edge
-        _put(self._title, left, top, title)
-        _put(self._subtitle, left, top - block_height(title, size.title) - 0.5 * gap, subtitle)
-        _put(self._note, left, slot.y0 + edge, note)
+        self._title.set(text=title, x=left, y=top)
+        under = top - block_height(title, size.title) - 0.5 * gap
+        self._subtitle.set(text=subtitle, x=left, y=under)
+        self._note.set(text=note, x=left, y=slot.y0 + edge)
         bottom = slot.y0 + edge + below + insets.bottom
         height = max(top - above - bottom, 0.2)
         axes = Bbox.from_extents(left + insets.left, bottom, right - insets.right, bottom + height)
@@ -152,17 +160,16 @@ def draw(chart: Chart, ax: Axes | None = None, size: str = "report") -> Axes:
 
     On an Axes that has a chart of the same make already, its artists are moved, none is made anew.
     """
+    own_size = size if ax is None else None
     with style():
-        if ax is None:
-            ax = _new_axes(size)
-            setattr(ax, _ATTRIBUTE, Drawing(ax, chart, size))
-            return ax
+        ax = ax or _new_axes(size)
         before = drawing_of(ax)
-        if before is None:
-            setattr(ax, _ATTRIBUTE, Drawing(ax, chart, None))
-        elif not before.show(chart):
+        if before and before.show(chart):
+            return ax
+        if before:
             before.remove()
-            setattr(ax, _ATTRIBUTE, Drawing(ax, chart, before.size))
+            own_size = before.size
+        setattr(ax, _ATTRIBUTE, Drawing(ax, chart, own_size))
         return ax
 
 
@@ -222,8 +229,7 @@ def figure_of(ax: Axes) -> Figure:
 
 
 def _new_axes(size: str) -> Axes:
-    width, height, _ = size_named(size)
-    figure = Figure(figsize=(width, height), dpi=SCREEN_DPI)
+    figure = Figure(figsize=size_named(size)[:2], dpi=SCREEN_DPI)
     FigureCanvasAgg(figure)
     return figure.add_axes(ChartAxes(figure, (0.0, 0.0, 1.0, 1.0)))
 
@@ -236,8 +242,3 @@ def _inches(ax: Axes) -> Bbox:
 def _fractions(ax: Axes, inches: Bbox) -> Bbox:
     place = inches.transformed(ax.figure.dpi_scale_trans)
     return place.transformed(ax.figure.transSubfigure.inverted())
-
-
-def _put(text: Text, x: float, y: float, words: str) -> None:
-    text.set_position((x, y))
-    text.set_text(words)

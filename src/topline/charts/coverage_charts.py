@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import Chart, Insets, Marks, draw
+from topline.charts.canvas import Chart, Insets, Painter, draw
 from topline.charts.style import BLUE, GREY, INCH, INK, Size, rule
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
 from topline.words import count, fixed, level_words, method_name
 
 DEFAULT_METHODS = ("wilson", "clopper-pearson", "wald")
+COLUMNS = ["method", "n", "confidence_level", "percent", "coverage"]
 SHARES = np.linspace(0.002, 0.998, 997)
 """The true shares of a curve."""
 
@@ -57,20 +58,12 @@ def coverage_chart(
     """
     if isinstance(methods, str) or not methods:
         raise ValueError(f'methods={methods!r}: pass a list, for example ["wilson", "wald"]')
-    parts = [
-        pd.DataFrame(
-            {
-                "method": method,
-                "n": n,
-                "confidence_level": confidence_level,
-                "percent": 100 * SHARES,
-                "coverage": 100
-                * exact_coverage(SHARES, n, confidence_level=confidence_level, method=method),
-            }
-        )
-        for method in methods
-    ]
-    return draw(_chart(pd.concat(parts, ignore_index=True)), ax)
+    parts = []
+    for method in methods:
+        share = exact_coverage(SHARES, n, confidence_level=confidence_level, method=method)
+        part = pd.DataFrame({"percent": 100 * SHARES, "coverage": 100 * share})
+        parts.append(part.assign(method=method, n=n, confidence_level=confidence_level))
+    return draw(_chart(pd.concat(parts, ignore_index=True)[COLUMNS]), ax)
 
 
 def _chart(table: pd.DataFrame) -> Chart:
@@ -79,24 +72,20 @@ def _chart(table: pd.DataFrame) -> Chart:
     nearest = (found["mean"] - 100 * level).abs().idxmin()
     title = f"{method_name(nearest)} keeps nearest to {level_words(level)}"
     if len(found) == 1:
-        title = (
-            f"{method_name(nearest)} covers the truth {fixed(found['mean'].iloc[0])} % of the time"
-        )
+        mean = fixed(found["mean"].iloc[0])
+        title = f"{method_name(nearest)} covers the truth {mean} % of the time"
     subtitle = f"Samples in 100 whose interval contains the true share, n = {count(n)}"
     told = "; ".join(
         f"{method_name(str(method))} {fixed(row['mean'])} % on average, "
         f"{fixed(row['min'])} % at the lowest"
         for method, row in found.iterrows()
     )
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=subtitle,
-        note=f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
-        f"{100 * SHARES[0]:g} to {100 * SHARES[-1]:g} %. Dashed line: {level_words(level)}.",
-        alt=f"Curves of coverage against the true share, one for each method. {title}. {told}.",
-        marks=Strips(table),
+    note = (
+        f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
+        f"{100 * SHARES[0]:g} to {100 * SHARES[-1]:g} %. Dashed line: {level_words(level)}."
     )
+    alt = f"Curves of coverage against the true share, one for each method. {title}. {told}."
+    return Chart(table, title, subtitle, note, alt, Strips(table))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,17 +99,13 @@ class Strips:
         return StripPainter(ax, self, size)
 
 
-class StripPainter:
+class StripPainter(Painter[Strips]):
     """The artists of :class:`Strips`."""
 
     def __init__(self, ax: Axes, strips: Strips, size: Size) -> None:
-        self._ax, self._strips, self._size = ax, strips, size
+        super().__init__(ax, strips, size)
         self._parts = list(strips.table.groupby("method", sort=False))
         ax.set_axis_off()
-
-    def show(self, marks: Marks) -> bool:
-        """Return whether these are the strips drawn: others need other artists."""
-        return marks is self._strips
 
     def insets(self, width: float) -> Insets:
         """Return the room of the tick labels and the strips."""
@@ -138,9 +123,9 @@ class StripPainter:
         for i, (method, rows) in enumerate(self._parts):
             bounds = (0.0, 1 - (i + 1) * each / height, 1.0, (each - self._title()) / height)
             self._draw(self._ax.inset_axes(bounds), str(method), rows)
-        size, (first, *_) = self._size, self._ax.child_axes[::-1]
-        first.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
-        first.set_xlabel("True share", fontsize=size.note, loc="left", color=GREY)
+        last = self._ax.child_axes[-1]
+        last.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+        last.set_xlabel("True share", fontsize=self._size.note, loc="left", color=GREY)
 
     def _title(self) -> float:
         return (LINE * self._size.text + self._size.note) / INCH
@@ -150,7 +135,7 @@ class StripPainter:
         strip.plot(rows["percent"], rows["coverage"], color=BLUE, linewidth=0.8 * size.scale)
         strip.axhline(level, color=INK, linewidth=0.8 * size.scale, linestyle=(0, (4, 2)))
         # Wald falls to nearly 0 at the edges; the axis stops where the differences are.
-        lowest = self._strips.table["coverage"].quantile(0.02)
+        lowest = self._marks.table["coverage"].quantile(0.02)
         floor = min(level - 5, 5 * np.floor(lowest / 5))
         strip.set_xlim(0, 100)
         strip.set_ylim(floor, 100)

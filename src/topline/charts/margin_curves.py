@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
-from topline.charts.marks.curves import Curve, Curves, Tag, arch_tags
+from topline.charts.marks.curves import Curves, Tag, arch_tags
 from topline.charts.style import Floats
 from topline.polls.answers import ASSUMED, OPT_IN, Deff
 from topline.polls.record import Poll
@@ -20,6 +20,10 @@ from topline.words import fixed, level_words, percent, plus_minus, respondents
 SRS = "simple random sampling"
 POINTS = 181
 """Points of a curve."""
+
+
+COLUMNS = ["poll_id", "curve", "n", "percent", "moe"]
+COLUMNS += ["confidence_level", "method", "deff", "deff_source"]
 
 
 class Line(NamedTuple):
@@ -105,21 +109,11 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
         title += f", not {plus_minus(at[SRS])}"
     measure = f"Margin of error at 50 %, in points, {level_words(level)} level"
     told = "; ".join(f"{plus_minus(moe, 2)} by {curve}" for curve, moe in at.items())
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=measure,
-        note=note(poll, here),
-        alt="Falling curves of the margin of error against the number of respondents. "
-        f"{title}. {measure}: {told}.",
-        marks=Curves(
-            curves=_curves(table, lines, "n"),
-            points=[(n, at[line.name], i) for i, line in enumerate(lines)],
-            tags=tags,
-            across="Respondents",
-            top=float(table["moe"].max()),
-        ),
-    )
+    kind = "Falling curves of the margin of error against the number of respondents"
+    points = [(n, at[line.name], i) for i, line in enumerate(lines)]
+    marks = Curves(_curves(table, "n"), points, tags, "Respondents", top=float(table["moe"].max()))
+    alt = f"{kind}. {title}. {measure}: {told}."
+    return Chart(table, title, measure, note(poll, here), alt, marks)
 
 
 def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
@@ -145,38 +139,25 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
         "dots: the printed answers"
     )
     told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
-    return Chart(
-        table=table,
-        title=title,
-        subtitle=measure,
-        note=note(poll, table),
-        alt="Arched curves of the margin of error against the share, with the printed answers "
-        f"marked. {title}. {measure}: {told}.",
-        marks=Curves(
-            curves=_curves(table, lines, "percent"),
-            points=[(*point, 0) for point in points],
-            tags=tags,
-            across="Share",
-            top=top * 1.45,
-            unit=" %",
-        ),
-    )
+    kind = "Arched curves of the margin of error against the share, with the printed answers marked"
+    marked = [(*point, 0) for point in points]
+    marks = Curves(_curves(table, "percent"), marked, tags, "Share", top=top * 1.45, unit=" %")
+    alt = f"{kind}. {title}. {measure}: {told}."
+    return Chart(table, title, measure, note(poll, table), alt, marks)
 
 
 def _table(
     poll: Poll, lines: list[Line], n: float | Floats, percents: float | Floats, level: float
 ) -> pd.DataFrame:
     """Return the curves as a tidy table, in percent and points."""
-    parts = []
-    for curve, deff, source in lines:
-        part = pd.DataFrame({"poll_id": poll.id, "curve": curve, "n": n, "percent": percents})
-        share = part["percent"] / 100
-        moe = margin_of_error(part["n"], share, confidence_level=level, deff=deff)
-        part = part.assign(moe=100 * moe, confidence_level=level, method="wald", deff=deff)
-        parts.append(part.assign(deff_source=source))
-    return pd.concat(parts, ignore_index=True)
+    curves = pd.DataFrame(lines, columns=["curve", "deff", "deff_source"])
+    places = pd.DataFrame({"poll_id": poll.id, "n": n, "percent": percents})
+    table = curves.merge(places, how="cross")
+    share, deff = table["percent"] / 100, table["deff"]
+    moe = margin_of_error(table["n"], share, confidence_level=level, deff=deff)
+    return table.assign(moe=100 * moe, confidence_level=level, method="wald")[COLUMNS]
 
 
-def _curves(table: pd.DataFrame, lines: list[Line], x: str) -> list[Curve]:
-    parts = [table[table["curve"] == line.name] for line in lines]
-    return [Curve(part[x].to_numpy(float), part["moe"].to_numpy(float)) for part in parts]
+def _curves(table: pd.DataFrame, x: str) -> list[tuple[Floats, Floats]]:
+    parts = table.groupby("curve", sort=False)
+    return [(part[x].to_numpy(float), part["moe"].to_numpy(float)) for _, part in parts]

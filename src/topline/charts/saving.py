@@ -1,7 +1,7 @@
 """Charts as files for a report: pictures that carry their alt text, and the table behind them."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from topline.charts.canvas import Chart, Drawing, draw, drawing_of, figure_of, picture
+from topline.charts.canvas import Drawing, draw, drawing_of, figure_of, picture
 from topline.charts.style import size_named
 from topline.files import write_whole
 
@@ -102,7 +102,17 @@ def save(
         for name in dict.fromkeys(formats)
     }
     Path(stem).parent.mkdir(parents=True, exist_ok=True)
-    return write_whole({**contents, Path(f"{stem}.csv"): _csv(charts)})
+    told = [line for chart in charts for line in (chart.alt, chart.note)]
+    table = pd.concat([chart.table for chart in charts], ignore_index=True)
+    return write_whole({**contents, Path(f"{stem}.csv"): csv_below(told, table)})
+
+
+def csv_below(told: Iterable[str], table: pd.DataFrame) -> bytes:
+    """Return a table as CSV below comment lines (``pandas.read_csv(file, comment="#")``)."""
+    head = "".join(f"# {' '.join(line.split())}\n" for line in told)
+    # Texts are quoted, so that a "#" in one is no comment.
+    rows = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return (head + rows).encode()
 
 
 def _drawings(fig_or_ax: Figure | Axes) -> tuple[Figure, list[Drawing]]:
@@ -114,12 +124,3 @@ def _drawings(fig_or_ax: Figure | Axes) -> tuple[Figure, list[Drawing]]:
             "pass what a chart function returned, for example interval_chart(poll)"
         )
     return figure_of(found[0].ax), found
-
-
-def _csv(charts: Sequence[Chart]) -> bytes:
-    """Return the tables with alt text and note above; texts are quoted, so "#" in one is safe."""
-    told = [line for chart in charts for line in (chart.alt, chart.note)]
-    head = "".join(f"# {' '.join(line.split())}\n" for line in told)
-    table = pd.concat([chart.table for chart in charts], ignore_index=True)
-    rows = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    return (head + rows).encode()

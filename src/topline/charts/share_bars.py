@@ -73,22 +73,16 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
         for rows, text in zip(asked, questions, strict=True)
     ]
     # Two findings fit into a title; of more questions the first stands for all.
-    finding = "; ".join(
-        shares_title(rows, poll) for rows in (asked if len(asked) < 3 else asked[:1])
-    )
+    headlines = asked if len(asked) < 3 else asked[:1]
+    finding = "; ".join(shares_title(rows, poll) for rows in headlines)
     who = of_whom(table, everybody="Percent of respondents")
     told = " ".join(
         f"{' '.join(text.split())}: {_numbers(rows)}."
         for text, rows in zip(questions, asked, strict=True)
     )
-    return Chart(
-        table=table,
-        title=finding,
-        subtitle=f"{questions[0]}\n{who}" if len(asked) == 1 else who,
-        note=note(poll, table),
-        alt=f"Stacked bars, one for each question. {finding}. {who}. {told}",
-        marks=Stacks(bars),
-    )
+    subtitle = f"{questions[0]}\n{who}" if len(asked) == 1 else who
+    alt = f"Stacked bars, one for each question. {finding}. {who}. {told}"
+    return Chart(table, finding, subtitle, note(poll, table), alt, Stacks(bars))
 
 
 def _bar(rows: pd.DataFrame, poll: Poll | None, heading: str) -> Stack:

@@ -28,42 +28,32 @@ Floats = npt.NDArray[np.float64]
 
 
 class Size(NamedTuple):
-    """A size of picture: inches wide and at least high, and the scale of its type."""
+    """A size of picture: inches wide and at least high, and the scale of its type.
+
+    ``note``, ``text`` (of labels), ``subtitle`` and ``title`` are sizes of type, in points;
+    ``gap`` is the unit of white space, in inches.
+    """
 
     width: float
     height: float
     scale: float
+    note: float
+    text: float
+    subtitle: float
+    title: float
+    gap: float
 
-    @property
-    def note(self) -> float:
-        """Type of the note line, in points."""
-        return 7.0 * self.scale
 
-    @property
-    def text(self) -> float:
-        """Type of the labels, in points."""
-        return 7.5 * self.scale
-
-    @property
-    def subtitle(self) -> float:
-        """Type of the subtitle, in points."""
-        return 8.0 * self.scale
-
-    @property
-    def title(self) -> float:
-        """Type of the title, in points."""
-        return 10.5 * self.scale
-
-    @property
-    def gap(self) -> float:
-        """The unit of white space, in inches."""
-        return 0.08 * self.scale
+def _size(width: float, height: float, scale: float) -> Size:
+    types = {"note": 7.0, "text": 7.5, "subtitle": 8.0, "title": 10.5}
+    points = {name: type_size * scale for name, type_size in types.items()}
+    return Size(width, height, scale, **points, gap=0.08 * scale)
 
 
 SIZES = {
-    "column": Size(3.35, 2.6, 1.0),
-    "report": Size(6.5, 3.66, 1.2),
-    "slide": Size(10.0, 5.625, 1.8),
+    "column": _size(3.35, 2.6, 1.0),
+    "report": _size(6.5, 3.66, 1.2),
+    "slide": _size(10.0, 5.625, 1.8),
 }
 
 

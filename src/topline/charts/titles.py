@@ -1,5 +1,7 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
+from typing import Any
+
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
@@ -19,6 +21,9 @@ from topline.words import known, level_words, percent, points
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
+
+MOVED = ("up", "down")
+"""The verdicts of a change that is beyond the margin."""
 
 _UNNAMED = ("The leading answer", "The two leading answers")
 
@@ -62,12 +67,10 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
 
 def change_title(table: pd.DataFrame) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one."""
-    clear = table[table["verdict"].isin(["up", "down"])]
-    told = clear if len(clear) else table[table["low"].notna()]
-    if told.empty:
+    row = _largest(table)
+    if row is None:
         return "No change is known"
-    row = told.iloc[int(told["change"].abs().argmax())]
-    if clear.empty:
+    if row["verdict"] not in MOVED:
         return f"No change is beyond the margin: the largest is {points(row['change'])}"
     who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
     return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {percent(row['after'])}"
@@ -82,20 +85,25 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    changes = changes_of_tables(earlier, later)
-    told = changes[changes["low"].notna()]
-    if told.empty:
+    row = _largest(changes_of_tables(earlier, later))
+    if row is None:
         return f"Change since {since}: margin not known"
-    assumed = {*told["deff_source"], *told["deff_source_before"]} == {ASSUMED}
+    assumed = {row["deff_source"], row["deff_source_before"]} == {ASSUMED}
     condition = ", at the assumed design effect" if assumed else ""
-    clear = told[told["verdict"].isin(["up", "down"])]
-    if clear.empty:
+    if row["verdict"] not in MOVED:
         return f"No change beyond the margin since {since}{condition}"
-    row = clear.iloc[int(clear["change"].abs().argmax())]
     said = f"{row['verdict']} {points(abs(row['change']))}"
     if len(row["answer"]) > NAMED:
         return f"The largest change since {since} is {said}{condition}"
     return f"“{row['answer']}” is {said} since {since}{condition}"
+
+
+def _largest(changes: pd.DataFrame) -> Any:
+    """Return the row of the largest clear change, else of the largest known, else None."""
+    known = changes[changes["low"].notna()]
+    clear = known[known["verdict"].isin(MOVED)]
+    told = known if clear.empty else clear
+    return None if told.empty else told.iloc[int(told["change"].abs().argmax())]
 
 
 def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:

@@ -1,7 +1,8 @@
 """The chart of waves: one question over several polls, a dot for each at its date."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Unpack
 
 import pandas as pd
@@ -99,11 +100,10 @@ def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
 
 def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
     """Return the polls that have the question, by date."""
-    asked = [[part.id for part in poll.questions] for poll in polls]
-    waves = [poll for poll, ids in zip(polls, asked, strict=True) if question in ids]
+    waves = [poll for poll in polls if any(part.id == question for part in poll.questions)]
     if len(waves) < 2:
-        every = [name for ids in asked for name in ids]
-        several = [repr(name) for name in dict.fromkeys(every) if every.count(name) > 1]
+        asked = Counter(part.id for poll in polls for part in poll.questions)
+        several = [repr(name) for name, times in asked.items() if times > 1]
         raise ValueError(
             f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
             + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
@@ -120,32 +120,27 @@ def _day(poll: Poll) -> dt.date:
 
 
 def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
-    order = {poll.id: place for place, poll in enumerate(waves)}
-    starts = {poll.id: _day(poll).isoformat() for poll in waves}
-    table = table.sort_values("poll_id", key=lambda ids: ids.map(order), kind="stable")
-    table = table.assign(start=table["poll_id"].map(starts)).reset_index(drop=True)
-    newest = table[table["poll_id"] == waves[-1].id]
-    answers = dict.fromkeys([*newest["answer"], *table["answer"]])
+    found = [
+        table[table["poll_id"] == poll.id].assign(start=_day(poll).isoformat()) for poll in waves
+    ]
+    table = pd.concat(found, ignore_index=True)
+    answers = dict.fromkeys([*found[-1]["answer"], *table["answer"]])
     parts = {answer: table[table["answer"] == answer] for answer in answers}
     earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
     finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
     measure = of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
-    told = "; ".join(f"{answer}: {_numbers(rows, waves)}" for answer, rows in parts.items())
-    return Chart(
-        table=table,
-        title=finding,
-        subtitle=subtitle(table, waves[-1], measure),
-        note=_note(table, waves),
-        alt=f"Dots with intervals against time, one strip for each answer. {finding}. "
-        f"{measure}. {told}.",
-        marks=Timeline([_strand(answer, rows) for answer, rows in parts.items()]),
-    )
-
-
-def _numbers(rows: pd.DataFrame, waves: Sequence[Poll]) -> str:
     when = {poll.id: fieldwork(poll) for poll in waves}
+    told = "; ".join(f"{answer}: {_numbers(rows, when)}" for answer, rows in parts.items())
+    kind = "Dots with intervals against time, one strip for each answer"
+    alt = f"{kind}. {finding}. {measure}. {told}."
+    marks = Timeline([_strand(answer, rows) for answer, rows in parts.items()])
+    question = subtitle(table, waves[-1], measure)
+    return Chart(table, finding, question, _note(table, waves, when), alt, marks)
+
+
+def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
     return ", ".join(
         f"{when[row.poll_id]} {percent(row.percent)} ({span(row.low, row.high) or 'no interval'})"
         for row in row_tuples(rows)
@@ -157,21 +152,18 @@ def _strand(answer: str, rows: pd.DataFrame) -> Strand:
     return Strand(answer, day_numbers(rows["start"].tolist()), *numbers.T)
 
 
-def _note(table: pd.DataFrame, waves: Sequence[Poll]) -> str:
+def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollsters, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
     pollsters = ", ".join(dict.fromkeys(poll.pollster for poll in waves))
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
     told = [f"Source: {pollsters}; {'; '.join(facts)}."]
-    bounds = {
-        poll.moe_bound
-        for poll, source in zip(waves, polls["deff_source"], strict=True)
-        if source == IMPLIED
-    }
+    sources = zip(waves, polls["deff_source"], strict=True)
+    bounds = {poll.moe_bound for poll, source in sources if source == IMPLIED}
     if "at most" in bounds:
         told.append(f"{'Some' if len(bounds) > 1 else 'The'} published margins are upper bounds.")
-    told += _hollow_words(polls, waves)
+    told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:
         told.append(f"The wording is that of {month(waves[-1])}; others differ.")
@@ -198,9 +190,8 @@ def _sample_words(polls: pd.DataFrame) -> list[str]:
     ]
 
 
-def _hollow_words(polls: pd.DataFrame, waves: Sequence[Poll]) -> list[str]:
+def _hollow_words(polls: pd.DataFrame, when: Mapping[str, str]) -> list[str]:
     """Return which dots have no interval, and why."""
-    when = {poll.id: fieldwork(poll) for poll in waves}
     hollow = polls[polls["low"].isna()]
     reasons = hollow["deff_source"].map(why_no_interval)
     return [

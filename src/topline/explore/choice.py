@@ -3,7 +3,9 @@
 No widgets here, so all of it is tested and reproduced without a browser.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 import pandas as pd
@@ -26,6 +28,16 @@ VIEWS = (ANSWERS, LEADS, MARGIN)
 ASSUMED_N = 1000
 """Where a poll does not state its number of respondents, the explorer starts here."""
 
+_CHARTS: dict[str, Callable[..., Axes]] = {
+    ANSWERS: charts.interval_chart,
+    LEADS: charts.lead_chart,
+    MARGIN: charts.margin_curve,
+}
+_OPTIONS_OF: dict[str, Callable[..., Any]] = {
+    ANSWERS: intervals,
+    LEADS: leads,
+    MARGIN: charts.margin_curve,
+}
 _COLUMNS = {
     ANSWERS: ["answer", "percent", "moe", "low", "high"],
     LEADS: ["answer_a", "answer_b", "lead", "moe", "low", "high", "verdict"],
@@ -76,16 +88,14 @@ class Choice:
             # The printed margin belongs to the printed n: its design effect becomes a number.
             deff = round(float(answers_of(self.poll).deff[0]), 3)
         given: dict[str, Any] = {"confidence_level": self.confidence_level, "deff": deff}
-        usual = {"confidence_level": 0.95, "deff": "published"}
         if self.view != MARGIN:
             given |= {"method": self.method, "rounding": self.rounding}
-            usual |= {"method": "wald" if self.view == LEADS else "wilson", "rounding": False}
         if self.view == ANSWERS:
-            given["simultaneous"], usual["simultaneous"] = self.simultaneous, False
+            given["simultaneous"] = self.simultaneous
         if self.view == LEADS:
             given["adjustment"] = "bonferroni" if self.simultaneous else "none"
-            usual["adjustment"] = "none"
-        return {name: value for name, value in given.items() if value != usual[name]}
+        usual = signature(_OPTIONS_OF[self.view]).parameters
+        return {name: value for name, value in given.items() if value != usual[name].default}
 
 
 def table_of(choice: Choice) -> pd.DataFrame:
@@ -101,8 +111,7 @@ def chart_of(choice: Choice, table: pd.DataFrame, ax: Axes | None = None) -> Axe
     """Draw the choice; on an Axes that shows the same view already, its artists are moved."""
     if choice.view == MARGIN:
         return charts.margin_curve(choice.asked, ax=ax, **choice.options)
-    draw = charts.lead_chart if choice.view == LEADS else charts.interval_chart
-    return draw(table, poll=choice.asked, ax=ax)
+    return _CHARTS[choice.view](table, poll=choice.asked, ax=ax)
 
 
 def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
@@ -118,19 +127,14 @@ def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
 
 def shown(choice: Choice, table: pd.DataFrame) -> pd.DataFrame:
     """Return the columns that the panel has room for, rounded."""
-    extra = [name for name in ("width_from_rounding",) if name in table]
-    columns = _COLUMNS[choice.view] + extra
-    return table.loc[:, columns].round(2)
+    return table.filter([*_COLUMNS[choice.view], "width_from_rounding"]).round(2)
 
 
 def code_of(choice: Choice) -> str:
     """Return the lines of code that give the same chart."""
     options = "".join(f", {name}={value!r}" for name, value in choice.options.items())
-    call = {
-        ANSWERS: f"interval_chart(poll, {choice.question!r}{options})",
-        LEADS: f"lead_chart(poll, {choice.question!r}{options})",
-        MARGIN: f"margin_curve(poll{options})",
-    }[choice.view]
+    question = "" if choice.view == MARGIN else f", {choice.question!r}"
+    call = f"{_CHARTS[choice.view].__name__}(poll{question}{options})"
     poll = _poll_code(choice)
     lines = ["from attrs import evolve"] if "evolve(" in poll else []
     lines.append("import topline as tl")

@@ -89,8 +89,13 @@ class Explorer(w.VBox):  # type: ignore[misc]
         self.copy = w.Button(description="Copy as code", tooltip="The lines that give this chart")
         self._sentence, self._picture, self._table, self._said = (w.HTML() for _ in range(4))
         self._start_poll()
-        self._listen()
-        super().__init__(self._layout())
+        what = [self.view, self.poll, self.question, self.method, self.design]
+        numbers, switches = [self.n, self.level, self.deff], [self.rounding, self.simultaneous]
+        for control in (*what, *numbers, *switches):
+            control.observe(self._on_change, "value")
+        self.export.on_click(self._on_export)
+        self.copy.on_click(self._on_copy)
+        super().__init__(self._layout(what, numbers, switches))
         self.refresh()
 
     @property
@@ -161,14 +166,6 @@ class Explorer(w.VBox):  # type: ignore[misc]
             self.method.options = [(method_name(name), name) for name in names]
             self.method.index = 0
 
-    def _listen(self) -> None:
-        for control in (self.poll, self.question, self.view, self.method, self.n, self.level):
-            control.observe(self._on_change, "value")
-        for control in (self.design, self.deff, self.rounding, self.simultaneous):
-            control.observe(self._on_change, "value")
-        self.export.on_click(self._on_export)
-        self.copy.on_click(self._on_copy)
-
     def _on_change(self, change: Any) -> None:
         if self._settling:
             return
@@ -200,21 +197,16 @@ class Explorer(w.VBox):  # type: ignore[misc]
     def _say(self, words: str, where: w.HTML) -> None:
         where.value = f'<p role="status">{html.escape(words)}</p>'
 
-    def _layout(self) -> list[Any]:
-        what = [self.view, self.poll, self.question, self.method, self.design]
-        numbers = [_with_slider(box) for box in (self.n, self.level, self.deff)]
-        switches = w.HBox([self.rounding, self.simultaneous, self.export, self.copy])
-        for control in (*what, self.n, self.level, self.deff):
+    def _layout(self, what: list[Any], numbers: list[Any], switches: list[Any]) -> list[Any]:
+        for controls, width in ((what, "28em"), (numbers, "14em"), (switches, "auto")):
+            for control in controls:
+                control.layout.width = width
+        for control in (*what, *numbers):
             control.style.description_width = "7em"
-        for control in what:
-            control.layout.width = "28em"
-        for control in (self.n, self.level, self.deff):
-            control.layout.width = "14em"
         self.view.style.button_width = "8em"
-        for switch in (self.rounding, self.simultaneous):
-            switch.layout.width = "auto"
         rows = w.Layout(flex_flow="row wrap")
-        controls = w.HBox([w.VBox(what), w.VBox([*numbers, switches])], layout=rows)
+        sliders, last = map(_with_slider, numbers), w.HBox([*switches, self.export, self.copy])
+        controls = w.HBox([w.VBox(what), w.VBox([*sliders, last])], layout=rows)
         results = w.HBox([self._picture, self._table], layout=rows)
         return [controls, self._sentence, results, self._said]
 

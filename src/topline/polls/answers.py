@@ -297,23 +297,19 @@ def settled(printed: Printed, designs: Designs) -> Answers:
     deff, source = design_effects(designs)
     n = printed.n if np.isnan(printed.n).any() else printed.n.astype(np.int64)
     low, estimate, high = (bound[printed.poll] for bound in deff)
-    return Answers(
-        poll_id=printed.poll_id,
-        question_id=printed.question_id,
-        answer=printed.answer,
-        role=printed.role,
-        percent=percent,
-        slack=slack,
-        lowest=np.maximum(percent - slack, 0.0),
-        highest=np.minimum(percent + slack, 100.0),
-        n=n,
-        deff=estimate,
-        deff_low=low,
-        deff_high=high,
-        deff_source=source[printed.poll],
-        base=printed.base,
-        question=printed.question,
-    )
+    columns = {
+        **printed._asdict(),
+        "percent": percent,
+        "slack": slack,
+        "lowest": np.maximum(percent - slack, 0.0),
+        "highest": np.minimum(percent + slack, 100.0),
+        "n": n,
+        "deff": estimate,
+        "deff_low": low,
+        "deff_high": high,
+        "deff_source": source[printed.poll],
+    }
+    return Answers(**{name: columns[name] for name in _COLUMNS if name in columns})
 
 
 def completed(printed: Printed) -> tuple[Array, Array]:
@@ -354,42 +350,28 @@ def of_polls(polls: Polls) -> Answers:
     ([56.0, 44.0], [0.5, 0.5], [2.024, 2.024])
     """
     found = as_polls(polls)
+    asked = [
+        (place, poll, question) for place, poll in enumerate(found) for question in poll.questions
+    ]
     rows = [
         (
-            *(place, poll.id, question.id, answer.label, answer.role, float(answer.percent)),
-            *(float(half_step(answer.percent)), answer.by_subtraction),
+            *(place, number, poll.id, question.id, answer.label, answer.role),
+            *(float(answer.percent), float(half_step(answer.percent)), answer.by_subtraction),
             *(asked_n(poll, question), question.base or ""),
         )
-        for place, poll in enumerate(found)
-        for question in poll.questions
+        for number, (place, poll, question) in enumerate(asked)
         for answer in question.answers
     ]
-    sizes = [len(question.answers) for poll in found for question in poll.questions]
-    place, poll_id, question_id, answer, role, percent, half, rest, n, base = zip(
-        *rows, strict=True
-    )
-    printed = Printed(
-        poll=np.array(place, dtype=np.intp),
-        question=np.repeat(np.arange(len(sizes), dtype=np.intp), sizes),
-        poll_id=texts(poll_id),
-        question_id=texts(question_id),
-        answer=texts(answer),
-        role=texts(role),
-        percent=floats(percent),
-        half=floats(half),
-        rest=np.array(rest, dtype=bool),
-        n=floats(n),
-        base=texts(base),
-    )
+    kinds: dict[str, type] = {"poll": np.intp, "question": np.intp, "rest": bool}
+    kinds |= {"percent": float, "half": float, "n": float}
+    columns = zip(Printed._fields, zip(*rows, strict=True), strict=True)
+    printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
     return settled(printed, Designs.of(found))
 
 
 def texts(values: Iterable[str]) -> Texts:
     """Return texts as an array of objects."""
-    listed = list(values)
-    found = np.empty(len(listed), dtype=object)
-    found[:] = listed
-    return found
+    return np.array(list(values), dtype=object)
 
 
 def floats(values: Iterable[float | None]) -> Array:

@@ -5,8 +5,10 @@ A reader takes what was given and the :class:`Fact` it is for. It returns the va
 """
 
 import datetime as dt
+import difflib
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -47,7 +49,18 @@ class PollError(ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__(self.faults)  # pickle makes an error of its arguments
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def built(seen: Callable[[Fault], Fault], make: Callable[..., Any], *given: Any) -> list[Any]:
+    """Return what ``make`` builds, in a list, or the faults of it as they are ``seen`` here."""
+    try:
+        return [make(*given)]
+    except PollError as error:
+        return [seen(fault) for fault in error.faults]
 
 
 def at(name: object) -> str:
@@ -102,16 +115,17 @@ def settle(record: Any, *checks: Callable[[Mapping[str, Any]], list[Fault]]) -> 
     read: dict[str, Any] = {}
     faults: list[Fault] = []
     for name, default, known in declared(record.__class__):
-        given = getattr(record, name)
-        read[name] = value = given if given is default else known.reader(given, known)
+        read[name] = given = getattr(record, name)
+        if given is default:
+            continue
+        read[name] = value = known.reader(given, known)
         if isinstance(value, _FAULTY):
             faults += [fault.under(name) for fault in faults_of(value)]
+        elif value is not given:
+            object.__setattr__(record, name, value)
     faults += [fault for check in checks for fault in check(read)]
     if faults:
         raise PollError(faults)
-    for name, value in read.items():
-        if value is not getattr(record, name):
-            object.__setattr__(record, name, value)
 
 
 # What a reader returns of a value that is not right.
@@ -145,13 +159,22 @@ def named(items: Iterable[Item], key: str, name: str) -> Item:
 
 def doubles(items: Collection[Any], name: str) -> list[Fault]:
     """Return a fault for each item whose ``name`` another item has already."""
-    names = [getattr(item, name) for item in items]
+    twice = repeated([getattr(item, name) for item in items])
+    return [Fault("", found, f"stands twice; each {name} must be its own") for found in twice]
+
+
+def repeated(names: Collection[Any]) -> list[Any]:
+    """Return the names that stand more than once, sorted."""
     if len({*names}) == len(names):
         return []
-    twice = {found for found in names if names.count(found) > 1}
-    return [
-        Fault("", found, f"stands twice; each {name} must be its own") for found in sorted(twice)
-    ]
+    return sorted(name for name, times in Counter(names).items() if times > 1)
+
+
+def not_among(name: str, allowed: Collection[str]) -> str:
+    """Return what to say of a name that is none of those allowed: which may have been meant."""
+    near = difflib.get_close_matches(name, allowed, 1)
+    meant = f'did you mean "{near[0]}"? ' if near else ""
+    return f"{meant}allowed are {', '.join(allowed)}"
 
 
 def part(value: Any, of: Fact) -> Any:

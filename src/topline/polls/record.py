@@ -11,12 +11,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 import attrs
 
 from topline.polls import readers
-from topline.polls.readers import Fact, Fault, PollError, at
+from topline.polls.readers import Fact, Fault, at, built
 from topline.polls.roles import Role, role_of
 from topline.stats.rounding import beyond_rounding, half_step, remainder
 
@@ -40,44 +41,48 @@ Printed = str | int | Decimal
 """A number as printed; no float, which has lost its digits."""
 
 
+# The facts of which a record has many: words, one of a few words, a whole number.
+_words, _choice, _whole = (
+    partial(Fact, reader) for reader in (readers.text, readers.one_of, readers.whole)
+)
+
+
 # attrs takes the type of an argument from the field's converter. These only say what may be given;
 # it is read when the record is settled, where every fault is collected.
-def _printed(given: Printed) -> Decimal:
-    return given  # type: ignore[return-value]
+def _printed(given: Printed) -> Any:
+    return given
 
 
-def _role(given: Role | Literal[""]) -> Role:
-    return given  # type: ignore[return-value]
+def _role(given: Role | Literal[""]) -> Any:
+    return given
 
 
-def _answers(given: "Mapping[str, Printed] | Iterable[Answer]") -> "tuple[Answer, ...]":
-    return given  # type: ignore[return-value]
+def _answers(given: "Mapping[str, Printed] | Iterable[Answer]") -> Any:
+    return given
 
 
-def _questions(given: "Iterable[Question]") -> "tuple[Question, ...]":
-    return given  # type: ignore[return-value]
+def _questions(given: "Iterable[Question]") -> Any:
+    return given
 
 
-def _margins(
-    given: "Printed | Mapping[str, Printed] | Iterable[Margin] | None",
-) -> "tuple[Margin, ...]":
-    return given  # type: ignore[return-value]
+def _margins(given: "Printed | Mapping[str, Printed] | Iterable[Margin] | None") -> Any:
+    return given
 
 
-def _count(given: int | str | None) -> int | None:
-    return given  # type: ignore[return-value]
+def _count(given: int | str | None) -> Any:
+    return given
 
 
-def _day(given: dt.date | str | None) -> dt.date | None:
-    return given  # type: ignore[return-value]
+def _day(given: dt.date | str | None) -> Any:
+    return given
 
 
-def _ratio(given: float | str | Decimal | None) -> float | None:
-    return given  # type: ignore[return-value]
+def _ratio(given: float | str | Decimal | None) -> Any:
+    return given
 
 
-def _notes(given: Iterable[str]) -> tuple[str, ...]:
-    return given  # type: ignore[return-value]
+def _notes(given: Iterable[str]) -> Any:
+    return given
 
 
 def read_percent(value: Any, of: Fact) -> Any:
@@ -115,11 +120,11 @@ class Answer:
     Decimal('56')
     """
 
-    label: Annotated[str, Fact(readers.text, "the answer", "Should", column="answer")]
+    label: Annotated[str, _words("the answer", "Should", column="answer")]
     percent: Annotated[Decimal, Fact(read_percent, "as printed, 0 to 100", 56)] = attrs.field(
         converter=_printed, eq=str
     )
-    role: Annotated[Role, Fact(readers.one_of, "what the answer is", "other")] = attrs.field(
+    role: Annotated[Role, _choice("what the answer is", "other")] = attrs.field(
         default="", converter=_role
     )
     by_subtraction: Annotated[bool, Fact(readers.truth)] = False
@@ -131,26 +136,20 @@ class Answer:
 
 
 def _read_answers(given: Any, of: Fact) -> tuple[Answer, ...] | list[Fault]:
-    listed = _from_mapping(given) if isinstance(given, Mapping) else given
-    read = readers.parts(listed, Answer, "label", str(of.example))
+    if isinstance(given, Mapping):
+        given = [
+            answer
+            for label, percent in given.items()
+            for answer in built(partial(Fault.under, place=at(label)), Answer, label, percent)
+        ]
+    read = readers.parts(given, Answer, "label", str(of.example))
     return read if isinstance(read, list) else _whole_of_answers(read)
-
-
-def _from_mapping(percents: Mapping[str, Printed]) -> list[Answer | Fault]:
-    answers: list[Answer | Fault] = []
-    for label, percent in percents.items():
-        try:
-            answers.append(Answer(label, percent))
-        except PollError as error:
-            answers += [fault.under(at(label)) for fault in error.faults]
-    return answers
 
 
 def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[Fault]:
     printed = [answer.percent for answer in answers if not _is_remainder(answer)]
     total = sum(printed, Decimal(0))
-    slack = sum(map(half_step, printed), Decimal(0))
-    if beyond_rounding(total, slack):
+    if total > 100 and beyond_rounding(total, slack := sum(map(half_step, printed), Decimal(0))):
         told = " + ".join(str(percent) for percent in printed)
         most = f"answers of one question sum to at most {(100 + slack).normalize():f}"
         return [Fault("", f"{told} = {total}", most)]
@@ -215,12 +214,7 @@ class Question:
     ]
     text: Annotated[
         str,
-        Fact(
-            readers.text,
-            "the question",
-            "Should Russia develop closer cooperation with NATO?",
-            "question",
-        ),
+        _words("the question", "Should Russia develop closer cooperation with NATO?", "question"),
     ]
     answers: Annotated[
         tuple[Answer, ...],
@@ -231,12 +225,10 @@ class Question:
             part=Answer,
         ),
     ] = attrs.field(converter=_answers)
-    wording: Annotated[Wording, Fact(readers.one_of, "what the text is", "paraphrase")] = "unknown"
-    base: Annotated[
-        str | None, Fact(readers.text, "who was asked, if not everybody", "likely voters")
-    ] = None
+    wording: Annotated[Wording, _choice("what the text is", "paraphrase")] = "unknown"
+    base: Annotated[str | None, _words("who was asked, if not everybody", "likely voters")] = None
     n: Annotated[
-        int | None, Fact(readers.whole, "how many were asked, if not everybody", 1500, "question_n")
+        int | None, _whole("how many were asked, if not everybody", 1500, "question_n")
     ] = None
 
     def __attrs_post_init__(self) -> None:
@@ -281,14 +273,12 @@ def read_margins(given: Any, of: Fact) -> tuple[Margin, ...] | list[Fault]:
         return readers.doubles(given, "percent") or tuple(given)
     else:
         pairs = [(given, Decimal(50), "")]
-    margins: list[Margin] = []
-    faults: list[Fault] = []
-    for points, percent, place in pairs:
-        try:
-            margins.append(Margin(points, percent))
-        except PollError as error:
-            faults += [attrs.evolve(fault, key=place) for fault in error.faults]
-    return faults or readers.doubles(margins, "percent") or tuple(margins)
+    margins = [
+        margin
+        for points, percent, place in pairs
+        for margin in built(partial(attrs.evolve, key=place), Margin, points, percent)
+    ]
+    return readers.faults_of(margins) or readers.doubles(margins, "percent") or tuple(margins)
 
 
 @attrs.frozen
@@ -297,15 +287,10 @@ class Source:
 
     title: Annotated[
         str,
-        Fact(
-            readers.text,
-            "of the publication",
-            "Russia, NATO to Meet on Combating Terrorism",
-            "source_title",
-        ),
+        _words("of the publication", "Russia, NATO to Meet on Combating Terrorism", "source_title"),
     ]
     address: Annotated[
-        str | None, Fact(readers.text, "where it can be read", "example.org/poll", "source_address")
+        str | None, _words("where it can be read", "example.org/poll", "source_address")
     ] = None
     date: Annotated[
         dt.date | None, Fact(readers.day, "of the publication", "2007-08-23", "source_date")
@@ -375,36 +360,22 @@ class Poll:
         str,
         Fact(readers.identifier, "short name, also the file's name", "fom-2002-12-nato", "poll_id"),
     ] = attrs.field(kw_only=False)
-    title: Annotated[
-        str | None, Fact(readers.text, "what the poll is about", "Russians about NATO")
-    ] = None
-    pollster: Annotated[
-        str, Fact(readers.text, "who did the interviews", "Public Opinion Foundation")
-    ]
-    sponsor: Annotated[str | None, Fact(readers.text, "who paid for it", "a newspaper")] = None
-    population: Annotated[
-        str | None, Fact(readers.text, "who is represented", "adults in Russia")
-    ] = None
+    title: Annotated[str | None, _words("what the poll is about", "Russians about NATO")] = None
+    pollster: Annotated[str, _words("who did the interviews", "Public Opinion Foundation")]
+    sponsor: Annotated[str | None, _words("who paid for it", "a newspaper")] = None
+    population: Annotated[str | None, _words("who is represented", "adults in Russia")] = None
     start: Annotated[
         dt.date | None, Fact(readers.day, "first day of fieldwork, or of its month", "2002-11-30")
     ] = attrs.field(default=None, converter=_day)
     end: Annotated[
         dt.date | None, Fact(readers.day, "last day of fieldwork, or of its month", "2002-12-01")
     ] = attrs.field(default=None, converter=_day)
-    date_precision: Annotated[
-        DatePrecision,
-        Fact(readers.one_of, "how well the days are known", "month"),
-    ] = "day"
-    mode: Annotated[
-        str | None, Fact(readers.text, "how people were asked", "face to face at home")
-    ] = None
-    sample_type: Annotated[
-        SampleType,
-        Fact(readers.one_of, "how they were selected", "quota"),
-    ] = "unknown"
-    sampling_points: Annotated[
-        int | None, Fact(readers.whole, "number of places of interviews", 100)
-    ] = None
+    date_precision: Annotated[DatePrecision, _choice("how well the days are known", "month")] = (
+        "day"
+    )
+    mode: Annotated[str | None, _words("how people were asked", "face to face at home")] = None
+    sample_type: Annotated[SampleType, _choice("how they were selected", "quota")] = "unknown"
+    sampling_points: Annotated[int | None, _whole("number of places of interviews", 100)] = None
     n: Annotated[int | None, Fact(readers.respondents, "respondents", 1500)] = attrs.field(
         converter=_count
     )
@@ -412,8 +383,7 @@ class Poll:
         tuple[Margin, ...], Fact(read_margins, "printed margin of error, in points", "3.6")
     ] = attrs.field(default=(), converter=_margins)
     moe_bound: Annotated[
-        MoeBound,
-        Fact(readers.one_of, 'what the margin is: "at most" for "no more than"', "at most"),
+        MoeBound, _choice('what the margin is: "at most" for "no more than"', "at most")
     ] = "stated"
     confidence_level: Annotated[
         float | None, Fact(readers.level, "of the margin, if printed", 0.95)
@@ -423,8 +393,7 @@ class Poll:
     ] = attrs.field(default=None, converter=_ratio)
     weighting: Annotated[
         str | None,
-        Fact(
-            readers.text,
+        _words(
             'how it was weighted, if printed; "none" if the source says so',
             "by sex, age and region",
         ),
@@ -486,9 +455,7 @@ def as_polls(polls: Polls) -> list[Poll]:
             f"expected a Poll or several, not {polls!r:.80}; "
             "load one with load_poll() or read_poll()"
         )
-    ids = [poll.id for poll in found]
-    if len(set(ids)) < len(ids):
-        twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice := readers.repeated([poll.id for poll in found]):
         raise ValueError(f"two polls have the id {twice[0]!r}: give each poll its own")
     return found
 

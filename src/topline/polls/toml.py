@@ -5,13 +5,13 @@ the same text: a key that holds its default is left out, numbers keep their prin
 """
 
 import datetime as dt
-import difflib
 import json
 import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -20,7 +20,8 @@ from typing import Any, TypeVar
 import attrs
 
 from topline.files import write_whole
-from topline.polls.readers import NOT_STATED, Fact, Fault, PollError, at, declared, facts
+from topline.polls import readers
+from topline.polls.readers import Fact, Fault, PollError, at, built, declared
 from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
 from topline.polls.roles import role_of
 
@@ -222,9 +223,9 @@ _PARTS: dict[type, tuple[str, str]] = {
 
 def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     """Build a record from a table of a file."""
-    known = {name: fact for name, fact in facts(kind).items() if fact.means}
+    known = {name: fact for name, fact in readers.facts(kind).items() if fact.means}
     faults = [
-        Fault(key, value, _unknown(key, list(known)))
+        Fault(key, value, f"unknown key; {readers.not_among(key, known)}")
         for key, value in given.items()
         if key not in known
     ]
@@ -240,12 +241,6 @@ def _build(kind: Callable[..., Record], given: dict[str, Any]) -> Record:
     if faults:
         raise PollError(faults)
     return built
-
-
-def _unknown(key: str, allowed: list[str]) -> str:
-    near = difflib.get_close_matches(key, allowed, 1, 0.6)
-    meant = f'did you mean "{near[0]}"? ' if near else ""
-    return f"unknown key; {meant}allowed are {', '.join(allowed)}"
 
 
 def _part(given: Any, fact: Fact) -> Any:
@@ -270,13 +265,9 @@ def _list(given: Any, kind: Callable[..., Record], name: str, remedy: str) -> li
     for number, table in enumerate(given, 1):
         if not isinstance(table, dict):
             items.append(Fault(f"[no. {number}]", table, remedy))
-            continue
-        try:
-            items.append(_build(kind, table))
-        except PollError as error:
-            known = isinstance(table.get(name), str)
-            place = at(table[name]) if known else f"[no. {number}]"
-            items += [fault.under(place) for fault in error.faults]
+        else:
+            place = at(table[name]) if isinstance(table.get(name), str) else f"[no. {number}]"
+            items += built(partial(Fault.under, place=place), _build, kind, table)
     return items
 
 
@@ -294,7 +285,7 @@ def _lines(record: Any) -> Iterator[str]:
     for name, default, fact in declared(record.__class__):
         value = getattr(record, name)
         if value is None and default is attrs.NOTHING:
-            value = NOT_STATED
+            value = readers.NOT_STATED
         if fact.part is None and value is not None and value != default:
             yield f"{name} = {_value(value)}"
 

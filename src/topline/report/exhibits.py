@@ -1,6 +1,7 @@
 """What one poll has to show: its tables with their notes, and its charts."""
 
 import base64
+from collections import ChainMap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -66,25 +67,28 @@ def poll_tables(poll: Poll) -> PollTables:
     return PollTables(intervals(poll), leads(poll), audit(poll))
 
 
-def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[str]:
-    """Write the tables that have rows in every format, and the record; return their names."""
+def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[tuple[str, list[str]]]:
+    """Write the record, and the tables that have rows in every format; return what is in which."""
     described = {"intervals": tables.intervals, "leads": tables.leads, "audit": tables.intervals}
     noted = {
         name: Noted(table, note(poll, described[name]) + _UNITS[name])
         for name, table in tables._asdict().items()
         if len(table)
     }
-    contents = {f"{poll.id}.xlsx": to_xlsx(noted)}
+    groups = {
+        "The record, as printed": {f"{poll.id}.toml": toml_text(poll).encode()},
+        "All tables, a sheet each": {f"{poll.id}.xlsx": to_xlsx(noted)},
+    }
     for name, whole in noted.items():
         brief = whole._replace(table=whole.table[_TO_READ[name]].dropna(axis="columns", how="all"))
-        for ending, formatted in TEXT_FORMATS.items():
-            file = f"{poll.id}-{name}.{ending}"
-            contents[file] = formatted(brief if ending in _FOR_READERS else whole)
-    contents[f"{poll.id}.toml"] = toml_text(poll).encode()
+        groups[name.capitalize()] = {
+            f"{poll.id}-{name}.{ending}": formatted(brief if ending in _FOR_READERS else whole)
+            for ending, formatted in TEXT_FORMATS.items()
+        }
     folder.mkdir(parents=True, exist_ok=True)
-    for file, data in contents.items():
+    for file, data in ChainMap(*groups.values()).items():
         (folder / file).write_bytes(data)
-    return list(contents)
+    return [(words, list(files)) for words, files in groups.items()]
 
 
 def of_question(table: pd.DataFrame, question_id: str) -> pd.DataFrame:

@@ -4,7 +4,6 @@ CSV and workbook are for going on with the numbers and keep them in full; Markdo
 reading and print two decimals.
 """
 
-import csv
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -14,6 +13,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandas.api.types import is_integer_dtype, is_numeric_dtype
 from xlsxwriter import Workbook
+
+from topline.charts.saving import csv_below
 
 DECIMALS = 2
 MISSING = "–"
@@ -47,10 +48,8 @@ class Noted(NamedTuple):
 
 
 def to_csv(noted: Noted) -> bytes:
-    """Return CSV; the note is a comment line above (``pandas.read_csv(file, comment="#")``)."""
-    # Texts are quoted, so that a "#" in one is no comment.
-    rows = noted.table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    return f"# {_one_line(noted.note)}\n{rows}".encode()
+    """Return CSV; the note is a comment line above."""
+    return csv_below([noted.note], noted.table)
 
 
 def to_markdown(noted: Noted) -> bytes:

@@ -23,9 +23,9 @@ _SELECTION = {
     "quota": "a quota sample",
     "opt-in": "an opt-in sample: respondents chose themselves",
 }
-_VERBATIM = "verbatim"
+_AS_ASKED = "as asked"
 _WORDING = {
-    _VERBATIM: "as asked",
+    "verbatim": _AS_ASKED,
     "paraphrase": "paraphrased by the source",
     "translation": "translated",
 }
@@ -71,15 +71,13 @@ def _precision(poll: Poll) -> list[Item]:
 
 
 def _exact_wording(poll: Poll) -> Item:
-    kinds = {question.id: question.wording for question in poll.questions}
-    if set(kinds.values()) == {_VERBATIM}:
-        return Item("Exact wording", _WORDING[_VERBATIM])
-    told = {name: _WORDING.get(kind, NOT_KNOWN) for name, kind in kinds.items()}
-    if len(set(told.values())) > 1:
-        return Item("Exact wording", "; ".join(map(": ".join, told.items())), known=False)
-    (kind,) = set(told.values())
-    words = kind if kind == NOT_KNOWN else f"{NOT_KNOWN}: the questions are {kind}"
-    return Item("Exact wording", words, known=False)
+    told = {question.id: _WORDING.get(question.wording, NOT_KNOWN) for question in poll.questions}
+    kind, *others = set(told.values())
+    if others:
+        words = "; ".join(map(": ".join, told.items()))
+    else:
+        words = kind if kind in (_AS_ASKED, NOT_KNOWN) else f"{NOT_KNOWN}: the questions are {kind}"
+    return Item("Exact wording", words, known=words == _AS_ASKED)
 
 
 def citation(poll: Poll) -> str:

@@ -18,12 +18,7 @@ from topline.report.exhibits import (
     poll_tables,
     write_tables,
 )
-from topline.report.methodology import (
-    BEYOND_THE_RECORD,
-    citation,
-    methodology,
-    own_citation,
-)
+from topline.report.methodology import BEYOND_THE_RECORD, citation, methodology, own_citation
 from topline.tables.audit import SEVERITIES
 from topline.tables.sentences import (
     fieldwork,
@@ -60,7 +55,7 @@ class Entry(NamedTuple):
 def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) -> Entry:
     """Write one poll's page, tables and, if asked, charts under ``folder``."""
     tables = poll_tables(poll)
-    files = write_tables(poll, tables, folder / "tables")
+    downloads = write_tables(poll, tables, folder / "tables")
     pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
     questions = [_question(poll, question, tables) for question in poll.questions]
     about = f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
@@ -84,15 +79,12 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
         notes=poll.notes,
         cite=citation(poll),
         cite_topline=own_citation(),
-        downloads=_downloads(poll, files),
+        downloads=downloads,
         index=f"{upwards}{LAST}",
         tables=f"{upwards}tables/",
         charts=f"{upwards}charts/{poll.id}/",
     )
-    findings = [
-        (question.text, shares_title(of_question(tables.intervals, question.id), poll))
-        for question in poll.questions
-    ]
+    findings = [(question["asked"].text, question["finding"]) for question in questions]
     return Entry(page, title, about, findings)
 
 
@@ -108,6 +100,7 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
     shown = compared(pairs)
     return {
         "asked": question,
+        "finding": shares_title(shares, poll),
         "about": _about_question(poll, question),
         "rows": list(zip(question.answers, shares.to_dict("records"), strict=True)),
         "known": bool(shares["low"].notna().all()),
@@ -126,14 +119,3 @@ def _about_question(poll: Poll, question: Question) -> str:
 def _audit(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
     """Return what the audit found, the gravest first."""
     return sorted(table.to_dict("records"), key=lambda row: SEVERITIES.index(row["severity"]))
-
-
-def _downloads(poll: Poll, files: list[str]) -> list[tuple[str, list[str]]]:
-    """Return the files beside the page, in groups with what they are."""
-    workbook, record = f"{poll.id}.xlsx", f"{poll.id}.toml"
-    groups = {"The record, as printed": [record], "All tables, a sheet each": [workbook]}
-    for file in files:
-        if file not in (workbook, record):
-            name = file.removeprefix(f"{poll.id}-").rsplit(".", 1)[0]
-            groups.setdefault(name.capitalize(), []).append(file)
-    return list(groups.items())

@@ -1,18 +1,18 @@
 """Polls from the columns of a table: the rows of each question, and the questions of each poll."""
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import groupby, pairwise
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 import numpy as np
 
-from topline.polls.readers import NOT_STATED, Fault, PollError
+from topline.polls.readers import NOT_STATED, Fault, built, faults_of
 from topline.polls.record import Answer, Poll, Question, Source
 from topline.sheets.cells import RECORDS, columns_of
-from topline.sheets.column import Column
 from topline.sheets.read import Sheet
 
-_FACTS = {kind: columns_of(kind) for kind in RECORDS}
+_FACTS: dict[type, dict[str, str]] = {kind: columns_of(kind) for kind in RECORDS}
 _FACTS[Poll] |= {"dates": "dates"}
 # A sheet's ids are made into those of a record, and its questions and answers are parts of one.
 del _FACTS[Poll]["poll_id"], _FACTS[Question]["question_id"]
@@ -22,84 +22,73 @@ def build(sheet: Sheet) -> tuple[dict[str, Poll], list[Fault]]:
     """Build every poll without a bad row; those that contradict themselves make further faults."""
     polls: dict[str, Poll] = {}
     faults = list(sheet.faults)
-    answer = _answer_of(sheet.columns)
+    question_of, poll_of = _question_of(sheet), _poll_of(sheet)
     for number, slices in groupby(_questions(sheet), key=lambda rows: int(sheet.poll[rows[0]])):
         if number in sheet.bad_polls:
             continue
-        wrong: list[Fault] = []
-        questions: list[Question] = []
-        places: list[Any] = []
-        for rows in slices:
-            places.append(rows)
-            try:
-                questions.append(_question(sheet, rows, answer))
-            except PollError as error:
-                wrong += [sheet.fault(rows, fault) for fault in error.faults]
-        if not wrong:
-            rows = np.concatenate(places)
-            try:
-                polls[sheet.poll_ids[number]] = _poll(sheet, rows, questions)
-            except PollError as error:
-                wrong = [sheet.fault(rows, fault) for fault in error.faults]
-        faults += wrong
+        asked = list(slices)
+        rows = list(chain(*asked))
+        questions = [
+            made for part in asked for made in built(partial(sheet.fault, part), question_of, part)
+        ]
+        wrong = faults_of(questions)
+        made = wrong or built(partial(sheet.fault, rows), poll_of, rows, questions)
+        polls |= {poll.id: poll for poll in made if isinstance(poll, Poll)}
+        faults += faults_of(made)
     return polls, faults
 
 
-def _questions(sheet: Sheet) -> Iterator[Any]:
+def _questions(sheet: Sheet) -> Iterator[list[int]]:
     """Yield the answers of each question; the questions of one poll come together."""
-    order = np.lexsort((sheet.question, sheet.poll))
+    order = sheet.order()
     ends = np.flatnonzero(np.diff(sheet.question[order])) + 1
-    for start, end in pairwise([0, *ends.tolist(), len(order)]):
-        yield order[start:end]
+    rows = order.tolist()
+    for start, end in pairwise([0, *ends.tolist(), len(rows)]):
+        yield rows[start:end]
 
 
-def _question(sheet: Sheet, rows: Any, answer: Callable[[int], Answer]) -> Question:
-    given = _given(sheet.columns, _FACTS[Question], rows[0])
-    text = given.pop("text", NOT_STATED)
-    question_id = sheet.question_ids[sheet.question[rows[0]]]
-    return Question(question_id, text, tuple(map(answer, rows)), **given)
+def _question_of(sheet: Sheet) -> Callable[[list[int]], Question]:
+    """Return a function of a question's rows; equal answers are read once."""
+    given, said = _given_of(sheet, Question), _said(sheet, Answer)
+
+    @cache
+    def answer_of(*values: Any) -> Answer:
+        return Answer(**{name: v for name, v in zip(said, values, strict=True) if v is not None})
+
+    def question_of(rows: list[int]) -> Question:
+        facts = {"text": NOT_STATED, **given(rows[0])}
+        answers = [answer_of(*(values[row] for values in said.values())) for row in rows]
+        return Question(sheet.question_ids[sheet.question[rows[0]]], answers=answers, **facts)
+
+    return question_of
 
 
-def _answer_of(columns: dict[str, Column]) -> Callable[[int], Answer]:
-    """Return a function of an answer's row; equal answers are read once."""
-    fields = {field: columns[field] for field in _FACTS[Answer] if field in columns}
-    made: dict[tuple[int, ...], Answer] = {}
+def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
+    """Return a function of a poll's rows and questions."""
+    given, given_of_source = _given_of(sheet, Poll), _given_of(sheet, Source)
+    addresses = sheet.values("source_address")
 
-    def answer(row: int) -> Answer:
-        codes = tuple(column.codes[row] for column in fields.values())
-        if codes not in made:
-            made[codes] = Answer(**_given(columns, _FACTS[Answer], row))
-        return made[codes]
+    def poll_of(rows: list[int], questions: list[Question]) -> Poll:
+        facts, source = {"n": None, **given(rows[0])}, given_of_source(rows[0])
+        if "dates" in facts:
+            facts["start"], facts["end"] = facts.pop("dates")
+        if source:
+            # The questions of a poll may be reported at several addresses.
+            source["address"] = " ".join(filter(None, dict.fromkeys(addresses[rows]))) or None
+            source.setdefault("title", source["address"])
+            facts["source"] = Source(**source)
+        return Poll(sheet.poll_ids[sheet.poll[rows[0]]], questions=questions, **facts)
 
-    return answer
-
-
-def _poll(sheet: Sheet, rows: Any, questions: list[Question]) -> Poll:
-    given = _given(sheet.columns, _FACTS[Poll], rows[0])
-    if "dates" in given:
-        given["start"], given["end"] = given.pop("dates")
-    source = _given(sheet.columns, _FACTS[Source], rows[0])
-    if source:
-        source["address"] = _addresses(sheet.columns, rows)
-        source.setdefault("title", source["address"])
-    return Poll(
-        sheet.poll_ids[sheet.poll[rows[0]]],
-        questions=tuple(questions),
-        n=given.pop("n", None),
-        source=Source(**source) if source else None,
-        **given,
-    )
+    return poll_of
 
 
-def _addresses(columns: dict[str, Column], rows: Any) -> str | None:
-    """Return where a poll can be read; its questions may be reported at several addresses."""
-    if "source_address" not in columns:
-        return None
-    found = dict.fromkeys(columns["source_address"].at(row) for row in rows)
-    return " ".join(address for address in found if address) or None
+def _given_of(sheet: Sheet, kind: type) -> Callable[[int], dict[str, Any]]:
+    """Return a function of a row: what it says about a record, by the names of the record."""
+    said = _said(sheet, kind)
+    return lambda row: {name: cells[row] for name, cells in said.items() if cells[row] is not None}
 
 
-def _given(columns: dict[str, Column], fields: Mapping[str, str], row: int) -> dict[str, Any]:
-    """Return what one row says about a record, by the names of the record."""
-    read = {name: columns[field].at(row) for field, name in fields.items() if field in columns}
-    return {name: value for name, value in read.items() if value is not None}
+def _said(sheet: Sheet, kind: type) -> dict[str, list[Any]]:
+    """Return what all rows say about a record, by the names of the record."""
+    there = {name: column for column, name in _FACTS[kind].items() if column in sheet.columns}
+    return {name: sheet.values(column).tolist() for name, column in there.items()}

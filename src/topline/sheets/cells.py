@@ -90,29 +90,6 @@ def _json(text: str) -> Any:
         return None
 
 
-_CELL_OF: dict[readers.Reader, readers.Reader] = {
-    readers.respondents: count,
-    readers.whole: count,
-    readers.day: lambda text, of: dates.day(text),
-    readers.level: number,
-    readers.deff: number,
-    record.read_percent: percent,
-    record.read_margins: margins,
-}
-_WORDS_OF: dict[readers.Reader, readers.Reader] = {
-    readers.identifier: readers.text,
-    readers.texts: notes,
-    readers.truth: truth,
-}
-
-
-def _cell_reader(fact: Fact) -> CellReader:
-    """Return the reader of the cells that hold a fact."""
-    if fact.reader in _CELL_OF:
-        return partial(printed, fact, _CELL_OF[fact.reader])
-    return partial(words, fact, _WORDS_OF.get(fact.reader, fact.reader))
-
-
 def words(of: Fact, reader: readers.Reader, text: str) -> Any:
     """Read words, which always say something."""
     return reader(text, of)
@@ -125,6 +102,26 @@ def printed(of: Fact, reader: readers.Reader, text: str) -> Any:
         return None
     value = reader(plain, of)
     return attrs.evolve(value, found=text) if isinstance(value, Fault) else value
+
+
+_CELL_OF: dict[readers.Reader, tuple[Callable[..., Any], readers.Reader]] = {
+    readers.respondents: (printed, count),
+    readers.whole: (printed, count),
+    readers.day: (printed, lambda text, of: dates.day(text)),
+    readers.level: (printed, number),
+    readers.deff: (printed, number),
+    record.read_percent: (printed, percent),
+    record.read_margins: (printed, margins),
+    readers.identifier: (words, readers.text),
+    readers.texts: (words, notes),
+    readers.truth: (words, truth),
+}
+
+
+def _cell_reader(fact: Fact) -> CellReader:
+    """Return the reader of the cells that hold a fact; what has no entry are words."""
+    how, reader = _CELL_OF.get(fact.reader, (words, fact.reader))
+    return partial(how, fact, reader)
 
 
 READERS: dict[str, CellReader] = {

@@ -5,15 +5,15 @@ from typing import Any
 import numpy as np
 
 from topline.polls.readers import Fault
-from topline.sheets.column import MISSING, Column
+from topline.polls.record import Answer, Question
+from topline.sheets.cells import columns_of
+from topline.sheets.column import MISSING, Column, first_rows
 
 Place = tuple[int, str, Fault]
 """The row (counted from 0), the field, and the fault."""
 
-OF_QUESTION = ("question_id", "question", "wording", "base", "question_n")
-_OF_ANSWER = ("answer", "percent", "role", "by_subtraction")
 # A poll may be reported at several addresses.
-_MAY_DIFFER = ("source_address", *_OF_ANSWER)
+_MAY_DIFFER = ("source_address", *columns_of(Answer))
 _NEEDED = {
     "poll_id": "every row names its poll, for example 84549",
     "question_id": "every row names its question, for example 184815",
@@ -45,8 +45,8 @@ def contradictions(
     if field in _MAY_DIFFER:
         return []
     places: list[Place] = []
-    group, of = (question, "question") if field in OF_QUESTION else (poll, "poll")
-    first = np.unique(group, return_index=True)[1][group]
+    group, of = (question, "question") if field in columns_of(Question) else (poll, "poll")
+    first = first_rows(group)[group]
     for row in np.flatnonzero(column.codes != column.codes[first]):
         values = column.at(row), column.at(first[row])
         if not any(isinstance(value, Fault) for value in values):
@@ -56,26 +56,18 @@ def contradictions(
     return places
 
 
-def offered_rows(percents: list[Column], labels: list[str]) -> tuple[Any, list[Place]]:
-    """Return the row that each percent of a wide table stands in, and what is wrong with them.
-
-    An empty cell is an answer that was not offered.
-    """
-    offered = np.column_stack([column.codes != MISSING for column in percents])
-    places = [
-        place
-        for label, column in zip(labels, percents, strict=True)
-        for place in unreadable(label, column)
-    ]
-    none = Fault("", None, "empty; a row has a percent of at least one answer")
-    places += [(int(row), ", ".join(labels), none) for row in np.flatnonzero(~offered.any(axis=1))]
-    return np.nonzero(offered)[0], places
+def unoffered(percents: list[Column], labels: list[str]) -> list[Place]:
+    """Return the percents of a wide table that could not be read, and the rows without any."""
+    cells = zip(labels, percents, strict=True)
+    places = [place for label, column in cells for place in unreadable(label, column)]
+    nothing = np.all([column.codes == MISSING for column in percents], axis=0)
+    fault = Fault("", None, "empty; a row has a percent of at least one answer")
+    return places + [(int(row), ", ".join(labels), fault) for row in np.flatnonzero(nothing)]
 
 
 def varies(column: Column, group: Any) -> Any:
     """Return for each row whether the column has several values in the row's group."""
-    first = np.unique(group, return_index=True)[1]
-    differs = column.codes != column.codes[first][group]
+    differs = column.codes != column.codes[first_rows(group)[group]]
     return (np.bincount(group, differs) > 0)[group]
 
 

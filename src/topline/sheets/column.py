@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.readers import Fault
+from topline.polls.readers import Fault, faults_of
 from topline.sheets.cells import CellReader
 
 MISSING = -1
@@ -60,11 +60,15 @@ def joined(columns: Sequence[pd.Series]) -> pd.Series:
     """Return the cells of several columns as one text, by which a row can be told apart."""
     read = [column_of(column, str) for column in columns]
     rows = paired(*(column.codes for column in read))
-    first = np.unique(rows, return_index=True)[1]
-    texts = [json.dumps([column.at(row) for column in read], ensure_ascii=False) for row in first]
-    empty = [all(column.at(row) is None for column in read) for row in first]
-    told = [None if gone else text for text, gone in zip(texts, empty, strict=True)]
+    told = [_joint([column.at(row) for column in read]) for row in first_rows(rows)]
     return pd.Series(np.array(told, dtype=object)[rows])
+
+
+def _joint(cells: list[Any]) -> str | Fault | None:
+    """Return the cells of a row as one text, the fault of one of them, or None if all are empty."""
+    if wrong := faults_of(cells):
+        return wrong[0]
+    return json.dumps(cells, ensure_ascii=False) if any(cells) else None
 
 
 def paired(*columns: Any) -> Any:
@@ -76,23 +80,24 @@ def paired(*columns: Any) -> Any:
     return key
 
 
-def stacked(columns: Sequence[Column]) -> Column:
-    """Return columns side by side as one column, row by row."""
-    offset, codes = 0, []
-    for column in columns:
-        codes.append(np.where(column.codes == MISSING, MISSING, column.codes + offset))
-        offset += len(column.values)
-    values = [value for column in columns for value in column.values]
-    texts = [text for column in columns for text in column.texts]
-    return Column(np.column_stack(codes).ravel(), values, texts)
+def first_rows(group: Any) -> Any:
+    """Return the first row of each group."""
+    return np.unique(group, return_index=True)[1]
 
 
-def answers_of(percents: list[Column], labels: list[str]) -> dict[str, Column]:
-    """Return the columns of a long table that the answers of a wide one make."""
-    column = stacked(percents)
-    offered = column.codes != MISSING
-    answer = np.tile(np.arange(len(labels)), len(offered) // len(labels))
-    return {"answer": Column(answer[offered], labels, labels), "percent": column.rows(offered)}
+def long_of(percents: list[Column], labels: list[str]) -> tuple[Any, dict[str, Column]]:
+    """Return the rows and the columns of the long table that the answers of a wide one make.
+
+    An empty cell is an answer that was not offered.
+    """
+    codes = np.column_stack([column.codes for column in percents])
+    row, answer = np.nonzero(codes != MISSING)
+    before = np.cumsum([0, *(len(column.values) for column in percents)])
+    values = [value for column in percents for value in column.values]
+    texts = [text for column in percents for text in column.texts]
+    percent = Column(codes[row, answer] + before[answer], values, texts)
+    alike = np.array([labels.index(label) for label in labels])
+    return row, {"answer": Column(alike[answer], labels, labels), "percent": percent}
 
 
 def _distinct(cells: pd.Series) -> tuple[Any, list[Any]]:
@@ -119,4 +124,6 @@ def _text(cell: Any) -> str | Fault:
         return cell.date().isoformat()
     if isinstance(cell, dt.date | int | np.integer | np.bool | Decimal):
         return str(cell)
+    if isinstance(cell, Fault):  # of one of several cells that were joined
+        return cell
     return Fault("", f"{cell!r:.60}", "expected a text, a number or a date in a cell")

@@ -13,7 +13,7 @@ from topline.polls.record import REMAINDER, Poll
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS
-from topline.sheets.column import paired
+from topline.sheets.column import first_rows, paired
 from topline.sheets.layout import Columns
 from topline.sheets.read import Sheet, TableLike, read_sheet
 from topline.stats.rounding import beyond_rounding, half_step, remainder
@@ -164,7 +164,7 @@ def answers_from_table(
         raise PollError(sheet.faults)
     printed = _printed(sheet)
     _refuse_impossible(sheet, printed)
-    printed = printed.rows(np.lexsort((sheet.question, sheet.poll)))
+    printed = printed.rows(sheet.order())
     as_they_stand = pd.factorize(printed.question)[0].astype(np.intp)
     return settled(printed._replace(question=as_they_stand), _designs(sheet))
 
@@ -172,20 +172,20 @@ def answers_from_table(
 def _printed(sheet: Sheet) -> Printed:
     column = sheet.columns["percent"]
     percent, half = np.array([_number(value) for value in column.values]).T[:, column.codes]
-    own, every = sheet.numbers("question_n"), sheet.numbers("n")
-    labels, role = sheet.columns["answer"], sheet.objects("role")
+    own, every = sheet.values("question_n", float), sheet.values("n", float)
+    labels, role = sheet.columns["answer"], sheet.values("role")
     by_label = texts(role_of(label) for label in labels.values)[labels.codes]
-    base = sheet.objects("base")
+    base = sheet.values("base")
     return Printed(
         poll=sheet.poll,
         question=sheet.question,
         poll_id=texts(sheet.poll_ids)[sheet.poll],
         question_id=texts(sheet.question_ids)[sheet.question],
-        answer=sheet.objects("answer"),
+        answer=sheet.values("answer"),
         role=np.where(_missing(role), by_label, role),
         percent=percent,
         half=half,
-        rest=np.isnan(percent) | sheet.objects("by_subtraction").astype(bool),
+        rest=np.isnan(percent) | sheet.values("by_subtraction", bool),
         n=np.where(np.isnan(own), every, own),
         base=np.where(_missing(base), "", base),
     )
@@ -204,13 +204,13 @@ def _number(percent: str) -> tuple[float, float]:
 
 def _designs(sheet: Sheet) -> Designs:
     """Return what each poll says of its precision, in its first row."""
-    first = np.unique(sheet.poll, return_index=True)[1]
+    first = first_rows(sheet.poll)
     return Designs(
-        n=sheet.numbers("n")[first],
-        sample_type=sheet.objects("sample_type")[first],
-        deff=sheet.numbers("deff")[first],
-        confidence_level=sheet.numbers("confidence_level")[first],
-        margins=[margins or () for margins in sheet.objects("moe")[first]],
+        n=sheet.values("n", float)[first],
+        sample_type=sheet.values("sample_type")[first],
+        deff=sheet.values("deff", float)[first],
+        confidence_level=sheet.values("confidence_level", float)[first],
+        margins=[margins or () for margins in sheet.values("moe")[first]],
     )
 
 
@@ -228,12 +228,7 @@ def _refuse_impossible(sheet: Sheet, printed: Printed) -> None:
         ("percent", several, "only one answer of a question can be the remainder"),
         ("percent", differs, "the answer by subtraction is not what the others leave"),
     ):
-        _refuse(sheet, field, bad, remedy)
-
-
-def _refuse(sheet: Sheet, field: str, bad: Any, remedy: str) -> None:
-    """Raise PollError with a fault for each question that has a bad answer."""
-    wrong = np.flatnonzero(np.isin(sheet.question, sheet.question[np.asarray(bad)]))
-    if wrong.size:
-        asked = pd.Series(wrong).groupby(sheet.question[wrong])
-        raise PollError(sheet.fault(rows, Fault(field, None, remedy)) for _, rows in asked)
+        wrong = np.flatnonzero(np.isin(sheet.question, sheet.question[np.asarray(bad)]))
+        if wrong.size:
+            asked = pd.Series(wrong).groupby(sheet.question[wrong])
+            raise PollError(sheet.fault(rows, Fault(field, None, remedy)) for _, rows in asked)

@@ -1,12 +1,12 @@
 """Which column of a table holds which fact: the layouts that are known, and any other by name."""
 
-import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from topline.polls.readers import Fault, PollError
+from topline.polls.readers import Fault, PollError, not_among
 from topline.sheets.cells import READERS
 
 Columns = str | Mapping[str, Any] | None
@@ -58,9 +58,22 @@ PRESETS: dict[str, dict[str, Any]] = {
     "fivethirtyeight": _FIVETHIRTYEIGHT,
     "huffpost": _HUFFPOST,
 }
-_NEEDED = ("poll_id", "pollster", "n", "answer", "percent")
-_ALWAYS_THERE = {"fivethirtyeight": ("question_id",)}
 _FLOATS = ("fivethirtyeight", "huffpost")
+
+
+def flat(columns: Iterable[Any]) -> list[Any]:
+    """Return the columns, those that tell polls apart together one by one."""
+    lists = [column if isinstance(column, list) else [column] for column in columns]
+    return list(chain(*lists))
+
+
+_TELLING = ("poll_id", "pollster", "n", "answer", "percent")
+# The columns by which a layout is told.
+_MARKS = {
+    name: flat(column for field, column in preset.items() if field in _TELLING)
+    for name, preset in PRESETS.items()
+}
+_MARKS["fivethirtyeight"].append("question_id")
 
 
 def layout_of(
@@ -83,7 +96,7 @@ def layout_of(
     layout = layout._replace(answers=tuple(answers) or layout.answers)
     _refuse_unknown(layout, fields)
     wanted = {field: column for field, column in layout.columns.items() if field in fields}
-    _refuse_absent(frame, [*_flat(wanted), *layout.answers], file)
+    _refuse_absent(frame, [*flat(wanted.values()), *layout.answers], file)
     return layout._replace(columns=wanted)
 
 
@@ -94,36 +107,24 @@ def _preset(frame: pd.DataFrame, name: str, file: str) -> Layout:
             f'columns={name!r}: pass one of {known}, or a mapping such as {{"percent": "pct"}}'
         )
     preset = PRESETS[name]
-    _refuse_absent(frame, _needed(name), file)
+    _refuse_absent(frame, _MARKS[name], file)
     if name == "topline":
         _refuse_misspelt(frame, file)
-    there = {
-        field: c for field, c in preset.items() if set(_flat({field: c})) <= set(frame.columns)
-    }
+    there = {field: c for field, c in preset.items() if set(flat([c])) <= set(frame.columns)}
     names = list(frame.columns)
     answers = tuple(names[: names.index("poll_slug")]) if name == "huffpost" else ()
     return Layout(there, answers, name in _FLOATS)
 
 
 def _detected(frame: pd.DataFrame, file: str) -> str:
-    for name in PRESETS:
-        if set(_needed(name)) <= set(frame.columns):
+    for name, marks in _MARKS.items():
+        if set(marks) <= set(frame.columns):
             return name
-    known = "; ".join(f"{name}: {', '.join(_needed(name))}" for name in PRESETS)
+    known = "; ".join(f"{name}: {', '.join(marks)}" for name, marks in _MARKS.items())
     remedy = (
         f"no layout that is known ({known}): pass columns={{...}}, the table has {_told(frame)}"
     )
     raise PollError([Fault("columns", None, remedy, file)])
-
-
-def _needed(name: str) -> list[str]:
-    fields = (*_NEEDED, *_ALWAYS_THERE.get(name, ()))
-    return _flat({field: PRESETS[name][field] for field in fields if field in PRESETS[name]})
-
-
-def _flat(columns: Mapping[str, Any]) -> list[Any]:
-    lists = [column if isinstance(column, list) else [column] for column in columns.values()]
-    return [name for column in lists for name in column]
 
 
 def _refuse_misspelt(frame: pd.DataFrame, file: str) -> None:
@@ -138,9 +139,7 @@ def _refuse_misspelt(frame: pd.DataFrame, file: str) -> None:
 
 
 def _no_field(name: Any) -> str:
-    near = difflib.get_close_matches(str(name), READERS, 1)
-    meant = f'did you mean "{near[0]}"? ' if near else ""
-    return f"no field; {meant}allowed are {', '.join(READERS)}"
+    return f"no field; {not_among(str(name), READERS)}"
 
 
 def _refuse_unknown(layout: Layout, fields: Collection[str]) -> None:
@@ -157,9 +156,8 @@ def _refuse_unknown(layout: Layout, fields: Collection[str]) -> None:
             f"answers are columns of percents, and columns has {sorted(own)} as well: "
             "leave out one of the two"
         )
-    needed = [field for field in _NEEDED if field in fields and field != "n"]
-    needed = [field for field in needed if not layout.answers or field not in ("answer", "percent")]
-    missing = [field for field in needed if field not in layout.columns]
+    needed = ("poll_id", "pollster", *(() if layout.answers else ("answer", "percent")))
+    missing = [field for field in needed if field in fields and field not in layout.columns]
     if missing:
         raise ValueError(
             f"columns: no column for {', '.join(missing)}; "

@@ -1,7 +1,7 @@
 """A table of answers as columns of values, with every bad row and its cause."""
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import attrs
@@ -10,18 +10,11 @@ import pandas as pd
 
 from topline.polls.readers import Fault, PollError
 from topline.sheets.cells import READERS
-from topline.sheets.checks import (
-    Place,
-    contradictions,
-    empty,
-    offered_rows,
-    unreadable,
-    varies,
-)
-from topline.sheets.column import Column, answers_of, column_of, joined, paired
+from topline.sheets.checks import Place, contradictions, empty, unoffered, unreadable, varies
+from topline.sheets.column import MISSING, Column, column_of, first_rows, joined, long_of, paired
 from topline.sheets.delimited import text_frame
 from topline.sheets.identifiers import identifiers
-from topline.sheets.layout import Columns, Layout, layout_of
+from topline.sheets.layout import Columns, Layout, flat, layout_of
 
 TableLike = pd.DataFrame | str | os.PathLike[str]
 
@@ -49,21 +42,17 @@ class Sheet:
     """What the table calls each field."""
     file: str
 
-    def objects(self, field: str) -> Any:
-        """Return the value of every answer, None where there is none."""
-        if field not in self.columns:
-            return np.full(len(self.row), None, dtype=object)
-        column = self.columns[field]
+    def values(self, field: str, kind: type = object) -> Any:
+        """Return the value of every answer, None where there is none, which is NaN of numbers."""
+        nothing = Column(np.full(len(self.row), MISSING), [], [])
+        column = self.columns.get(field, nothing)
         values = np.empty(len(column.values) + 1, dtype=object)  # the last is for an empty cell
         values[:-1] = column.values
-        return values[column.codes]
+        return values.astype(kind)[column.codes]
 
-    def numbers(self, field: str, number: Callable[[Any], float] = float) -> Any:
-        """Return a number for the value of every answer, NaN where there is none."""
-        if field not in self.columns:
-            return np.full(len(self.row), np.nan)
-        column = self.columns[field]
-        return np.array([*map(number, column.values), np.nan])[column.codes]
+    def order(self) -> Any:
+        """Return the answers so that those of a poll stand together, and those of a question."""
+        return np.lexsort((self.question, self.poll))
 
     def fault(self, answers: Any, fault: Fault) -> Fault:
         """Return a fault of several answers with the rows they stand in."""
@@ -84,8 +73,7 @@ def read_sheet(
     frame, number, file = _frame(table)
     layout = layout_of(frame, columns, answers, fields, file)
     names = {
-        field: " + ".join(map(str, column)) if isinstance(column, list) else str(column)
-        for field, column in layout.columns.items()
+        field: " + ".join(map(str, flat([column]))) for field, column in layout.columns.items()
     }
     found = _columns(frame, layout)
     nameless = unreadable("poll_id", found["poll_id"]) + empty("poll_id", found["poll_id"])
@@ -96,14 +84,12 @@ def read_sheet(
     _give_questions_their_own(found, poll, names)
     row = np.arange(len(frame))
     places = _places(found, poll, question, number)
-    labels = [str(name).strip() for name in layout.answers]
-    if labels:
+    if layout.answers:
+        labels = [str(name).strip() for name in layout.answers]
         percents = [column_of(frame[name], READERS["percent"]) for name in layout.answers]
-        row, more = offered_rows(percents, labels)
-        places += more
-    found = {field: column.rows(row) for field, column in found.items()}
-    if labels:
-        found |= answers_of(percents, labels)
+        places += unoffered(percents, labels)
+        row, of_answers = long_of(percents, labels)
+        found = {field: column.rows(row) for field, column in found.items()} | of_answers
     if layout.whole_as_float:
         found["percent"] = _without_float_zeros(found["percent"], poll[row])
     return Sheet(
@@ -153,8 +139,7 @@ def _questions(found: dict[str, Column], poll: Any, wide: bool) -> tuple[Any, li
         column = found["question_id"]
         question = paired(poll, column.codes)
         ids = [*identifiers([str(value) for value in column.values]), ""]  # the last: an empty cell
-        first = np.unique(question, return_index=True)[1]
-        return question, [ids[code] for code in column.codes[first]]
+        return question, [ids[code] for code in column.codes[first_rows(question)]]
     if not wide:
         return poll, ["q1"] * (int(poll.max()) + 1)
     number = pd.Series(poll).groupby(poll).cumcount() + 1

@@ -123,19 +123,18 @@ def _sums(case: Case) -> Iterator[Finding]:
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
         low, high = _sum_limits(percents)
-        by_rounding = low <= total <= high
+        limits = f"{low} to {high} %"
+        severity, told = NOTE, f"rounding alone allows {limits}."
+        if not low <= total <= high:
+            severity = WARNING
+            told = f"rounding allows {limits}: look for an answer left out, and add it."
         yield Finding(
             "sum",
-            NOTE if by_rounding else WARNING,
-            f"The answers sum to {total} %; "
-            + (
-                f"rounding alone allows {low} to {high} %."
-                if by_rounding
-                else f"rounding allows {low} to {high} %: look for an answer left out, and add it."
-            ),
+            severity,
+            f"The answers sum to {total} %; {told}",
             question=question.id,
             published=f"{total} %",
-            recomputed=f"{low} to {high} %",
+            recomputed=limits,
         )
 
 
@@ -173,8 +172,7 @@ def _impossible_percents(case: Case) -> Iterator[Finding]:
 
 
 def _by_subtraction(case: Case) -> Iterator[Finding]:
-    poll = case.poll
-    for question in poll.questions:
+    for question in case.poll.questions:
         for answer in question.answers:
             if answer.by_subtraction:
                 yield Finding(
@@ -199,9 +197,7 @@ def _not_disclosed(case: Case) -> Iterator[Finding]:
     if missing:
         told = ", ".join(missing)
         yield Finding(
-            "not-disclosed",
-            NOTE,
-            f"Not in the record, ask the pollster (AAPOR): {told}.",
+            "not-disclosed", NOTE, f"Not in the record, ask the pollster (AAPOR): {told}."
         )
 
 
@@ -320,9 +316,8 @@ def _severity(poll: Poll) -> str:
 
 
 def _other_level(poll: Poll) -> str:
-    if poll.confidence_level:
-        return ""
-    return " Another level could explain it, too: ask for the level."
+    other = " Another level could explain it, too: ask for the level."
+    return "" if poll.confidence_level else other
 
 
 Check = Callable[[Case], Iterator[Finding]]

@@ -9,17 +9,9 @@ from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
 from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import change_interval, change_moe
+from topline.tables import schema
 from topline.tables.intervals import answers_behind
-from topline.tables.schema import (
-    CHANGE_COLUMNS,
-    Intervals,
-    answers_of,
-    bound_columns,
-    cells,
-    columns_of,
-    tidy,
-    verdicts,
-)
+from topline.tables.schema import Intervals
 
 
 @refuses_lookalikes
@@ -76,7 +68,7 @@ def changes(
     """
     _refuse_one_poll(earlier, later)
     level = one_level(confidence_level)
-    before, after = answers_of(earlier, deff), answers_of(later, deff)
+    before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
     if is_published(deff) and {*before.deff_source, *after.deff_source} == {ASSUMED}:
         raise ValueError(
             f"neither {earlier.id} nor {later.id} has a published design effect: pass deff=1.0 for "
@@ -115,15 +107,14 @@ def changes_between(
     }
 
     def bounds(shift: int) -> Intervals:
-        share_before, n_before = cells(earlier, -shift)
-        share, n = cells(later, shift)
+        share_before, n_before = schema.shares_and_n(earlier, -shift)
+        share, n = schema.shares_and_n(later, shift)
         return change_interval(share_before, n_before, share, n, method=method, **design)
 
     share_before, share = earlier.percent / 100, later.percent / 100
-    found = bound_columns(bounds, rounding)
-    words = verdicts(
-        found["low"], found["high"], np.where(found["low"] > 0, "up", "down"), "within the margin"
-    )
+    found = schema.bound_columns(bounds, rounding)
+    low, high = found["low"], found["high"]
+    words = schema.verdicts(low, high, np.where(low > 0, "up", "down"), "within the margin")
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
     columns = {
         "question_id": np.where(one < 0, later.question_id, earlier.question_id),
@@ -132,14 +123,14 @@ def changes_between(
         "after": later.percent,
         "change": later.percent - earlier.percent,
         "moe": 100 * change_moe(share_before, earlier.n, share, later.n, **design),
-        **columns_of(later),
-        **columns_of(earlier, "_before"),
+        **schema.design_columns(later),
+        **schema.design_columns(earlier, "_before"),
         **found,
         "verdict": alone,
         "poll_id": np.full(len(one), after.poll_id[0]),
         "poll_id_before": np.full(len(one), before.poll_id[0]),
     }
-    return tidy(columns, CHANGE_COLUMNS)
+    return schema.tidy(columns, schema.CHANGE_COLUMNS)
 
 
 def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -156,16 +147,12 @@ def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
     Questions come as they were asked earlier; answers as well, new ones after them.
     """
     rows_before, rows_after = _rows(before), _rows(after)
-    asked = dict.fromkeys(question for question, _ in rows_before)
-    both = set(asked) & {question for question, _ in rows_after}
-    order = sorted(
-        (key for key in dict.fromkeys([*rows_before, *rows_after]) if key[0] in both),
-        key=lambda key: list(asked).index(key[0]),
-    )
-    one, two = (
-        np.array([rows.get(key, -1) for key in order], dtype=np.intp)
-        for rows in (rows_before, rows_after)
-    )
+    asked_again = {*after.question_id}
+    both = [name for name in dict.fromkeys(before.question_id) if name in asked_again]
+    every = dict.fromkeys([*rows_before, *rows_after])
+    order = [key for question in both for key in every if key[0] == question]
+    found = [[rows.get(key, -1) for key in order] for rows in (rows_before, rows_after)]
+    one, two = np.array(found, dtype=np.intp)
     return one, two
 
 

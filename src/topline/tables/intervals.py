@@ -13,17 +13,8 @@ from topline.stats.interval import Interval
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 from topline.stats.types import Array
-from topline.tables.schema import (
-    INTERVAL_COLUMNS,
-    KEYS,
-    Intervals,
-    Source,
-    answers_of,
-    bound_columns,
-    cells,
-    columns_of,
-    tidy,
-)
+from topline.tables import schema
+from topline.tables.schema import Intervals, Source
 
 
 @refuses_lookalikes
@@ -84,20 +75,20 @@ def intervals(
     1  Should not     23.0  3.0  20.1  26.2
     """
     level = one_level(confidence_level)
-    answers = answers_of(polls, deff)
+    answers = schema.answers_of(polls, deff)
     if decided:
         answers = answers.decided()
     share = answers.percent / 100
 
     def one_by_one(shift: int) -> Intervals:
-        moved, n = cells(answers, shift)
+        moved, n = schema.shares_and_n(answers, shift)
         return proportion_interval(
             moved, n, method=method, confidence_level=level, deff=answers.deff
         )
 
     def together(shift: int) -> Intervals:
         joint = "goodman" if method == "wilson" else method
-        return _joint_interval(answers, *cells(answers, shift), joint, level)
+        return _joint_interval(answers, *schema.shares_and_n(answers, shift), joint, level)
 
     moe = margin_of_error(answers.n, share, confidence_level=level, deff=answers.deff)
     columns = {
@@ -105,14 +96,14 @@ def intervals(
         "answer": answers.answer,
         "percent": answers.percent,
         "moe": 100 * moe,
-        **columns_of(answers),
-        **bound_columns(together if simultaneous else one_by_one, rounding),
+        **schema.design_columns(answers),
+        **schema.bound_columns(together if simultaneous else one_by_one, rounding),
     }
     if decided:
         columns["base"] = answers.base
     if rounding:
         columns |= {name: getattr(answers, name) for name in ("lowest", "highest", "fewest")}
-    return tidy(columns, INTERVAL_COLUMNS)
+    return schema.tidy(columns, schema.INTERVAL_COLUMNS)
 
 
 def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
@@ -125,7 +116,7 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     numbers_of = ("percent", "n", "deff", "lowest", "highest", "fewest")
     asked = zip(table["question_id"], table["answer"], strict=True)
     return Answers(
-        question=table.groupby(KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
+        question=table.groupby(schema.KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
         role=texts(role_in(poll, question, answer) for question, answer in asked),
         **{name: table[name].to_numpy(object) for name in texts_of},
         **{name: table[name].to_numpy(float) for name in numbers_of if name in table},

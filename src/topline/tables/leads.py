@@ -11,18 +11,9 @@ from topline.polls.roles import has_opinion
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.lead import adjusted_level, lead_interval, lead_moe
+from topline.tables import schema
 from topline.tables.intervals import answers_behind
-from topline.tables.schema import (
-    LEAD_COLUMNS,
-    Intervals,
-    Source,
-    answers_of,
-    bound_columns,
-    cells,
-    columns_of,
-    tidy,
-    verdicts,
-)
+from topline.tables.schema import Intervals, Source
 
 
 @refuses_lookalikes
@@ -76,7 +67,7 @@ def leads(
     0   Should  Should not  33.0  5.9   ahead
     """
     level = one_level(confidence_level)
-    answers = answers_of(polls, deff)
+    answers = schema.answers_of(polls, deff)
     first, second, of = _pairs(answers)
     return _leads(answers, first, second, level, method, rounding, adjustment, of)
 
@@ -99,14 +90,14 @@ def _leads(
     joint_level = adjusted_level(level, of, adjustment)
 
     def bounds(shift: int) -> Intervals:
-        share_a, n = cells(a, shift)
-        share_b, _ = cells(b, -shift)
+        share_a, n = schema.shares_and_n(a, shift)
+        share_b, _ = schema.shares_and_n(b, -shift)
         return lead_interval(
             share_a, share_b, n, confidence_level=joint_level, method=method, deff=deff
         )
 
     share_a, share_b = a.percent / 100, b.percent / 100
-    found = bound_columns(bounds, rounding) | {"confidence_level": level}
+    found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
     if adjustment != "none":
         found["method"] += f"-{adjustment}"
     moe = lead_moe(share_a, share_b, a.n, confidence_level=level, deff=deff)
@@ -116,12 +107,12 @@ def _leads(
         "answer_b": b.answer,
         "lead": a.percent - b.percent,
         "moe": 100 * moe,
-        **columns_of(a),
+        **schema.design_columns(a),
         **found,
-        "verdict": verdicts(found["low"], found["high"], "ahead", "too close to call"),
+        "verdict": schema.verdicts(found["low"], found["high"], "ahead", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
     }
-    return tidy(columns, LEAD_COLUMNS)
+    return schema.tidy(columns, schema.LEAD_COLUMNS)
 
 
 def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataFrame:
@@ -130,7 +121,8 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     Undecided and refused are not in the race, unless nobody else is. A row as :func:`leads` has it,
     at the level and with the rounding of the table; none if there is one answer alone.
     """
-    answers, ranked = answers_behind(table, poll), _ranked(table, poll)
+    answers = answers_behind(table, poll)
+    ranked = _ranked(answers)
     first, second = ranked[:1][: len(ranked) - 1], ranked[1:2]
     level = float(table["confidence_level"].iloc[0])
     return _leads(answers, first, second, level, rounding="lowest" in table)
@@ -138,12 +130,11 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
 
 def first_of(table: pd.DataFrame, poll: Poll | None = None) -> Any:
     """Return the row of the first answer that is in the race."""
-    return table.iloc[_ranked(table, poll)[0]]
+    return table.iloc[_ranked(answers_behind(table, poll))[0]]
 
 
-def _ranked(table: pd.DataFrame, poll: Poll | None) -> Places:
+def _ranked(answers: Answers) -> Places:
     """Return the places of the answers in the race, the largest first."""
-    answers = answers_behind(table, poll)
     racing = np.flatnonzero([has_opinion(role) for role in answers.role])
     racing = racing if racing.size else np.arange(len(answers))
     return racing[np.argsort(-answers.percent[racing], kind="stable")]
@@ -151,18 +142,13 @@ def _ranked(table: pd.DataFrame, poll: Poll | None) -> Places:
 
 def _pairs(answers: Answers) -> tuple[Places, Places, Places]:
     """Return the row numbers of each pair, the larger share first, and its question's answers."""
-    percent = answers.percent
-    first: list[Places] = []
-    second: list[Places] = []
-    size: list[Places] = []
-    starts: list[Places] = []
+    pairs = []
     for block in answers.blocks():
-        ranked = np.take_along_axis(block, np.argsort(-percent[block], axis=1, kind="stable"), 1)
-        one, other = np.triu_indices(block.shape[1], 1)
-        first.append(ranked[:, one].ravel())
-        second.append(ranked[:, other].ravel())
-        size.append(np.full(first[-1].size, block.shape[1]))
-        starts.append(np.repeat(block.min(axis=1), one.size))
-    as_asked = np.argsort(np.concatenate(starts), kind="stable")
-    one, other, of = (np.concatenate(part)[as_asked] for part in (first, second, size))
-    return one, other, of
+        largest = np.argsort(-answers.percent[block], axis=1, kind="stable")
+        ranked, size = np.take_along_axis(block, largest, 1), block.shape[1]
+        one, other = np.triu_indices(size, 1)
+        start = np.repeat(block.min(axis=1), one.size)
+        pairs.append([ranked[:, one].ravel(), ranked[:, other].ravel(), start, 0 * start + size])
+    first, second, start, of = np.concatenate(pairs, axis=1)
+    as_asked = np.argsort(start, kind="stable")
+    return first[as_asked], second[as_asked], of[as_asked]

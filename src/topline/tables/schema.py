@@ -67,7 +67,7 @@ def answers_of(source: Source, deff: Deff = "published") -> Answers:
     return found.with_deff(deff)
 
 
-def columns_of(answers: Answers, suffix: str = "") -> dict[str, Any]:
+def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     """Return the columns of a table that say what its rows rest on."""
     found = {
         "poll_id": answers.poll_id,
@@ -85,7 +85,7 @@ def tidy(columns: Mapping[str, Any], schema: list[str]) -> pd.DataFrame:
     return pd.DataFrame({name: columns[name] for name in [*schema, *added]})
 
 
-def cells(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
+def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
     """Return shares and n as printed (0), or at the ends of what was printed (-1, 1)."""
     if shift == 0:
         return answers.percent / 100, answers.n
@@ -187,6 +187,8 @@ def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
     """Return the rows of one question; ValueError lists the ids where one must be named."""
     ids = list(table["question_id"].unique())
+    if not ids:
+        raise ValueError("there is nothing to draw: no question here has two answers to compare")
     if question is None and len(ids) > 1:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
     if question is not None and question not in ids:

@@ -56,9 +56,8 @@ def interval_words(row: Row) -> str:
 
 def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
-    if row["deff_source"] == OPT_IN:
-        return OPT_IN
-    return f"{interval_words(row)}, design effect {row['deff']:.2f} ({row['deff_source']})"
+    interval, source = interval_words(row), row["deff_source"]
+    return OPT_IN if source == OPT_IN else f"{interval}, design effect {row['deff']:.2f} ({source})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:

@@ -7,21 +7,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from topline.charts.canvas import Insets, Marks
+from topline.charts.canvas import Insets, Painter
 from topline.charts.style import BLUE, GREY, INCH, Floats, Size, rule
 from topline.charts.text import LINE, balanced, text_width
 from topline.words import count, number, percent
 
 NEAR, APART = 6.0, 20.0
 """Answers this near, in percent, share a tag; tags on one side are at least this far apart."""
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """A line; the first of a chart is solid and blue, a second one dashed and grey."""
-
-    x: Floats
-    y: Floats
 
 
 @dataclass(frozen=True)
@@ -42,9 +34,12 @@ class Tag:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Curves with marked points (x, y, number of its curve) and words."""
+    """Curves with marked points (x, y, number of its curve) and words.
 
-    curves: Sequence[Curve]
+    The first curve is solid and blue, a second one dashed and grey.
+    """
+
+    curves: Sequence[tuple[Floats, Floats]]
     points: Sequence[tuple[float, float, int]]
     tags: Sequence[Tag]
     across: str
@@ -56,33 +51,19 @@ class Curves:
         return CurvePainter(ax, self, size)
 
 
-class CurvePainter:
+class CurvePainter(Painter[Curves]):
     """The artists of :class:`Curves`."""
 
     def __init__(self, ax: Axes, curves: Curves, size: Size) -> None:
-        self._ax, self._curves, self._size = ax, curves, size
+        super().__init__(ax, curves, size)
         looks = [(BLUE, "-", 2.2, "o"), (GREY, (0, (4, 2)), 1.4, "s")]
         for curve, (colour, dash, wide, _) in zip(curves.curves, looks, strict=False):
-            ax.plot(
-                curve.x,
-                curve.y,
-                color=colour,
-                linestyle=dash,
-                linewidth=wide * size.scale,
-                clip_on=False,
-            )
+            (line,) = ax.plot(*curve, color=colour, linestyle=dash, linewidth=wide * size.scale)
+            line.set_clip_on(False)
         for x, y, which in curves.points:
             colour, _, _, marker = looks[which]
-            ax.plot(
-                [x],
-                [y],
-                marker,
-                color=colour,
-                markersize=6.0 * size.scale,
-                markeredgecolor="white",
-                clip_on=False,
-                zorder=3,
-            )
+            (dot,) = ax.plot([x], [y], marker, color=colour, markersize=6.0 * size.scale)
+            dot.set(markeredgecolor="white", clip_on=False, zorder=3)
         self._tags = [
             ax.annotate(
                 "",
@@ -99,14 +80,10 @@ class CurvePainter:
             )
             for tag in curves.tags
         ]
-        ax.set_xlim(0, float(np.max(curves.curves[0].x)))
+        ax.set_xlim(0, float(np.max(curves.curves[0][0])))
         ax.set_ylim(0, curves.top)
         rule(ax, size, "y")
         ax.spines["bottom"].set_visible(True)
-
-    def show(self, marks: Marks) -> bool:
-        """Return whether these are the curves drawn: others need other artists."""
-        return marks is self._curves
 
     def insets(self, width: float) -> Insets:
         """Return the room of the tick labels and the name of the axis."""
@@ -117,20 +94,20 @@ class CurvePainter:
 
     def place(self, left: float, right: float, width: float, height: float) -> None:
         """Break the words to the width and set the ticks."""
-        for note, tag in zip(self._tags, self._curves.tags, strict=True):
+        for note, tag in zip(self._tags, self._marks.tags, strict=True):
             note.set_text(balanced(tag.words, tag.room * width, self._size.text, tag.bold))
-        size, unit = self._size, self._curves.unit
+        size, unit = self._size, self._marks.unit
         few = max(int(width / (6 * size.text / INCH)), 2)
         low, high = self._ax.get_xlim()
-        steps = [1, 2, 2.5, 5, 10]
-        across = [
-            x for x in MaxNLocator(few, steps=steps).tick_values(low, high) if low <= x <= high
-        ]
+        across = _ticks(MaxNLocator(few, steps=[1, 2, 2.5, 5, 10]), low, high)
         self._ax.set_xticks(across, [*map(count, across[:-1]), count(across[-1]) + unit])
-        up = MaxNLocator(4, integer=True).tick_values(0, self._curves.top)
-        up = [y for y in up if 0 <= y <= self._curves.top]
+        up = _ticks(MaxNLocator(4, integer=True), 0, self._marks.top)
         self._ax.set_yticks(up, [f"{y:g}" for y in up])
-        self._ax.set_xlabel(self._curves.across, fontsize=size.note, loc="left", color=GREY)
+        self._ax.set_xlabel(self._marks.across, fontsize=size.note, loc="left", color=GREY)
+
+
+def _ticks(locator: MaxNLocator, low: float, high: float) -> list[float]:
+    return [tick for tick in locator.tick_values(low, high) if low <= tick <= high]
 
 
 def arch_tags(points: Sequence[tuple[float, float]]) -> list[Tag]:

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import blended_transform_factory
 
-from topline.charts.canvas import Insets, Marks
+from topline.charts.canvas import Insets, Marks, Painter
 from topline.charts.style import (
     BLUE,
     GREY,
@@ -32,45 +33,53 @@ MOST_STEPS = 7.0
 """Steps of an axis, however wide."""
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """Rows of a dot with an interval: ``numbers`` has estimate, low and high of each.
+class IntervalRow(NamedTuple):
+    """A dot with an interval: ``numbers`` are estimate, low and high.
 
-    ``values`` and ``details`` are the words at the right. The numbers are percents; with ``zero``
-    they are points, and there is a line at 0.
+    ``value`` and ``detail`` are the words at the right, ``told`` are those of the alt text.
     """
 
-    labels: Sequence[str]
-    numbers: Floats
-    values: Sequence[str]
-    details: Sequence[str]
-    filled: Sequence[bool]
+    label: str
+    numbers: tuple[float, float, float]
+    value: str
+    detail: str
+    told: str
+    filled: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of percents, or with ``zero`` of points, and there is a line at 0."""
+
+    rows: Sequence[IntervalRow]
     zero: bool = False
+
+    @property
+    def numbers(self) -> Floats:
+        """Estimate, low and high of each row."""
+        return np.array([row.numbers for row in self.rows], dtype=float)
 
     def painter(self, ax: Axes, size: Size) -> "RowPainter":
         """Return the artists of these rows."""
         return RowPainter(ax, self, size)
 
 
-class RowPainter:
+class RowPainter(Painter[Rows]):
     """The artists of :class:`Rows`."""
 
     def __init__(self, ax: Axes, rows: Rows, size: Size) -> None:
-        self._ax, self._size, self._rows = ax, size, rows
-        self._count = len(rows.labels)
+        super().__init__(ax, rows, size)
+        self._count = len(rows.rows)
         self.dots = Dots(ax, self._count, size.scale)
         across = blended_transform_factory(ax.figure.dpi_scale_trans, ax.transData)
 
-        def column(ha: str, va: str, weight: str = "normal", color: str = INK) -> list[Text]:
-            at = range(self._count)
-            texts = [ax.text(0, row, "", size=size.text, transform=across) for row in at]
-            for text in texts:
-                text.set(ha=ha, va=va, weight=weight, color=color, clip_on=False)
-            return texts
+        def column(**look: Any) -> list[Text]:
+            look = {"size": size.text, "color": INK, "transform": across, **look}
+            return [ax.text(0, row, "", **look) for row in range(self._count)]
 
-        self.labels = column("left", "center")
-        self.values = column("right", "baseline", weight="bold")
-        self.details = column("right", "top", color=GREY)
+        self.labels = column(ha="left", va="center")
+        self.values = column(ha="right", weight="bold")
+        self.details = column(ha="right", va="top", color=GREY)
         ax.set_yticks([])
         rule(ax, size, "x")
         if rows.zero:
@@ -80,30 +89,27 @@ class RowPainter:
 
     def show(self, marks: Marks) -> bool:
         """Move the artists to these rows; False if they are of another make."""
-        if not isinstance(marks, Rows) or len(marks.labels) != self._count:
+        make = (self._count, self._marks.zero)
+        if not isinstance(marks, Rows) or (len(marks.rows), marks.zero) != make:
             return False
-        if marks.zero != self._rows.zero:
-            return False
-        self._rows = marks
-        self.dots.set(marks.numbers, marks.filled)
-        for texts, words in ((self.values, marks.values), (self.details, marks.details)):
-            for text, word in zip(texts, words, strict=True):
-                text.set_text(word)
-        for value, detail in zip(self.values, marks.details, strict=True):
-            value.set_verticalalignment("bottom" if detail else "center")
+        self._marks = marks
+        self.dots.set(marks.numbers, [row.filled for row in marks.rows])
+        for row, value, detail in zip(marks.rows, self.values, self.details, strict=True):
+            value.set(text=row.value, va="bottom" if row.detail else "center")
+            detail.set_text(row.detail)
         return True
 
     def insets(self, width: float) -> Insets:
         """Wrap the labels and return the room that both columns of words take."""
-        rows, points, gap = self._rows, self._size.text, self._size.gap
+        rows, points, gap = self._marks.rows, self._size.text, self._size.gap
         most = LABEL_PART * width
-        labels = [wrapped(label, most, points) for label in rows.labels]
+        labels = [wrapped(row.label, most, points) for row in rows]
         for text, label in zip(self.labels, labels, strict=True):
             text.set_text(label)
         lines = [line for label in labels for line in label.split("\n")]
         left = max(text_width(line, points) for line in lines) + 2 * gap
-        right = max(text_width(word, points, bold=True) for word in rows.values)
-        right = max([right, *(text_width(word, points) for word in rows.details)]) + 2 * gap
+        values = (text_width(row.value, points, bold=True) for row in rows)
+        right = max(*values, *(text_width(row.detail, points) for row in rows)) + 2 * gap
         tallest = max(block_height(label, points) for label in labels)
         row = max(tallest, 2 * LINE * points / INCH) + 0.8 * gap
         bottom = 2.0 * LINE * self._size.note / INCH
@@ -118,10 +124,10 @@ class RowPainter:
         for row, (value, detail) in enumerate(zip(self.values, self.details, strict=True)):
             value.set_position((right, row - apart if detail.get_text() else row))
             detail.set_position((right, row + apart))
-        low, high, step = scale_of(self._rows, width, self._size)
+        low, high, step = scale_of(self._marks, width, self._size)
         ticks = np.arange(math.ceil(low / step), math.floor(high / step) + 1) * step
         self._ax.set_xlim(low, high)
-        if self._rows.zero:
+        if self._marks.zero:
             names = [signed(tick) for tick in ticks]
         else:
             names = [*map(number, ticks[:-1]), percent(ticks[-1])]
@@ -162,8 +168,5 @@ def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]
     room = min(max(width / (3.0 * size.text / INCH), 2.0), MOST_STEPS)
     step = tick_step((high - low) / room)
     fine = min(step, 5)
-    return (
-        max(math.floor(low / fine) * fine, -100.0),
-        min(max(math.ceil(high / fine), 1) * fine, 100.0),
-        step,
-    )
+    lowest = max(math.floor(low / fine) * fine, -100.0)
+    return lowest, min(max(math.ceil(high / fine), 1) * fine, 100.0), step

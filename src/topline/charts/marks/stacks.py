@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from topline.charts.canvas import Insets, Marks
+from topline.charts.canvas import Insets, Painter
 from topline.charts.style import BLUE, GREEN, INCH, INK, PURPLE, VERMILION, Size
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import percent
@@ -57,72 +58,79 @@ class Stacks:
         return StackPainter(ax, self, size)
 
 
-class StackPainter:
+class WrappedStack(NamedTuple):
+    """A bar with its words wrapped: ``direct`` says that labels stand under their own segments.
+
+    ``under`` is the height of the labels, or of their list.
+    """
+
+    bar: Stack
+    heading: str
+    labels: list[str]
+    direct: bool
+    under: float
+
+
+class StackPainter(Painter[Stacks]):
     """The artists of :class:`Stacks`. Units of the axes are percent across and inches down."""
 
     def __init__(self, ax: Axes, stacks: Stacks, size: Size) -> None:
-        self._ax, self._stacks, self._size = ax, stacks, size
-        self._thin = self._thick = 2.8 * size.text / INCH
+        super().__init__(ax, stacks, size)
+        self._layouts: list[WrappedStack] = []
+        self._total = max(100.0, *(sum(bar.percents) for bar in stacks.bars))
+        self._thin = 2.8 * size.text / INCH
         self._line = LINE * size.text / INCH
         ax.set_xticks([])
         ax.set_yticks([])
 
-    def show(self, marks: Marks) -> bool:
-        """Return whether these are the bars drawn: others need other artists."""
-        return marks is self._stacks
-
     def insets(self, width: float) -> Insets:
-        """Return the room of all bars with their words."""
-        heights = [self._height(bar, width) for bar in self._stacks.bars]
-        return Insets(0.0, 0.0, 0.0, sum(heights) + 2 * self._size.gap * (len(heights) - 1))
+        """Wrap all words and return the room of the bars with them."""
+        self._layouts = [self._layout(bar, width) for bar in self._marks.bars]
+        between = 2 * self._size.gap * (len(self._layouts) - 1)
+        return Insets(0.0, 0.0, 0.0, self._height(self._thin) + between)
 
     def place(self, left: float, right: float, width: float, height: float) -> None:
         """Draw the bars; room to spare goes between and below them."""
         for artist in [*self._ax.patches, *self._ax.texts]:
             artist.remove()
-        bars = self._stacks.bars
-        total = max(100.0, *(sum(bar.percents) for bar in bars))
-        self._ax.set_xlim(0, total)
+        self._ax.set_xlim(0, self._total)
         self._ax.set_ylim(height, 0)
-        self._thick = self._thin
-        spare = (height - sum(self._height(bar, width) for bar in bars)) / len(bars)
-        self._thick += min(0.4 * spare, self._thin)
-        spare = (height - sum(self._height(bar, width) for bar in bars)) / len(bars)
+        spare = (height - self._height(self._thin)) / len(self._layouts)
+        thick = self._thin + min(0.4 * spare, self._thin)
+        spare = (height - self._height(thick)) / len(self._layouts)
         top = 0.0
-        for bar in bars:
-            top = self._draw(bar, top, width, total) + min(spare, 5 * self._size.gap)
+        for layout in self._layouts:
+            top = self._draw(layout, top, thick, width) + min(spare, 5 * self._size.gap)
 
-    def _height(self, bar: Stack, width: float) -> float:
-        head = self._heading(bar, width)
-        words = self._under(bar, width)
-        under = max(words) if words else sum(self._listed(bar, width))
-        return block_height(head, self._size.text) + self._size.gap + self._thick + under
+    def _height(self, thick: float) -> float:
+        """Return the height of all bars with their words, the bars themselves so thick."""
+        points, gap = self._size.text, self._size.gap
+        return sum(
+            block_height(of.heading, points) + gap + thick + of.under for of in self._layouts
+        )
 
-    def _heading(self, bar: Stack, width: float) -> str:
-        return wrapped(bar.heading, width, self._size.text, bold=True) if bar.heading else ""
+    def _layout(self, bar: Stack, width: float) -> WrappedStack:
+        """Wrap the labels to their segments if all fit there, else to a list."""
+        points, gap = self._size.text, self._size.gap
+        heading = wrapped(bar.heading, width, points, bold=True)
+        rooms = [width * value / self._total - 0.5 * gap for value in bar.percents]
+        parts = list(zip(bar.labels, bar.percents, rooms, strict=True))
+        if all(self._fits(*part) for part in parts):
+            labels = [wrapped(label, room, points) for label, _, room in parts]
+            under = max(block_height(label, points) for label in labels) + gap
+            return WrappedStack(bar, heading, labels, True, under)
+        labels = [wrapped(label, width - self._indent(bar), points) for label in bar.labels]
+        under = sum(block_height(label, points) + 0.5 * gap for label in labels)
+        return WrappedStack(bar, heading, labels, False, under)
 
-    def _under(self, bar: Stack, width: float) -> list[float]:
-        """Return the heights of labels under their segments, empty if one does not fit there."""
-        total = max(100.0, sum(bar.percents))
-        heights = []
-        for label, value in zip(bar.labels, bar.percents, strict=True):
-            room = width * value / total - 0.5 * self._size.gap
-            longest = max(text_width(word, self._size.text) for word in label.split(" "))
-            figure = text_width(percent(value), self._size.text, bold=True)
-            lines = wrapped(label, max(room, 0.01), self._size.text)
-            if max(longest, figure + self._size.gap) > room or lines.count("\n") >= DIRECT_LINES:
-                return []
-            heights.append(block_height(lines, self._size.text) + self._size.gap)
-        return heights
-
-    def _listed(self, bar: Stack, width: float) -> list[float]:
-        """Return the heights of the lines of the list under a bar."""
-        room = width - self._indent(bar)
-        return [
-            block_height(wrapped(label, room, self._size.text), self._size.text)
-            + 0.5 * self._size.gap
-            for label in bar.labels
-        ]
+    def _fits(self, label: str, value: float, room: float) -> bool:
+        """Return whether a label and its percent fit into the room of their segment."""
+        points = self._size.text
+        longest = max(text_width(word, points) for word in label.split(" "))
+        figure = text_width(percent(value), points, bold=True) + self._size.gap
+        if max(longest, figure) > room:
+            return False
+        return wrapped(label, room, points).count("\n") < DIRECT_LINES
 
     def _indent(self, bar: Stack) -> float:
         """Return where the words of a list begin: after the swatch and the percent."""
@@ -130,40 +138,35 @@ class StackPainter:
         figures = (text_width(percent(value), size.text, bold=True) for value in bar.percents)
         return 1.3 * self._line + 2 * size.gap + max(figures)
 
-    def _draw(self, bar: Stack, top: float, width: float, total: float) -> float:
+    def _draw(self, layout: WrappedStack, top: float, thick: float, width: float) -> float:
         """Draw one bar from ``top`` downwards; return where it ends."""
-        size, unit = self._size, total / width
-        head = self._heading(bar, width)
+        size, unit = self._size, self._total / width
+        bar, head = layout.bar, layout.heading
         self._ax.text(0, top, head, va="top", size=size.text, weight="bold", clip_on=False)
         top += block_height(head, size.text) + size.gap * bool(head)
-        direct = bool(self._under(bar, width))
-        start, under = 0.0, top + self._thick + size.gap
-        fills = [(colour, "" if direct else hatch) for colour, hatch in bar.fills()]
-        for label, value, fill in zip(bar.labels, bar.percents, fills, strict=True):
-            self._segment(start, top, value, self._thick, fill)
+        start, under = 0.0, top + thick + size.gap
+        for label, value, fill in zip(layout.labels, bar.percents, bar.fills(), strict=True):
+            fill = (fill[0], "" if layout.direct else fill[1])
+            self._segment(start, top, value, thick, fill)
             inside = percent(value)
             if text_width(inside, size.text, bold=True) + size.gap < value / unit:
-                self._figure(start + 0.5 * size.gap * unit, top + self._thick / 2, inside, fill)
-            if direct:
-                words = wrapped(label, value / unit - 0.5 * size.gap, size.text)
-                self._ax.text(start, under - 0.5 * size.gap, words, va="top", size=size.text)
+                self._figure(start + 0.5 * size.gap * unit, top + thick / 2, inside, fill)
+            if layout.direct:
+                self._ax.text(start, under - 0.5 * size.gap, label, va="top", size=size.text)
             start += value
-        if direct:
-            return top + self._thick + max(self._under(bar, width))
-        return self._list(bar, under, width, unit)
+        if layout.direct:
+            return top + thick + layout.under
+        return self._list(layout, under, unit)
 
-    def _list(self, bar: Stack, top: float, width: float, unit: float) -> float:
-        size, side = self._size, 0.8 * self._line
+    def _list(self, layout: WrappedStack, top: float, unit: float) -> float:
+        size, side, bar = self._size, 0.8 * self._line, layout.bar
         indent = self._indent(bar)
-        rows = zip(bar.labels, bar.percents, bar.fills(), self._listed(bar, width), strict=True)
-        for label, value, fill, height in rows:
+        for label, value, fill in zip(layout.labels, bar.percents, bar.fills(), strict=True):
             self._segment(0.0, top, side * 1.6 * unit, side, fill)
-            figure = percent(value)
-            at = (indent - size.gap) * unit
+            figure, at = percent(value), (indent - size.gap) * unit
             self._ax.text(at, top, figure, va="top", ha="right", size=size.text, weight="bold")
-            words = wrapped(label, width - indent, size.text)
-            self._ax.text(indent * unit, top, words, va="top", size=size.text)
-            top += height
+            self._ax.text(indent * unit, top, label, va="top", size=size.text)
+            top += block_height(label, size.text) + 0.5 * size.gap
         return top
 
     def _segment(

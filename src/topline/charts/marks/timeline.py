@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib import dates
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import Insets, Marks
+from topline.charts.canvas import Insets, Painter
 from topline.charts.style import BLUE, INCH, Floats, Size, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import number, percent
@@ -88,19 +88,15 @@ class Timeline:
         return TimelinePainter(ax, self, size)
 
 
-class TimelinePainter:
+class TimelinePainter(Painter[Timeline]):
     """The artists of :class:`Timeline`."""
 
     def __init__(self, ax: Axes, timeline: Timeline, size: Size) -> None:
-        self._ax, self._timeline, self._size = ax, timeline, size
+        super().__init__(ax, timeline, size)
         self._titles: list[str] = []
         self._points = sum(high - low for low, high in (one.shown for one in timeline.strands))
         self._room = (LINE * size.text + 2.0 * size.scale) / INCH
         ax.set_axis_off()
-
-    def show(self, marks: Marks) -> bool:
-        """Return whether these are the strips drawn: others need other artists."""
-        return marks is self._timeline
 
     def insets(self, width: float) -> Insets:
         """Wrap the titles of the strips and return the room of strips and tick labels."""
@@ -108,7 +104,7 @@ class TimelinePainter:
         left = text_width("100", size.note) + 3 * size.scale / INCH
         self._titles = [
             wrapped(strand.label, width - left, size.text, bold=True)
-            for strand in self._timeline.strands
+            for strand in self._marks.strands
         ]
         strips = min(POINT * size.scale * self._points, MOST * size.text) / INCH
         return Insets(left, 0.0, 2.0 * LINE * size.note / INCH, strips + sum(self._words()))
@@ -117,7 +113,7 @@ class TimelinePainter:
         """Draw the strips, each with its title above it."""
         for strip in list(self._ax.child_axes):
             strip.remove()
-        strands, dot = self._timeline.strands, 2.0 * self._size.scale / INCH
+        strands, dot = self._marks.strands, 2.0 * self._size.scale / INCH
         unit = self._points / max(height - sum(self._words()), 0.2 * height)
         across = self._across(width, dot)
         scales = [Scale(one.shown[0] - unit * self._room, unit) for one in strands]
@@ -151,8 +147,8 @@ class TimelinePainter:
 
     def _across(self, width: float, dot: float) -> Scale:
         """Return the scale of time, with room for the first and last value beside their dots."""
-        days = np.concatenate([strand.days for strand in self._timeline.strands])
-        percents = np.concatenate([strand.percents for strand in self._timeline.strands])
+        days = np.concatenate([strand.days for strand in self._marks.strands])
+        percents = np.concatenate([strand.percents for strand in self._marks.strands])
         room = max(end_width(value, dot, self._size) for value in percents)
         middle, span = (days.min() + days.max()) / 2, max(np.ptp(days), FEWEST_DAYS)
         unit = span / max(width - 2 * room, 0.2 * width)
