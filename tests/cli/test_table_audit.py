@@ -82,8 +82,8 @@ def test_the_text_has_the_numbers_of_the_fom_poll_and_its_assumptions(run):
     assert lines[3].split() == ["Should", "56", "3.6", "52.4", "59.5"]
     assert lines[6] == (
         "Source: Public Opinion Foundation, 30 November – 1 December 2002; 1,500 respondents; "
-        "95 % level, Wilson interval, design effect 2.02 (implied by the published margin). "
-        "The margin is an upper bound."
+        "95 % level, Wilson interval, design effect 2.02 (upper bound implied by the published "
+        "margin)."
     )
 
 
@@ -116,7 +116,7 @@ def test_the_text_of_changes_has_both_polls(run):
     assert lines[6].startswith("Source: Public Opinion Foundation, April 2004; 1,500 respondents;")
     assert lines[7] == (
         "Earlier poll: Public Opinion Foundation, 30 November – 1 December 2002; "
-        "1,500 respondents; design effect 2.02 (implied by the published margin)."
+        "1,500 respondents; design effect 2.02 (upper bound implied by the published margin)."
     )
 
 

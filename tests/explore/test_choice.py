@@ -73,7 +73,7 @@ def test_the_sentence_has_verdict_and_assumptions(view, words):
     choice = Choice(POLL, "cooperation", view, "wald")
     sentence = sentence_of(choice, table_of(choice))
     assert words in sentence
-    assert "design effect 2.02 (implied by the published margin)" in sentence
+    assert "design effect 2.02 (upper bound implied by the published margin)" in sentence
 
 
 def test_the_table_shown_has_what_rounding_adds():

@@ -22,7 +22,7 @@ def test_without_argument_it_offers_every_poll_on_record(explorer):
 def test_it_starts_with_the_published_numbers(explorer):
     assert (explorer.n.value, explorer.level.value, explorer.deff.value) == (1500, 95, 2.02)
     assert explorer.design.value == PUBLISHED
-    assert set(explorer.table["deff_source"]) == {"implied by the published margin"}
+    assert set(explorer.table["deff_source"]) == {"upper bound implied by the published margin"}
 
 
 @pytest.mark.parametrize("name", tl.poll_ids())

@@ -45,7 +45,8 @@ def test_a_stated_design_effect_goes_before_the_margin(fom):
 def test_the_margin_implies_one(fom):
     deff, source = published(fom)
     assert deff == pytest.approx((0.036 / 1.959963985) ** 2 * 1500 / 0.25)
-    assert source == "implied by the published margin"
+    assert source == "upper bound implied by the published margin"
+    assert published(evolve(fom, moe_bound="stated")) == (deff, "implied by the published margin")
 
 
 def test_neither_is_assumed_to_be_a_simple_random_sample(fom):
@@ -196,3 +197,27 @@ def test_a_source_of_its_own_needs_a_maker_of_answers_alone(fom):
 
     for make in (tl.intervals, tl.leads):
         pd.testing.assert_frame_equal(make(Archive(), deff=1.2), make(fom, deff=1.2))
+
+
+@pytest.mark.parametrize(
+    ("n", "moe", "facts", "deff", "low", "high", "source"),
+    [  # ranges by hand: (the margin ± half its step over that of simple random sampling) squared
+        (1000, "3", {}, 1.0, 1.0, 1.276, "published margin, as simple random sampling gives"),
+        (1000, "2", {}, 1.0, 1.0, 1.0,
+         "published margin is too small; simple random sampling used"),
+        (2003, "2.5", {}, 1.304, 1.056, 1.577, "implied by the published margin"),
+        (2003, "2.5", {"moe_unit": "0.1"}, 1.304, 1.252, 1.356, "implied by the published margin"),
+        (700, "3.5", {}, 1.0, 1.0, 1.025, "published margin, as simple random sampling gives"),
+        (1600, "3", {"moe_bound": "at most"}, 1.499, 1.0, 2.041,
+         "upper bound implied by the published margin"),
+        (1500, "3.6", {"deff": 0.8}, 0.8, 0.8, 0.8, "stated"),
+    ],
+)  # fmt: skip
+def test_a_printed_margin_is_no_evidence_of_a_sample_better_than_a_simple_random_one(
+    fom, n, moe, facts, deff, low, high, source
+):
+    poll = evolve(fom, n=n, moe=moe, moe_bound="stated")
+    answers = of_polls(evolve(poll, **facts))
+    found = (answers.deff[0], answers.deff_low[0], answers.deff_high[0])
+    assert found == pytest.approx((deff, low, high), abs=0.0006)
+    assert set(answers.deff_source) == {source}

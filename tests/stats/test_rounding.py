@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from topline.stats.rounding import (
+    margin_unit,
     possible_counts,
     printed_unit,
     rounded_sum_limits,
@@ -191,3 +192,14 @@ def test_half_up_reaches_one_step_more_above_than_below_for_an_even_number():
 def test_faults_of_sum_limits_are_refused(k, unit, error, says):
     with pytest.raises(error, match=says):
         rounded_sum_limits(k, unit)
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit"),
+    [
+        (["3.6"], "0.1"), (["2.5"], "0.5"), (["3.0"], "0.5"), (["3"], "1"), (["3.65"], "0.01"),
+        (["4.0", "4.2"], "0.1"), (["4.0", "3.5"], "0.5"), (["3", "2.5"], "0.5"),
+    ],
+)  # fmt: skip
+def test_margins_are_rounded_to_half_points_where_all_of_them_are(printed, unit):
+    assert margin_unit([Decimal(points) for points in printed]) == Decimal(unit)

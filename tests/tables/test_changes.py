@@ -76,7 +76,16 @@ def test_two_polls_without_a_design_effect_are_asked_for_one():
     ):
         tl.changes(earlier, later)
     assert len(tl.changes(earlier, later, deff=1.3)) == 1
-    assert len(tl.changes(evolve(earlier, deff=1.2), later)) == 1
+    assert len(tl.changes(evolve(earlier, deff=1.2), evolve(later, deff=1.3))) == 1
+
+
+@pytest.mark.parametrize("published", ["a", "b"])
+def test_an_assumed_design_effect_is_never_set_beside_a_published_one(published):
+    polls = [wave("a", {"Yes": 50}), wave("b", {"Yes": 52})]
+    before, after = (evolve(p, deff=2.02) if p.id == published else p for p in polls)
+    with pytest.raises(ValueError, match=r"has no published design effect, and . has 2\.02: pass"):
+        tl.changes(before, after)
+    assert len(tl.changes(before, after, deff=2.02)) == 1
 
 
 def test_polls_without_a_common_question_are_told_their_questions():

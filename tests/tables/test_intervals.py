@@ -45,7 +45,7 @@ def test_a_row_is_the_interval_of_its_share(fom):
 @pytest.mark.parametrize(
     ("change", "deff", "source"),
     [
-        ({}, "published", "implied by the published margin"),
+        ({}, "published", "upper bound implied by the published margin"),
         ({"deff": 1.4}, "published", "stated"),
         ({"moe": None}, "published", "assumed"),
         ({}, 1.3, "assumed"),
@@ -104,7 +104,7 @@ def test_rounding_bounds_hold_for_every_percent_in_the_cell(fom, simultaneous):
     assert (wide["high"] > plain["high"]).all()
     # 56 can be 55.5 to 56.5; 21 was found by subtraction from two rounded numbers: 20 to 22
     if not simultaneous:
-        low = tl.proportion_interval([0.555, 0.20], 1500, deff=wide["deff"][0]).low
+        low = tl.proportion_interval([0.555, 0.20], 1500, deff=wide["deff_high"][0]).low
         np.testing.assert_allclose(wide["low"].iloc[[0, 2]], 100 * low)
 
 

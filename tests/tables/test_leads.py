@@ -68,7 +68,8 @@ def test_equal_shares_are_a_coin_toss(fom):
 
 def test_rounding_moves_a_lead_of_two_printed_numbers_by_a_step(fom):
     wide, plain = tl.leads(fom, rounding=True), tl.leads(fom)
-    at = tl.lead_interval(0.555, 0.235, 1500, deff=plain["deff"][0])
+    assert wide["deff_high"][0] > plain["deff"][0]
+    at = tl.lead_interval(0.555, 0.235, 1500, deff=wide["deff_high"][0])
     assert wide["low"][0] == pytest.approx(100 * at.low)
     assert (wide["width_from_rounding"] > 0).all()
 

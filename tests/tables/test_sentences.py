@@ -33,7 +33,7 @@ def test_respondents():
 def test_the_note_says_what_the_numbers_rest_on(fom):
     line = note(fom, tl.intervals(fom))
     parts = ["Public Opinion Foundation", "1,500 respondents", "95 % level", "Wilson"]
-    parts += ["design effect 2.02 (implied by the published margin)", "an upper bound"]
+    parts += ["design effect 2.02 (upper bound implied by the published margin)"]
     for part in parts:
         assert part in line
 

@@ -34,7 +34,7 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import fieldwork, interval_words, note
+from topline.tables.sentences import effect_words, fieldwork, interval_words, note
 from topline.words import known, number, percent, respondents, span
 
 
@@ -243,6 +243,6 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     sides = []
     for poll, when in ((earlier, "_before"), (later, "")):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
-        design = f"design effect {row[f'deff{when}']:.2f}"
+        design = f"design effect {effect_words(row, when)}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}, {design}")
     return f"Source: {'; '.join(sides)}. {interval_words(row)}."

@@ -11,6 +11,8 @@ from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import row_tuples
 from topline.tables.sentences import (
+    DEPENDS,
+    UNKNOWN,
     against_one_half,
     fieldwork,
     month,
@@ -43,8 +45,11 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     against = f"{high} each" if high == low else f"{high} against {low}"
     if row["verdict"] == "ahead":
         return f"{one} is ahead: {against}"
-    close = row["verdict"] == "too close to call"
-    return f"{both} are too close to call: {against}" if close else f"{both}: {against}"
+    if row["verdict"] == UNKNOWN:
+        return f"{both}: {against}"
+    if row["verdict"] == DEPENDS:
+        return f"Whether {one} is ahead depends on rounding: {against}"
+    return f"{both} are too close to call: {against}"
 
 
 def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
@@ -60,8 +65,10 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     apart = points(row["lead"])
     if row["verdict"] == "ahead":
         return f"{one} is ahead of {other} by {apart}"
-    if row["verdict"] == "not known":
+    if row["verdict"] == UNKNOWN:
         return f"{both}: {apart} apart, margin not known"
+    if row["verdict"] == DEPENDS:
+        return f"Whether {one} is ahead of {other} depends on rounding: {apart} apart"
     return f"{both} are too close to call: {apart} apart"
 
 
@@ -71,7 +78,10 @@ def change_title(table: pd.DataFrame) -> str:
     if row is None:
         return "No change is known"
     if row["verdict"] not in MOVED:
-        return f"No change is beyond the margin: the largest is {points(row['change'])}"
+        none = "No change is beyond the margin"
+        if DEPENDS in set(table["verdict"]):
+            none = "No change is beyond the margin whatever was rounded"
+        return f"{none}: the largest is {points(row['change'])}"
     who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
     return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {percent(row['after'])}"
 
@@ -85,13 +95,18 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    row = _largest(changes_of_tables(earlier, later))
+    changes = changes_of_tables(earlier, later)
+    row = _largest(changes)
     if row is None:
         return f"Change since {since}: margin not known"
+    if (row["deff_source"] == ASSUMED) != (row["deff_source_before"] == ASSUMED):
+        when = month(last if row["deff_source"] == ASSUMED else before)
+        return f"Change since {since}: not known, no design effect published in {when}"
     assumed = {row["deff_source"], row["deff_source_before"]} == {ASSUMED}
     condition = ", at the assumed design effect" if assumed else ""
     if row["verdict"] not in MOVED:
-        return f"No change beyond the margin since {since}{condition}"
+        rounded = " whatever was rounded" if DEPENDS in set(changes["verdict"]) else ""
+        return f"No change beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
     if len(row["answer"]) > NAMED:
         return f"The largest change since {since} is {said}{condition}"

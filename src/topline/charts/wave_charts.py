@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
 from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
-from topline.polls.answers import IMPLIED
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.intervals import intervals
 from topline.tables.schema import (
@@ -159,10 +158,6 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
     told = [f"Source: {pollsters}; {'; '.join(facts)}."]
-    sources = zip(waves, polls["deff_source"], strict=True)
-    bounds = {poll.moe_bound for poll, source in sources if source == IMPLIED}
-    if "at most" in bounds:
-        told.append(f"{'Some' if len(bounds) > 1 else 'The'} published margins are upper bounds.")
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:

@@ -175,9 +175,9 @@ def measured(n: int, found: Any, design: dict[str, Any], **shares: float) -> dic
 
 def verdict(found: Any, above: str, below: str, included: str) -> str:
     """Return the word for an interval of a difference: does it exclude 0, and on which side."""
-    from topline.tables.schema import verdicts
+    from topline.tables.schema import sides
 
-    return str(verdicts(found.low, found.high, above if found.low > 0 else below, included))
+    return str(sides(found.low, found.high, above, below, included))
 
 
 def show(row: dict[str, Any], form: str | None, text: str, more: str = "") -> None:

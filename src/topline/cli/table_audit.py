@@ -174,12 +174,12 @@ def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
 
 
 def _earlier(poll: "Poll", row: "pd.Series") -> str:
-    from topline.tables.sentences import fieldwork
+    from topline.tables.sentences import effect_words, fieldwork
     from topline.words import respondents
 
     return (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "
-        f"design effect {row['deff_before']:.2f} ({row['deff_source_before']})."
+        f"design effect {effect_words(row, '_before')}."
     )
 
 

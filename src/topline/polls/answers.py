@@ -8,6 +8,7 @@ here alone.
 
 import operator
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
 
 import attrs
@@ -18,7 +19,7 @@ from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
 from topline.polls.roles import has_opinion
 from topline.stats.arguments import read
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
-from topline.stats.rounding import half_step, remainder
+from topline.stats.rounding import half_step, margin_unit, remainder
 from topline.stats.types import Array
 from topline.words import number, respondents
 
@@ -34,6 +35,9 @@ ASSUMED_LEVEL = 0.95
 
 STATED = "stated"
 IMPLIED = "implied by the published margin"
+BOUND = "upper bound implied by the published margin"
+AS_SRS = "published margin, as simple random sampling gives"
+TOO_SMALL = "published margin is too small; simple random sampling used"
 ASSUMED = "assumed"
 OPT_IN = "opt-in sample: no margin of sampling error"
 
@@ -104,9 +108,9 @@ class Answers:
 
         return pd.DataFrame(self.columns())
 
-    def pair_deff(self, first: Any, second: Any) -> Array:
+    def pair_deff(self, first: Any, second: Any, design: str = "deff") -> Array:
         """Return the design effect of the difference of two answers: that of their question."""
-        return np.asarray(self.deff[first])
+        return np.asarray(getattr(self, design)[first])
 
     def with_deff(self, deff: Deff) -> "Answers":
         """Return the answers with a design effect of one's own, unless it is "published"."""
@@ -193,15 +197,23 @@ class Designs(NamedTuple):
     deff: Array
     confidence_level: Array
     margins: Sequence[tuple[Margin, ...]]
+    at_most: npt.NDArray[np.bool_]
+    """Whether the margins are "no more than"."""
+    unit: Array
+    """The step that the margins were rounded to, in points; NaN where it is not on record."""
 
     @classmethod
     def of(cls, polls: Sequence[Poll]) -> "Designs":
         """Return what records say."""
-        facts = [
-            (poll.n, poll.sample_type, poll.deff, poll.confidence_level, poll.moe) for poll in polls
-        ]
-        n, sample_type, deff, level, margins = zip(*facts, strict=True)
-        return cls(floats(n), texts(sample_type), floats(deff), floats(level), margins)
+        return cls(
+            n=floats(poll.n for poll in polls),
+            sample_type=texts(poll.sample_type for poll in polls),
+            deff=floats(poll.deff for poll in polls),
+            confidence_level=floats(poll.confidence_level for poll in polls),
+            margins=[poll.moe for poll in polls],
+            at_most=np.array([poll.moe_bound == "at most" for poll in polls], dtype=bool),
+            unit=floats(poll.moe_unit for poll in polls),
+        )
 
 
 def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
@@ -228,10 +240,12 @@ def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
     if not counts.any():
         return found
     every = [margin for margins in designs.margins for margin in margins]
-    points, shares, units = np.array([_numbers(margin) for margin in every]).T
+    points, shares = np.array([_shares(margin) for margin in every]).T
     poll = np.repeat(np.arange(len(counts)), counts)
     level = np.where(np.isnan(designs.confidence_level), ASSUMED_LEVEL, designs.confidence_level)
     n, level = designs.n[poll], level[poll]
+    steps = zip(designs.margins, designs.unit, strict=True)
+    units = np.array([margin_step(*one) / 100 for one in steps])[poll]
     each = implied_deff(points, n, share=shares, confidence_level=level, unit=units)
     srs = margin_of_error(n, shares, confidence_level=level)
     has = counts > 0
@@ -243,27 +257,50 @@ def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
     return found
 
 
-def _numbers(margin: Margin) -> tuple[float, float, float]:
-    """Return a margin, the share it was printed for and the step it was rounded to, as shares."""
-    step = 2 * float(half_step(margin.points))
-    return float(margin.points) / 100, float(margin.percent) / 100, step / 100
+def _shares(margin: Margin) -> tuple[float, float]:
+    """Return a margin and the percent that it was printed for, as shares."""
+    return float(margin.points) / 100, float(margin.percent) / 100
+
+
+def margin_step(margins: Sequence[Margin], own: float | Decimal | None) -> float:
+    """Return the step that a poll's margins were rounded to, in points: its own, or as printed."""
+    if margins and (own is None or own != own):
+        return float(margin_unit([margin.points for margin in margins]))
+    return float(own or np.nan)
 
 
 def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Texts]:
     """Return the design effect to use for each poll with its range, and where it comes from.
 
-    The one that the pollster states; else the one that its margins imply (an upper bound where the
-    margin is "no more than"); else 1. An opt-in sample has none: NaN (AAPOR 2016, Reporting
-    Precision for Nonprobability Samples).
+    The one that the pollster states; else the one that its margins imply, but never less than 1:
+    a margin on paper is no evidence of a sample better than a simple random one. Where the rounding
+    of the margin leaves 1 open, an estimate below it is 1; where the margin is too small for simple
+    random sampling, it is not believed. A margin that is "no more than" implies an upper bound.
+    Else 1. An opt-in sample has none: NaN (AAPOR 2016, Reporting Precision for Nonprobability
+    Samples).
     """
     implied = joint_deffs(designs)
     opt_in = designs.sample_type == "opt-in"
-    cases = [opt_in, ~np.isnan(designs.deff), ~np.isnan(implied.estimate)]
-    source = np.select(cases, [texts([word]) for word in (OPT_IN, STATED, IMPLIED)], ASSUMED)
+    too_small = implied.high < 1
+    cases = [
+        (OPT_IN, opt_in),
+        (STATED, ~np.isnan(designs.deff)),
+        (TOO_SMALL, too_small),
+        (AS_SRS, implied.estimate <= 1),
+        (BOUND, ~np.isnan(implied.estimate) & designs.at_most),
+        (IMPLIED, ~np.isnan(implied.estimate)),
+    ]
+    holds = [case for _, case in cases]
+    source = np.select(holds, [texts([word]) for word, _ in cases], ASSUMED).astype(object)
     nothing = np.full(len(opt_in), np.nan)
-    return ImpliedDeff(
-        *(np.select(cases, [nothing, designs.deff, bound], 1.0) for bound in implied)
-    ), source.astype(object)
+
+    def chosen(bound: Array) -> Array:
+        least = np.maximum(bound, 1.0)
+        return np.select(holds, [nothing, designs.deff, np.ones(1), least, least, least], 1.0)
+
+    low = np.where(designs.at_most, 1.0, np.fmin(implied.low, implied.high))
+    high = np.fmax(implied.low, implied.high)
+    return ImpliedDeff(chosen(low), chosen(implied.estimate), chosen(high)), source
 
 
 class Printed(NamedTuple):
@@ -374,6 +411,6 @@ def texts(values: Iterable[str]) -> Texts:
     return np.array(list(values), dtype=object)
 
 
-def floats(values: Iterable[float | None]) -> Array:
+def floats(values: Iterable[float | Decimal | None]) -> Array:
     """Return numbers as an array, NaN for None."""
     return np.array(list(values), dtype=float)

@@ -53,6 +53,10 @@ def _printed(given: Printed) -> Any:
     return given
 
 
+def _printed_or_none(given: Printed | None) -> Any:
+    return given
+
+
 def _role(given: Role | Literal[""]) -> Any:
     return given
 
@@ -323,6 +327,9 @@ class Poll:
         percent: {"50": "3.4", "25": "2.9"}.
     moe_bound : {"stated", "at most"}
         "at most" where the source says "no more than".
+    moe_unit : str, int or Decimal, optional
+        The step that the margin was rounded to, in points, if the source says it. Without it: 0.5
+        for "2.5" and "3.0", as many houses round to half points, else the last printed digit.
     confidence_level : float, optional
         Of the printed margin, if the source states it.
     deff : float, optional
@@ -385,6 +392,10 @@ class Poll:
     moe_bound: Annotated[
         MoeBound, _choice('what the margin is: "at most" for "no more than"', "at most")
     ] = "stated"
+    moe_unit: Annotated[
+        Decimal | None,
+        Fact(readers.points, "step that the margin was rounded to, in points, if known", "0.5"),
+    ] = attrs.field(default=None, converter=_printed_or_none, eq=str)
     confidence_level: Annotated[
         float | None, Fact(readers.level, "of the margin, if printed", 0.95)
     ] = attrs.field(default=None, converter=_ratio)

@@ -110,6 +110,7 @@ _CELL_OF: dict[readers.Reader, tuple[Callable[..., Any], readers.Reader]] = {
     readers.day: (printed, lambda text, of: dates.day(text)),
     readers.level: (printed, number),
     readers.deff: (printed, number),
+    readers.points: (printed, number),
     record.read_percent: (printed, percent),
     record.read_margins: (printed, margins),
     readers.identifier: (words, readers.text),

@@ -136,7 +136,18 @@ def polls_from_table(
 
 # What the frame of answers is made of.
 _FIELDS = (
-    *("poll_id", "n", "sample_type", "moe", "confidence_level", "deff", "question_id", "base"),
+    *(
+        "poll_id",
+        "n",
+        "sample_type",
+        "moe",
+        "moe_bound",
+        "moe_unit",
+        "confidence_level",
+        "deff",
+        "question_id",
+        "base",
+    ),
     *("question_n", "answer", "percent", "role", "by_subtraction"),
 )
 
@@ -211,6 +222,8 @@ def _designs(sheet: Sheet) -> Designs:
         deff=sheet.values("deff", float)[first],
         confidence_level=sheet.values("confidence_level", float)[first],
         margins=[margins or () for margins in sheet.values("moe")[first]],
+        at_most=sheet.values("moe_bound")[first] == "at most",
+        unit=sheet.values("moe_unit", float)[first],
     )
 
 

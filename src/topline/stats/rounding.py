@@ -5,6 +5,7 @@ are taken as rounded half up: 55.5 prints as 56. A float has lost its printed di
 """
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache
@@ -186,6 +187,34 @@ def rounded_sum_limits(k: int, unit: PrintedNumber) -> tuple[Decimal, Decimal]:
 def half_step(printed: Decimal) -> Decimal:
     """Return half the step that a number was rounded to, as far as it can be from the true one."""
     return _unit(printed) / 2
+
+
+def margin_unit(printed: Sequence[Decimal]) -> Decimal:
+    """Return the step, in points, that the margins of error of one poll were rounded to.
+
+    Pollsters round margins to half points more often than percents: 0.5 where all margins end in
+    .0 or .5, and otherwise the last digit that one of them has, 1 for whole numbers.
+
+    Parameters
+    ----------
+    printed : sequence of Decimal
+        The margins as printed, in points.
+
+    Returns
+    -------
+    Decimal
+        In points.
+
+    Examples
+    --------
+    >>> [margin_unit([Decimal(points)]) for points in ("3.6", "2.5", "3.0", "3")]
+    [Decimal('0.1'), Decimal('0.5'), Decimal('0.5'), Decimal('1')]
+    >>> margin_unit([Decimal("4.0"), Decimal("4.2")])
+    Decimal('0.1')
+    """
+    unit = min(map(_unit, printed))
+    halves = unit == Decimal("0.1") and all(points % Decimal("0.5") == 0 for points in printed)
+    return Decimal("0.5") if halves else unit
 
 
 def remainder(total: Any) -> Any:

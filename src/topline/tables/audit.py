@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED_LEVEL, Designs, floats, joint_deffs
+from topline.polls.answers import ASSUMED_LEVEL, Designs, floats, joint_deffs, margin_step
 from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
-from topline.stats.rounding import half_step, possible_counts, printed_unit, rounded_sum_limits
+from topline.stats.rounding import possible_counts, printed_unit, rounded_sum_limits
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import printed_margin
 
@@ -102,10 +102,10 @@ def _cases(polls: Sequence[Poll]) -> Iterator[Case]:
     deffs = zip(*(bound.tolist() for bound in joint_deffs(Designs.of(polls))), strict=True)
     largest = [max(poll.moe, key=lambda margin: margin.points, default=None) for poll in polls]
     margins = [
-        (float(margin.points), float(half_step(margin.points)), float(margin.percent))
+        (float(margin.points), margin_step(poll.moe, poll.moe_unit) / 2, float(margin.percent))
         if margin
         else (np.nan, np.nan, 50.0)
-        for margin in largest
+        for poll, margin in zip(polls, largest, strict=True)
     ]
     points, half, percent = np.array(margins).T
     ends = np.stack([points - half, points, points + half])
@@ -237,6 +237,15 @@ def _implied(case: Case) -> Iterator[Finding]:
             published=printed_margin(poll),
             recomputed=", ".join(f"±{_srs_points(poll, margin):.2f} points" for margin in poll.moe),
         )
+    elif poll.deff is None and deff <= 1:
+        yield Finding(
+            "implied-deff",
+            NOTE,
+            f"The margin is what simple random sampling gives {_at(poll)}, so a design effect of 1 "
+            "is used: ask whether the margin has the pollster's own in it.",
+            published=printed_margin(poll),
+            recomputed=f"design effect 1.00 (up to {high:.2f})",
+        )
     elif poll.deff is None:
         bound = "at most " if poll.moe_bound == "at most" else ""
         yield Finding(
@@ -269,9 +278,9 @@ def _design_effect_mistaken(case: Case) -> Iterator[Finding]:
     poll = case.poll
     if not _has_margins(poll) or poll.deff is None:
         return
+    half = margin_step(poll.moe, poll.moe_unit) / 2
     for margin in poll.moe:
         srs, points = _srs_points(poll, margin), float(margin.points)
-        half = float(half_step(margin.points))
         right = srs * poll.deff**0.5
         if abs(points - right) <= half:
             continue

@@ -69,11 +69,8 @@ def changes(
     _refuse_one_poll(earlier, later)
     level = one_level(confidence_level)
     before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
-    if is_published(deff) and {*before.deff_source, *after.deff_source} == {ASSUMED}:
-        raise ValueError(
-            f"neither {earlier.id} nor {later.id} has a published design effect: pass deff=1.0 for "
-            "simple random sampling, or a number of your own"
-        )
+    if is_published(deff):
+        _refuse_to_assume(earlier.id, before, later.id, after)
     found = changes_between(before, after, level, method, rounding)
     if found.empty:
         raise ValueError(
@@ -81,6 +78,31 @@ def changes(
             f"{later.id} has {[q.id for q in later.questions]}; give the same question the same id"
         )
     return found
+
+
+def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
+    """Raise ValueError where a poll without a published design effect would be compared.
+
+    Without its n nothing is known of a poll, and nothing is assumed.
+    """
+    if np.isnan(before.n).all() or np.isnan(after.n).all():
+        return
+    known = {
+        name: answers.deff[0]
+        for name, answers in ((earlier, before), (later, after))
+        if ASSUMED not in answers.deff_source
+    }
+    if not known:
+        raise ValueError(
+            f"neither {earlier} nor {later} has a published design effect: pass deff=1.0 for "
+            "simple random sampling, or a number of your own"
+        )
+    if len(known) == 1:
+        ((name, deff),) = known.items()
+        raise ValueError(
+            f"{later if name == earlier else earlier} has no published design effect, and {name} "
+            f"has {deff:.2f}: pass deff={deff:.2f} for both, or another number"
+        )
 
 
 def _refuse_one_poll(earlier: Any, later: Any) -> None:
@@ -100,29 +122,34 @@ def changes_between(
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
-    design: dict[str, Any] = {
-        "confidence_level": level,
-        "deff_before": earlier.deff,
-        "deff_after": later.deff,
-    }
 
-    def bounds(shift: int) -> Intervals:
+    def bounds(shift: int, design: str) -> Intervals:
         share_before, n_before = schema.shares_and_n(earlier, -shift)
         share, n = schema.shares_and_n(later, shift)
-        return change_interval(share_before, n_before, share, n, method=method, **design)
+        return change_interval(
+            *(share_before, n_before, share, n),
+            confidence_level=level,
+            method=method,
+            deff_before=getattr(earlier, design),
+            deff_after=getattr(later, design),
+        )
 
-    share_before, share = earlier.percent / 100, later.percent / 100
     found = schema.bound_columns(bounds, rounding)
-    low, high = found["low"], found["high"]
-    words = schema.verdicts(low, high, np.where(low > 0, "up", "down"), "within the margin")
+    words = schema.verdicts(bounds, rounding, "up", "down", "within the margin")
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
+    moe = change_moe(
+        *(earlier.percent / 100, earlier.n, later.percent / 100, later.n),
+        confidence_level=level,
+        deff_before=earlier.deff,
+        deff_after=later.deff,
+    )
     columns = {
         "question_id": np.where(one < 0, later.question_id, earlier.question_id),
         "answer": np.where(one < 0, later.answer, earlier.answer),
         "before": earlier.percent,
         "after": later.percent,
         "change": later.percent - earlier.percent,
-        "moe": 100 * change_moe(share_before, earlier.n, share, later.n, **design),
+        "moe": 100 * moe,
         **schema.design_columns(later),
         **schema.design_columns(earlier, "_before"),
         **found,
@@ -130,6 +157,8 @@ def changes_between(
         "poll_id": np.full(len(one), after.poll_id[0]),
         "poll_id_before": np.full(len(one), before.poll_id[0]),
     }
+    if rounding:
+        columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
     return schema.tidy(columns, schema.CHANGE_COLUMNS)
 
 

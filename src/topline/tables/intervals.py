@@ -1,7 +1,5 @@
 """Answers to a tidy table of intervals."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -15,6 +13,9 @@ from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_interv
 from topline.stats.types import Array
 from topline.tables import schema
 from topline.tables.schema import Intervals, Source
+
+ROUNDED = ("lowest", "highest", "fewest", "deff_low", "deff_high")
+"""Further columns with ``rounding=True``: what the printed numbers can stand for."""
 
 
 @refuses_lookalikes
@@ -48,7 +49,8 @@ def intervals(
     rounding : bool
         True: bounds hold for whatever the printed percent can stand for. Further columns are
         ``width_from_rounding``, the points that this adds to the width, and what it stands for:
-        percents from ``lowest`` to ``highest``, of ``fewest`` respondents at the least.
+        percents from ``lowest`` to ``highest``, of ``fewest`` respondents at the least, with a
+        design effect from ``deff_low`` to ``deff_high``, which the bounds take.
     decided : bool
         True: shares among those with an opinion. Answers whose role is undecided or refused are
         left out, ``n`` is what remains, and a further column, ``base``, says so.
@@ -80,15 +82,14 @@ def intervals(
         answers = answers.decided()
     share = answers.percent / 100
 
-    def one_by_one(shift: int) -> Intervals:
+    def one_by_one(shift: int, design: str) -> Intervals:
         moved, n = schema.shares_and_n(answers, shift)
-        return proportion_interval(
-            moved, n, method=method, confidence_level=level, deff=answers.deff
-        )
+        deff = getattr(answers, design)
+        return proportion_interval(moved, n, method=method, confidence_level=level, deff=deff)
 
-    def together(shift: int) -> Intervals:
+    def together(shift: int, design: str) -> Intervals:
         joint = "goodman" if method == "wilson" else method
-        return _joint_interval(answers, *schema.shares_and_n(answers, shift), joint, level)
+        return _joint_interval(answers, shift, getattr(answers, design), joint, level)
 
     moe = margin_of_error(answers.n, share, confidence_level=level, deff=answers.deff)
     columns = {
@@ -102,7 +103,7 @@ def intervals(
     if decided:
         columns["base"] = answers.base
     if rounding:
-        columns |= {name: getattr(answers, name) for name in ("lowest", "highest", "fewest")}
+        columns |= {name: getattr(answers, name) for name in ROUNDED}
     return schema.tidy(columns, schema.INTERVAL_COLUMNS)
 
 
@@ -112,8 +113,7 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     ``poll`` gives the roles; without it they are those of the labels.
     """
     texts_of = ("poll_id", "question_id", "answer", "deff_source")
-    # The last three are there with rounding=True.
-    numbers_of = ("percent", "n", "deff", "lowest", "highest", "fewest")
+    numbers_of = ("percent", "n", "deff", *ROUNDED)
     asked = zip(table["question_id"], table["answer"], strict=True)
     return Answers(
         question=table.groupby(schema.KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
@@ -124,7 +124,7 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
 
 
 def _joint_interval(
-    answers: Answers, moved: Array, n: Any, method: str, confidence_level: float
+    answers: Answers, shift: int, deff: Array, method: str, confidence_level: float
 ) -> Intervals:
     """Return the simultaneous intervals of each question, each answer at its own moved share.
 
@@ -132,12 +132,13 @@ def _joint_interval(
     proportion.
     """
     share = answers.percent / 100
+    moved, n = schema.shares_and_n(answers, shift)
     low, high = np.empty(len(share)), np.empty(len(share))
     for block in answers.blocks():
         size = block.shape[1]
         if size == 1:  # one statement holds by itself
             alone = proportion_interval(
-                moved[block], n[block], confidence_level=confidence_level, deff=answers.deff[block]
+                moved[block], n[block], confidence_level=confidence_level, deff=deff[block]
             )
             low[block], high[block] = alone.low, alone.high
             continue
@@ -150,7 +151,7 @@ def _joint_interval(
         found = simultaneous_intervals(
             shares,
             n[block],
-            deff=answers.deff[block],
+            deff=deff[block],
             confidence_level=confidence_level,
             method=method,
         )

@@ -86,17 +86,19 @@ def _leads(
 
     ``of`` is how many answers the question of a pair has, for an adjustment.
     """
-    a, b, deff = answers.rows(first), answers.rows(second), answers.pair_deff(first, second)
+    a, b = answers.rows(first), answers.rows(second)
     joint_level = adjusted_level(level, of, adjustment)
 
-    def bounds(shift: int) -> Intervals:
+    def bounds(shift: int, design: str) -> Intervals:
         share_a, n = schema.shares_and_n(a, shift)
         share_b, _ = schema.shares_and_n(b, -shift)
+        deff = answers.pair_deff(first, second, design)
         return lead_interval(
             share_a, share_b, n, confidence_level=joint_level, method=method, deff=deff
         )
 
     share_a, share_b = a.percent / 100, b.percent / 100
+    deff = answers.pair_deff(first, second)
     found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
     if adjustment != "none":
         found["method"] += f"-{adjustment}"
@@ -109,9 +111,11 @@ def _leads(
         "moe": 100 * moe,
         **schema.design_columns(a),
         **found,
-        "verdict": schema.verdicts(found["low"], found["high"], "ahead", "too close to call"),
+        "verdict": schema.verdicts(bounds, rounding, "ahead", "ahead", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
     }
+    if rounding:
+        columns["deff_high"] = answers.pair_deff(first, second, "deff_high")
     return schema.tidy(columns, schema.LEAD_COLUMNS)
 
 

@@ -13,6 +13,7 @@ from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table
 from topline.stats.interval import Interval
 from topline.stats.types import Array
+from topline.tables.sentences import DEPENDS, UNKNOWN
 
 Intervals = Interval[npt.NDArray[Any]]
 """The intervals of many answers."""
@@ -85,6 +86,13 @@ def tidy(columns: Mapping[str, Any], schema: list[str]) -> pd.DataFrame:
     return pd.DataFrame({name: columns[name] for name in [*schema, *added]})
 
 
+Bounds = Callable[[int, str], Intervals]
+"""The interval at the printed numbers (0), or at the lowest (-1) or highest (1) they can stand for.
+
+The second argument names the design effect: "deff", "deff_low" or "deff_high" of the answers.
+"""
+
+
 def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]:
     """Return shares and n as printed (0), or at the ends of what was printed (-1, 1)."""
     if shift == 0:
@@ -92,15 +100,16 @@ def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]
     return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
 
 
-def bound_columns(bounds: Callable[[int], Intervals], rounding: bool) -> dict[str, Any]:
+def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
-    ``bounds(shift)`` is the interval at the printed numbers (0), or at the lowest (-1) or highest
-    (1) estimate they can stand for. With ``rounding`` the bounds are the envelope, and
-    ``width_from_rounding`` says how much wider that is.
+    With ``rounding`` the bounds are the envelope over what the printed numbers can stand for, the
+    margin's included, and ``width_from_rounding`` says how much wider that is.
     """
-    printed = bounds(0)
-    low, high = (bounds(-1).low, bounds(1).high) if rounding else (printed.low, printed.high)
+    printed = bounds(0, "deff")
+    low, high = printed.low, printed.high
+    if rounding:
+        low, high = bounds(-1, "deff_high").low, bounds(1, "deff_high").high
     columns = {
         "low": 100 * low,
         "high": 100 * high,
@@ -112,10 +121,27 @@ def bound_columns(bounds: Callable[[int], Intervals], rounding: bool) -> dict[st
     return columns
 
 
-def verdicts(low: Any, high: Any, excluded: Any, included: str) -> npt.NDArray[np.object_]:
-    """Return a word per interval: does it exclude 0; "not known" where it is NaN."""
-    words = np.where((low > 0) | (high < 0), excluded, included)
-    return np.where(np.isnan(low), "not known", words).astype(object)
+def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDArray[np.object_]:
+    """Return a word per interval: on which side of 0 it lies, or that it includes it."""
+    words = np.select([low > 0, high < 0], [above, below], included)
+    return np.where(np.isnan(low), UNKNOWN, words).astype(object)
+
+
+def verdicts(
+    bounds: Bounds, rounding: bool, above: str, below: str, included: str
+) -> npt.NDArray[np.object_]:
+    """Return a word per interval: on which side of 0 it lies, or ``included``.
+
+    With ``rounding`` a word holds whatever was rounded; where some of what the printed numbers can
+    stand for says one thing and some another, it "depends on rounding".
+    """
+    if not rounding:
+        printed = bounds(0, "deff")
+        return sides(printed.low, printed.high, above, below, included)
+    widest = bounds(-1, "deff_high").low, bounds(1, "deff_high").high
+    surely = sides(*widest, above, below, included)
+    at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, above, below, included)
+    return np.where(surely == at_best, surely, DEPENDS).astype(object)
 
 
 def table_of(

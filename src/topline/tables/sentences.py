@@ -4,12 +4,24 @@ from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
 from topline.polls.record import Poll, plain_margin
-from topline.words import dates_words, known, level_words, method_name, number, respondents, span
+from topline.words import (
+    dates_words,
+    fixed,
+    known,
+    level_words,
+    method_name,
+    number,
+    respondents,
+    span,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
 WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
+
+UNKNOWN, DEPENDS = "not known", "depends on rounding"
+"""Verdicts that any table may have."""
 
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
@@ -56,8 +68,19 @@ def interval_words(row: Row) -> str:
 
 def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
-    interval, source = interval_words(row), row["deff_source"]
-    return OPT_IN if source == OPT_IN else f"{interval}, design effect {row['deff']:.2f} ({source})"
+    if row["deff_source"] == OPT_IN:
+        return OPT_IN
+    return f"{interval_words(row)}, design effect {effect_words(row)}"
+
+
+def effect_words(row: Row, suffix: str = "") -> str:
+    """Return a design effect and where it comes from: "2.02 (stated)"; ``suffix`` as columns have.
+
+    Where bounds allow for the rounding of the margin, they take the most that it can stand for.
+    """
+    deff, most = row[f"deff{suffix}"], row.get(f"deff_high{suffix}")
+    up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
+    return f"{deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
@@ -66,12 +89,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     design = f"{respondents(row['n'])}; {design_words(row)}."
     if poll is None:
         return f"Poll {row['poll_id']}; {design}"
-    limit = " The margin is an upper bound." if _is_bound(poll, row) else ""
-    return f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{limit}"
-
-
-def _is_bound(poll: Poll, row: Row) -> bool:
-    return poll.moe_bound == "at most" and str(row["deff_source"]).startswith("implied")
+    return f"Source: {poll.pollster}, {fieldwork(poll)}; {design}"
 
 
 def interval_sentence(row: Row) -> str:
@@ -134,7 +152,8 @@ def lead_sentence(row: Row) -> str:
     bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] == "ahead":
         return f"{a} is ahead of {b} by {number(row['lead'])} points ({bounds})."
-    return f"{a} against {b}, {number(row['lead'])} points, is too close to call ({bounds})."
+    verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
+    return f"{a} against {b}, {number(row['lead'])} points, {verdict} ({bounds})."
 
 
 def why_no_interval(deff_source: str) -> str:
