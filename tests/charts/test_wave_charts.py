@@ -101,11 +101,14 @@ def test_artists_show_the_tables_numbers_at_the_polls_dates(name):
 def test_a_poll_without_n_is_a_hollow_dot_and_the_note_says_so():
     ax = drawn("fom")
     for strip in ax.child_axes:
-        first, *others = artists(strip, PathCollection).get_facecolors()
-        assert tuple(first) == to_rgba("white")
+        first, second, *others = artists(strip, PathCollection).get_facecolors()
+        assert tuple(first) == tuple(second) == to_rgba("white")
         assert to_rgba("white") not in map(tuple, others)
     note = drawing_of(ax).chart.note
-    assert "Hollow: February 1997, number of respondents not stated, so no interval." in note
+    assert (
+        "Hollow: February 1997, March 2000, number of respondents not stated, so no interval."
+        in note
+    )
 
 
 def test_polls_come_in_any_order_and_as_a_mapping():
@@ -171,7 +174,7 @@ def test_a_long_answer_is_not_named_in_the_title():
 def test_note_has_pollsters_waves_n_level_method_and_design_effects():
     note = drawing_of(drawn("fom")).chart.note
     for part in (
-        "Source: Public Opinion Foundation; 5 waves, February 1997 – April 2004;",
+        "Source: Public Opinion Foundation; 6 waves, February 1997 – April 2004;",
         "1,500 respondents; 95 % level, Wilson interval",
         "1.00 for 2 polls (assumed), "
         "2.02 for 2 polls (upper bound implied by the published margin)",
@@ -216,7 +219,7 @@ def test_csv_has_the_dates(tmp_path):
     [path] = save(drawn("fom"), tmp_path / "a", formats=[])
     written = pd.read_csv(path, comment="#")
     assert set(written["start"]) == {poll.start.isoformat() for poll in BLOC}
-    assert len(written) == 15
+    assert len(written) == 18
 
 
 def test_answers_that_come_and_go_have_strips_with_the_dots_there_are():

@@ -21,6 +21,7 @@ PRINTED = [
     ("fom-2002-12-nato", "cooperation", "56 23 rest 21"),
     ("fom-2002-12-nato", "nato-bloc", "48 26 rest 26"),
     ("fom-1997-02-nato", "nato-bloc", "38 24 rest 38"),
+    ("fom-2000-03-nato", "nato-bloc", "56 17 rest 27"),
     ("fom-2001-09-nato", "nato-bloc", "50 26 rest 24"),
     ("fom-2002-05-nato", "nato-bloc", "54 24 rest 22"),
     ("fom-2004-04-nato", "nato-bloc", "58 17 rest 25"),
@@ -38,6 +39,7 @@ PRINTED = [
 DESIGNS = [
     ("fom-1996-12-nato", None, None, "", "stated", None, "1996-12-01 1996-12-31 month"),
     ("fom-1997-02-nato", None, None, "", "stated", None, "1997-02-01 1997-02-28 month"),
+    ("fom-2000-03-nato", None, None, "", "stated", None, "2000-03-01 2000-03-31 month"),
     ("fom-2001-09-nato", 1500, 100, "", "stated", None, "2001-09-01 2001-09-30 month"),
     ("fom-2002-05-nato", 1500, 100, "", "stated", None, "2002-05-01 2002-05-31 month"),
     ("fom-2002-12-nato", 1500, None, "3.6 at 50", "at most", None, "2002-11-30 2002-12-01 day"),
@@ -132,6 +134,7 @@ class TestEveryFile:
     ("poll_id", "inferences"),
     [
         ("fom-2002-12-nato", ["Dates", "One poll"]),
+        ("fom-2000-03-nato", ["Dates"]),
         ("fom-2001-09-nato", ["Number of respondents, mode and sampling points"]),
         ("fom-2002-05-nato", ["Number of respondents, mode and sampling points"]),
         (
