@@ -276,7 +276,7 @@ def felt() -> list[tuple[str, Callable[[], Any]]]:
     of_tables = {name: tables[name] for name in ("intervals", "leads")}
     return [
         *((f"{name}, one poll", partial(make, after)) for name, make in tables.items()),
-        ("changes, two polls", lambda: tl.changes(before, after)),
+        ("changes, two polls", lambda: tl.changes(before, after, deff=2.02)),
         *(
             (f"{name}, 10,000 records with a margin", partial(make, records))
             for name, make in tables.items()
