@@ -57,6 +57,10 @@ class Rule:
     def told(self, value: float, *, percent: bool = False, shown: str = "") -> str:
         """Return the sentence about ``value``, which is written as ``shown``."""
         scale, says = (100, self.in_percent) if percent and self.in_percent else (1, self.says)
+        end = min(max(value, self.low), self.high)
+        if {self.low, self.high} == {0, 1} and abs(value - end) < SLACK:
+            exact = float(scale * value)
+            return f"{says}: {exact} is {scale * end:.6g} but for rounding errors, clip it to that"
         shown = shown or f"{scale * value:.6g}"
         if self.meant:
             return f"{says}, not {shown}: did you mean {scale * self.meant(scale * value):.6g}?"
