@@ -22,7 +22,7 @@ Parameters = ParamSpec("Parameters")
 
 TINY = float(np.nextafter(0.0, 1.0))
 _HUGE = float(np.finfo(float).max)
-_BELOW_ONE = float(np.nextafter(1.0, 0.0))
+BELOW_ONE = float(np.nextafter(1.0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ RANGES = {
     ),
     "confidence_level": Rule(
         0.5,
-        _BELOW_ONE,
+        BELOW_ONE,
         "a confidence level lies in [0.5, 1)",
         0.95,
         in_percent="a confidence level is a percent in [50, 100)",
@@ -112,7 +112,7 @@ RANGES = {
     ),
     "moe": Rule(
         TINY,
-        _BELOW_ONE,
+        BELOW_ONE,
         "a margin of error is a share above 0 and below 1",
         0.036,
         in_percent="a margin of error in points is above 0 and below 100",
