@@ -13,6 +13,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import binom, chi2, norm
 
 from topline.stats import simultaneous
+from topline.stats.arguments import ArgumentError
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 
@@ -424,6 +425,14 @@ def test_the_most_counts_of_sison_and_glaz_are_still_added_up(monkeypatch):
     simultaneous_intervals([FOM, FOM], [1500, 900], method="sison-glaz")
     with pytest.raises(ValueError, match=r"at most 2e\+03, not 1501"):
         simultaneous_intervals([FOM, FOM], [1501, 900], method="sison-glaz")
+
+
+def test_the_lowest_level_of_fitzpatrick_and_scott_is_told_in_percent():
+    with pytest.raises(ArgumentError) as caught:
+        simultaneous_intervals([FOM, FOM], 1500, method="fs", confidence_level=[0.95, 0.6])
+    says = "levels from 62 %, not 60 %: choose method='goodman' there"
+    assert caught.value.told(percent=True).endswith(says)
+    assert simultaneous_intervals(FOM, 1500, method="fs", confidence_level=0.62).width[0] > 0
 
 
 @pytest.mark.parametrize(
