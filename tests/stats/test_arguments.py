@@ -28,6 +28,10 @@ from topline.stats.arguments import (
     [
         ("share", 56, r"share: a share lies in \[0, 1\]: 56 looks like a percentage, pass 0\.56"),
         ("share_a", 1.0001, r"share_a: a share lies in \[0, 1\]: 1\.0001 looks like a percentage"),
+        ("share", 1.0000000001, r"1\]: 1\.0000000001 is 1 but for rounding errors, clip it"),
+        ("share", np.float64(1 + 2e-16), r": 1\.0000000000000002 is 1 but for rounding"),
+        ("share", [0.3, -1e-17], r"1\]: -1e-17 is 0 but for rounding errors, clip it"),
+        ("share", 1.000001, r"1 looks like a percentage"),
         ("share", 101, r"101 is outside, pass for example 0\.56"),
         ("share", -0.01, r"-0\.01 is outside, pass for example 0\.56"),
         ("share", [0.2, 56, 0.3], r"56 looks like a percentage, pass 0\.56"),
@@ -36,6 +40,7 @@ from topline.stats.arguments import (
         ("n", 0, r"n: n, .* is above 0, in \[0\.001, 1e12\], not 0: pass for example 1500"),
         ("n_before", float("inf"), "n_before: .* not inf"),
         ("n", -1, "not -1"),
+        ("n", 1.001e12, r"n: n, .* not 1\.001e\+12: pass for example 1500"),
         ("confidence_level", 95, r"lies in \[0\.5, 1\), not 95: did you mean 0\.95\?"),
         ("confidence_level", 99.9, r"did you mean 0\.999\?"),
         ("confidence_level", 0.05, r"not 0\.05: did you mean 0\.95\?"),
@@ -74,6 +79,12 @@ def test_a_value_outside_its_range_is_told_with_the_remedy(name, value, says):
     ("name", "value", "says"),
     [
         ("share", 1.01, "a percent lies in [0, 100], not 101: pass for example 56"),
+        (
+            "share",
+            1 + 2**-40,
+            f"a percent lies in [0, 100]: {100 + 100 * 2**-40} is 100 but for rounding errors, "
+            "clip it to that",
+        ),
         (
             "moe",
             1.0,
@@ -145,6 +156,15 @@ def test_the_ends_of_a_range_belong_to_it(name, ends):
         assert (type(number), number) == (np.float64, end)
     (array,), _ = read(**{name: list(ends)})
     np.testing.assert_array_equal(array, ends)
+
+
+@pytest.mark.parametrize("name", ["share", "icc", "n", "people", "deff", "unit"])
+def test_nothing_beyond_the_ends_of_a_range_belongs_to_it(name):
+    low, high = RANGES[name].low, RANGES[name].high
+    for beyond in (np.nextafter(low, -np.inf), np.nextafter(high, np.inf)):
+        for given in (float(beyond), [beyond]):
+            with pytest.raises(ArgumentError):
+                read(**{name: given})
 
 
 @pytest.mark.parametrize(

@@ -339,7 +339,9 @@ def test_a_lead_may_change_by_two():
     interval = change_of_lead_interval(0, 1, 10, 1, 0, 10)
     assert (interval.low, interval.estimate, interval.high) == (2, 2, 2)
     wide = change_of_lead_interval(0.1, 0.9, 1, 0.9, 0.1, 1)
-    assert wide.high == 2
+    fallen = change_of_lead_interval(0.9, 0.1, 1, 0.1, 0.9, 1)
+    assert (fallen.low, wide.high) == (-2, 2)
+    assert fallen.high == -wide.low > -2
 
 
 def test_missing_leads_labels_and_floats_pass_through():

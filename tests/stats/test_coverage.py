@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
+from topline.stats import coverage
 from topline.stats.coverage import (
     exact_coverage,
     expected_width,
@@ -234,6 +235,13 @@ def test_more_people_than_intervals_fit_in_memory_are_refused():
         exact_coverage(0.5, 10**9)
 
 
+def test_the_most_people_are_still_counted(monkeypatch):
+    monkeypatch.setattr(coverage, "MOST_PEOPLE", 40)
+    assert exact_coverage(0.5, 40) > 0
+    with pytest.raises(ValueError, match="n=41: exact coverage goes through every count"):
+        exact_coverage(0.5, 41)
+
+
 def exact_joint_coverage(truth, n, **given):
     """Sum the multinomial probabilities of all tables whose intervals all hold."""
     tables = [
@@ -258,6 +266,14 @@ def test_simulation_agrees_with_the_sum_over_all_tables(truth, n, method):
     coverage, error = simultaneous_coverage(truth, n, method=method, draws=20_000, seed=3)
     assert error == pytest.approx(math.sqrt(coverage * (1 - coverage) / 20_000))
     assert abs(coverage - exact) < 4 * math.sqrt(exact * (1 - exact) / 20_000)
+
+
+@pytest.mark.parametrize("off", [1 - 9e-10, 1 + 9e-10])
+def test_true_shares_that_miss_one_by_a_hair_are_drawn_as_they_are_scaled(off):
+    # NumPy refuses probabilities above 1 together, and gives what is missing to the last answer.
+    given = {"n": 40, "draws": 3000, "seed": 5}
+    exact = simultaneous_coverage([0.5, 0.3, 0.2], **given)
+    assert simultaneous_coverage(off * np.array([0.5, 0.3, 0.2]), **given) == exact
 
 
 def test_a_lower_level_covers_less():

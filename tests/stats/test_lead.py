@@ -399,3 +399,12 @@ def test_lookalike_names_are_answered():
 def test_respondents_must_match_the_polls():
     with pytest.raises(ValueError, match=r"do not broadcast: share \(3,\), n \(2,\)"):
         all_leads([FOM, FOM, FOM], [100, 200])
+
+
+def test_leads_of_a_thousand_answers_are_the_most_at_once():
+    assert all_leads(np.full(1000, 1e-3), 1500).low.shape == (499_500,)
+    says = "shares: 5,000 answers of one question have 12,497,500 leads; give at most 1,000"
+    with pytest.raises(ValueError, match=says):
+        all_leads(np.full((2, 5000), 1e-4), 1500)
+    with pytest.raises(ValueError, match=r"1,001 answers .* or lead_interval for one pair"):
+        all_leads(np.full(1001, 1e-4), 1500)

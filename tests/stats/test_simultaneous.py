@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import binom, chi2, norm
 
+from topline.stats import simultaneous
+from topline.stats.arguments import ArgumentError
 from topline.stats.proportion import proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 
@@ -55,7 +57,8 @@ def test_rows_known_different_take_half_z_for_the_published_constant(asked, answ
     # DescTools takes z/2 = 0.98 for the constant of 95 %, which Fitzpatrick & Scott print as 1.13.
     counts = np.array(asked["counts"])
     low, high = bounds_of(asked, method="fitzpatrick-scott")
-    np.testing.assert_allclose(high - low, 2 * 1.13 / np.sqrt(counts.sum()), rtol=1e-12)
+    d = np.divide(high - low, 2) * np.sqrt(counts.sum())
+    np.testing.assert_allclose(d, 1.13, rtol=0, atol=0.005)
     theirs = np.subtract(answer["upper"], answer["lower"])
     half_z = norm.ppf(1 - (1 - asked["conf"]) / 2) / 2
     np.testing.assert_allclose(theirs, 2 * half_z / np.sqrt(counts.sum()), atol=tolerance)
@@ -64,18 +67,18 @@ def test_rows_known_different_take_half_z_for_the_published_constant(asked, answ
 @pytest.mark.parametrize(("level", "constant"), [(0.9, 1.00), (0.95, 1.13), (0.99, 1.40)])
 def test_fitzpatrick_scott_has_its_published_constants(level, constant):
     interval = simultaneous_intervals(FOM, 100, method="fs", confidence_level=level)
-    assert interval.high[0] - 0.56 == pytest.approx(constant / 10, abs=1e-12)
+    assert round(10 * (interval.high[0] - 0.56), 2) == constant
 
 
 @pytest.mark.parametrize("level", [0.62, 0.7, 0.85, 0.92, 0.968, 0.98, 0.999])
 def test_fitzpatrick_scott_solves_its_published_bound_at_other_levels(level):
     def bound(z):
-        alpha = 2 * norm.sf(z)
-        return 1 - 2 * alpha if alpha <= 0.016 else 6 * norm.cdf(3 * z / np.sqrt(8)) - 5
+        # The paper goes from the first to the second at alpha = .016, near where they cross.
+        return min(1 - 2 * (2 * norm.sf(z)), 6 * norm.cdf(3 * z / np.sqrt(8)) - 5)
 
     d = brentq(lambda z: bound(z) - level, 1.4, 6) / 2
     interval = simultaneous_intervals([0.5, 0.5], 100, method="fs", confidence_level=level)
-    assert interval.width[0] / 2 * 10 == pytest.approx(d, abs=0.00501)
+    assert interval.width[0] / 2 * 10 == pytest.approx(d, abs=1e-10)
 
 
 def test_goodman_is_the_score_interval_at_a_kth_of_alpha():
@@ -328,6 +331,23 @@ def test_sums_of_99_and_101_percent_are_rounding_not_an_answer(method, printed):
     np.testing.assert_allclose(interval.width, scaled.width, rtol=0, atol=2e-4)
 
 
+@pytest.mark.parametrize(
+    "shares", [[1.0, 0.0, 0.0], [0.0, 1.0], [0.99, 0.0], [0.0, 0.0], [[1.0, 0.0], [0.56, 0.44]]]
+)
+def test_a_unanimous_question_has_the_bounds_of_goodman_by_sison_and_glaz(shares):
+    unanimous, goodman = (
+        simultaneous_intervals(shares, 1500, method=method, deff=1.3)
+        for method in ("sison-glaz", "goodman")
+    )
+    first = 0 if np.ndim(shares) > 1 else ...
+    np.testing.assert_array_equal(unanimous.low[first], goodman.low[first])
+    np.testing.assert_array_equal(unanimous.high[first], goodman.high[first])
+    assert np.all(unanimous.width > 0)
+    if first == 0:
+        alone = simultaneous_intervals(shares[1], 1500, method="sison-glaz", deff=1.3)
+        np.testing.assert_array_equal(unanimous.low[1], alone.low)
+
+
 @pytest.mark.parametrize("method", ALL)
 def test_all_respondents_on_one_answer_has_exact_ends(method):
     interval = simultaneous_intervals([1.0, 0.0, 0.0], 1500, method=method)
@@ -398,6 +418,21 @@ def test_aliases_lead_to_the_method(alias, name):
 def test_bad_input_is_told_what_to_do(shares, n, options, says):
     with pytest.raises(ValueError, match=says):
         simultaneous_intervals(shares, n, **options)
+
+
+def test_the_most_counts_of_sison_and_glaz_are_still_added_up(monkeypatch):
+    monkeypatch.setattr(simultaneous, "MOST_COUNTS", 1500)
+    simultaneous_intervals([FOM, FOM], [1500, 900], method="sison-glaz")
+    with pytest.raises(ValueError, match=r"at most 2e\+03, not 1501"):
+        simultaneous_intervals([FOM, FOM], [1501, 900], method="sison-glaz")
+
+
+def test_the_lowest_level_of_fitzpatrick_and_scott_is_told_in_percent():
+    with pytest.raises(ArgumentError) as caught:
+        simultaneous_intervals([FOM, FOM], 1500, method="fs", confidence_level=[0.95, 0.6])
+    says = "levels from 62 %, not 60 %: choose method='goodman' there"
+    assert caught.value.told(percent=True).endswith(says)
+    assert simultaneous_intervals(FOM, 1500, method="fs", confidence_level=0.62).width[0] > 0
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 """Tables of intervals: the schema, the design effect and its source, and the switches."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import topline as tl
+from topline.stats.proportion import SHARE_METHODS
 from topline.tables.schema import INTERVAL_COLUMNS
 
 SCHEMA = (
@@ -106,6 +109,29 @@ def test_rounding_bounds_hold_for_every_percent_in_the_cell(fom, simultaneous):
     if not simultaneous:
         low = tl.proportion_interval([0.555, 0.20], 1500, deff=wide["deff_high"][0]).low
         np.testing.assert_allclose(wide["low"].iloc[[0, 2]], 100 * low)
+
+
+@given(
+    printed=st.sampled_from(["0", "1", "2", "56", "99", "100", "0.0", "0.1", "99.9", "100.0"]),
+    within=st.floats(0, 1) | st.floats(0, 1e-6) | st.floats(1 - 1e-6, 1),
+    n=st.integers(10, 5000),
+    level=st.floats(0.5, 0.999),
+    method=st.sampled_from(sorted(SHARE_METHODS.table)),
+)
+@example(printed="0", within=1e-9, n=1500, level=0.95, method="logit")
+@example(printed="100", within=1 - 1e-9, n=1500, level=0.95, method="logit")
+@settings(max_examples=300, deadline=None)
+def test_rounding_bounds_contain_the_interval_at_every_share_of_the_cell(
+    printed, within, n, level, method
+):
+    answers = {"A": Decimal(printed)}
+    poll = tl.Poll("p", pollster="P", n=n, questions=[tl.Question("q", "?", answers)])
+    row = tl.intervals(poll, method=method, confidence_level=level, rounding=True).iloc[0]
+    cell = tl.rounding_interval(printed)
+    share = min(cell.low + within * (cell.high - cell.low), cell.high)
+    there = tl.proportion_interval(share, n, method=method, confidence_level=level)
+    assert row["low"] <= 100 * there.low + 1e-9
+    assert row["high"] >= 100 * there.high - 1e-9
 
 
 def test_decided_answers_have_their_own_base_and_say_so(fom):

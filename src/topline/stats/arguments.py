@@ -22,7 +22,7 @@ Parameters = ParamSpec("Parameters")
 
 TINY = float(np.nextafter(0.0, 1.0))
 _HUGE = float(np.finfo(float).max)
-_BELOW_ONE = float(np.nextafter(1.0, 0.0))
+BELOW_ONE = float(np.nextafter(1.0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ class Rule:
     def told(self, value: float, *, percent: bool = False, shown: str = "") -> str:
         """Return the sentence about ``value``, which is written as ``shown``."""
         scale, says = (100, self.in_percent) if percent and self.in_percent else (1, self.says)
+        end = min(max(value, self.low), self.high)
+        if {self.low, self.high} == {0, 1} and abs(value - end) < SLACK:
+            exact = float(scale * value)
+            return f"{says}: {exact} is {scale * end:.6g} but for rounding errors, clip it to that"
         shown = shown or f"{scale * value:.6g}"
         if self.meant:
             return f"{says}, not {shown}: did you mean {scale * self.meant(scale * value):.6g}?"
@@ -94,7 +98,7 @@ RANGES = {
     ),
     "confidence_level": Rule(
         0.5,
-        _BELOW_ONE,
+        BELOW_ONE,
         "a confidence level lies in [0.5, 1)",
         0.95,
         in_percent="a confidence level is a percent in [50, 100)",
@@ -108,7 +112,7 @@ RANGES = {
     ),
     "moe": Rule(
         TINY,
-        _BELOW_ONE,
+        BELOW_ONE,
         "a margin of error is a share above 0 and below 1",
         0.036,
         in_percent="a margin of error in points is above 0 and below 100",

@@ -12,7 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
-from topline.stats.arguments import Reply, one_question, read, read_question, refuses_lookalikes
+from topline.stats.arguments import (
+    ArgumentError,
+    Reply,
+    one_question,
+    read,
+    read_question,
+    refuses_lookalikes,
+)
 from topline.stats.design import finite_correction, known_where, variance_factor
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import (
@@ -25,6 +32,9 @@ from topline.stats.interval import (
     within_one,
 )
 from topline.stats.types import Array, Bounds, Many, Number, Numbers, PerPoll, Shares
+
+# They have 499,500 leads, which take half a gigabyte and which nobody reads; no ballot is as long.
+MOST_ANSWERS = 1000
 
 
 @refuses_lookalikes
@@ -243,8 +253,8 @@ def all_leads(
     Raises
     ------
     ValueError
-        For a value outside its range, shares that exceed 1 together, fewer than two answers, an
-        unknown adjustment, or ``n`` above ``pop_size``.
+        For a value outside its range, shares that exceed 1 together, fewer than two answers or more
+        than 1,000, an unknown adjustment, or ``n`` above ``pop_size``.
 
     Examples
     --------
@@ -256,6 +266,7 @@ def all_leads(
     array, (size, level, ratio, people), _ = read_question(
         shares, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
     )
+    few_enough(array.shape[-1], "shares", "or lead_interval for one pair")
     first, second = np.triu_indices(array.shape[-1], 1)
     a, b = array[..., first], array[..., second]
     variance = lead_variance(spread(a, b), size, ratio, people)
@@ -263,6 +274,17 @@ def all_leads(
     reach = critical_values(tail(level), answers) * np.sqrt(variance)
     name = "wald" if adjustment == "none" else f"wald-{adjustment}"
     return interval_of(a - b, around(a - b, reach), Reply(), confidence_level, name)
+
+
+def few_enough(answers: int, name: str, remedy: str) -> None:
+    """Raise ValueError if a question has too many answers for the leads of all their pairs."""
+    if answers > MOST_ANSWERS:
+        raise ArgumentError(
+            name,
+            answers,
+            f"{name}: {answers:,} answers of one question have {answers * (answers - 1) // 2:,} "
+            f"leads; give at most {MOST_ANSWERS:,}, those that you compare, {remedy}",
+        )
 
 
 def adjusted_level(

@@ -5,10 +5,10 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
-from topline.stats.arguments import one_level, refuses_lookalikes
+from topline.stats.arguments import BELOW_ONE, TINY, one_level, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval
-from topline.stats.proportion import proportion_interval
+from topline.stats.proportion import SHARE_METHODS, proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 from topline.stats.types import Array
 from topline.tables import schema
@@ -50,7 +50,9 @@ def intervals(
         True: bounds hold for whatever the printed percent can stand for. Further columns are
         ``width_from_rounding``, the points that this adds to the width, and what it stands for:
         percents from ``lowest`` to ``highest``, of ``fewest`` respondents at the least, with a
-        design effect from ``deff_low`` to ``deff_high``, which the bounds take.
+        design effect from ``deff_low`` to ``deff_high``, which the bounds take. With ``logit``,
+        which widens without limit towards 0 and 1, a percent that can stand for next to nothing
+        has bounds of 0 and 100.
     decided : bool
         True: shares among those with an opinion. Answers whose role is undecided or refused are
         left out, ``n`` is what remains, and a further column, ``base``, says so.
@@ -84,6 +86,9 @@ def intervals(
 
     def one_by_one(shift: int, design: str) -> Intervals:
         moved, n = schema.shares_and_n(answers, shift)
+        if shift and SHARE_METHODS.find(method)[0] == "logit":
+            # It widens without limit towards 0 and 1, and has other bounds at exactly 0 and 1.
+            moved = np.clip(moved, TINY, BELOW_ONE)
         deff = getattr(answers, design)
         return proportion_interval(moved, n, method=method, confidence_level=level, deff=deff)
 

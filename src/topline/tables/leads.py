@@ -10,7 +10,7 @@ from topline.polls.record import Poll
 from topline.polls.roles import has_opinion
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.lead import adjusted_level, lead_interval, lead_moe
+from topline.stats.lead import adjusted_level, few_enough, lead_interval, lead_moe
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
 from topline.tables.schema import Intervals, Source
@@ -56,7 +56,8 @@ def leads(
     Raises
     ------
     ValueError
-        For a level, method, adjustment or design effect outside its range.
+        For a level, method, adjustment or design effect outside its range, or a question of more
+        than 1,000 answers, whose pairs are half a million.
 
     Examples
     --------
@@ -150,6 +151,8 @@ def _pairs(answers: Answers) -> tuple[Places, Places, Places]:
     for block in answers.blocks():
         largest = np.argsort(-answers.percent[block], axis=1, kind="stable")
         ranked, size = np.take_along_axis(block, largest, 1), block.shape[1]
+        asked = f"{answers.poll_id[block[0, 0]]}, question {answers.question_id[block[0, 0]]!r}"
+        few_enough(size, asked, "as a poll or a table that has no others")
         one, other = np.triu_indices(size, 1)
         start = np.repeat(block.min(axis=1), one.size)
         pairs.append([ranked[:, one].ravel(), ranked[:, other].ravel(), start, 0 * start + size])

@@ -109,7 +109,7 @@ def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     printed = bounds(0, "deff")
     low, high = printed.low, printed.high
     if rounding:
-        low, high = bounds(-1, "deff_high").low, bounds(1, "deff_high").high
+        low, high = widest(bounds)
     columns = {
         "low": 100 * low,
         "high": 100 * high,
@@ -119,6 +119,15 @@ def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     if rounding:
         columns["width_from_rounding"] = 100 * (high - low - printed.width)
     return columns
+
+
+def widest(bounds: Bounds) -> tuple[Any, Any]:
+    """Return the envelope over what the printed numbers can stand for.
+
+    Most bounds rise with the share; of those that turn, such as those of logit, an end is widest.
+    """
+    ends = [bounds(shift, "deff_high") for shift in (-1, 1)]
+    return np.minimum(*(end.low for end in ends)), np.maximum(*(end.high for end in ends))
 
 
 def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDArray[np.object_]:
@@ -138,8 +147,7 @@ def verdicts(
     if not rounding:
         printed = bounds(0, "deff")
         return sides(printed.low, printed.high, above, below, included)
-    widest = bounds(-1, "deff_high").low, bounds(1, "deff_high").high
-    surely = sides(*widest, above, below, included)
+    surely = sides(*widest(bounds), above, below, included)
     at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, above, below, included)
     return np.where(surely == at_best, surely, DEPENDS).astype(object)
 
