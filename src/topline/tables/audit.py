@@ -13,8 +13,9 @@ import pandas as pd
 
 from topline.polls.answers import ASSUMED_LEVEL, Designs, floats, joint_deffs, margin_step
 from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
+from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
-from topline.stats.rounding import possible_counts, printed_unit, rounded_sum_limits
+from topline.stats.rounding import possible_counts, printed_sum_limits
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import printed_margin
 
@@ -122,28 +123,23 @@ def _sums(case: Case) -> Iterator[Finding]:
         total = sum(percents, Decimal(0))
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
-        low, high = _sum_limits(percents)
+        low, high = printed_sum_limits(percents)
         limits = f"{low} to {high} %"
-        severity, told = NOTE, f"rounding alone allows {limits}."
-        if not low <= total <= high:
+        code, severity, told = "sum", NOTE, f"rounding alone allows {limits}."
+        if total < low and all(has_opinion(answer.role) for answer in question.answers):
+            code, severity = "partial", NOT_APPLICABLE
+            told = "none is undecided or refused: the list is partial, its sum is not checked."
+        elif not low <= total <= high:
             severity = WARNING
-            told = f"rounding allows {limits}: look for an answer left out, and add it."
+            told = f"rounding allows {limits}: look for an answer left out, and add it, or a slip."
         yield Finding(
-            "sum",
+            code,
             severity,
             f"The answers sum to {total} %; {told}",
             question=question.id,
             published=f"{total} %",
             recomputed=limits,
         )
-
-
-def _sum_limits(percents: list[Decimal]) -> tuple[Decimal, Decimal]:
-    units = [printed_unit(percent) for percent in percents]
-    if len(set(units)) == 1:
-        return rounded_sum_limits(len(units), units[0])
-    slack = sum(units, Decimal(0)) / 2
-    return 100 - slack, 100 + slack
 
 
 def _impossible_percents(case: Case) -> Iterator[Finding]:
