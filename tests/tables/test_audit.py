@@ -107,9 +107,24 @@ def test_a_margin_that_agrees_with_the_stated_design_effect_is_not_mentioned():
 
 def test_an_opt_in_sample_has_no_margin_and_none_is_asked_for():
     found = tl.audit(poll(sample_type="opt-in", moe="3.1"))
-    assert only(found, "margin-on-opt-in")["severity"] == "error"
+    row = only(found, "margin-on-opt-in")
+    assert row["severity"] == "note"
+    assert row["published"] == (
+        "±3.1 points (as published, modelled; not a margin of sampling error)"
+    )
+    assert "comes of a model and is not used" in row["sentence"]
     assert not codes(found) & {"implied-deff", "implied-level", "margin-too-small"}
     assert "design effect" not in only(found, "not-disclosed")["sentence"]
+
+
+def test_a_quota_sample_is_told_once_with_what_its_margins_rest_on():
+    two = [QUESTION, evolve(QUESTION, id="r")]
+    row = only(tl.audit(poll(sample_type="quota", moe="3.1", questions=two)), "quota-sample")
+    assert row["severity"] == "note"
+    assert "computed as if respondents had been drawn at random" in row["sentence"]
+    assert "(AAPOR)" in row["sentence"]
+    for facts in ({"sample_type": "quota", "n": None}, {"sample_type": "probability"}, {}):
+        assert "quota-sample" not in codes(tl.audit(poll(**facts)))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
 from topline.stats.rounding import possible_counts, printed_sum_limits
 from topline.tables.schema import AUDIT_COLUMNS
-from topline.tables.sentences import printed_margin
+from topline.tables.sentences import QUOTA, printed_margin
 
 ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -198,15 +198,26 @@ def _not_disclosed(case: Case) -> Iterator[Finding]:
 
 
 def _margin_on_opt_in(case: Case) -> Iterator[Finding]:
-    """Find a margin of sampling error where there can be none (AAPOR 2016)."""
+    """Tell what a margin is where there is no sampling error (AAPOR 2016)."""
     poll = case.poll
     if poll.sample_type == "opt-in" and poll.moe:
         yield Finding(
             "margin-on-opt-in",
-            ERROR,
-            "An opt-in sample has no margin of sampling error (AAPOR): do not print one; ask how "
-            "the precision was modelled.",
+            NOTE,
+            "The margin printed for this opt-in sample comes of a model and is not used: it is no "
+            "margin of sampling error (AAPOR). Ask what was modelled, and how.",
             published=printed_margin(poll),
+        )
+
+
+def _quota_sample(case: Case) -> Iterator[Finding]:
+    """Tell what margins of a quota sample rest on (AAPOR 2016)."""
+    poll = case.poll
+    if poll.sample_type == "quota" and any(asked_n(poll, asked) for asked in poll.questions):
+        yield Finding(
+            "quota-sample",
+            NOTE,
+            f"{QUOTA} What the choice of respondents adds to the error is not in them (AAPOR).",
         )
 
 
@@ -330,6 +341,7 @@ CHECKS: list[Check] = [
     _sums,
     _impossible_percents,
     _margin_on_opt_in,
+    _quota_sample,
     _implied,
     _design_effect_mistaken,
     _by_subtraction,
