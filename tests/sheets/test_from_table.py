@@ -227,6 +227,54 @@ def test_the_good_polls_are_kept_whole_if_asked(tmp_path):
     assert [str(fault) for fault in polls.faults] == FAULTS
 
 
+def questions_of(*rows):
+    """Return a sheet of one poll, "1": question, answer, percent, n and pollster of each row."""
+    names = ["question_id", "answer", "percent", "n", "pollster"]
+    return pd.DataFrame([("1", *row) for row in rows], columns=["poll_id", *names])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "fault"),
+    [
+        ("percent", "230", "row 3, percent: '230': a percent lies in [0, 100], for example 56"),
+        ("percent", "", "row 3, percent: empty; every answer has a percent, for example 56"),
+        ("answer", "Yes", "rows 2 to 3, answers: 'Yes': stands twice; each label must be its own"),
+        ("n", "many", "row 3, n: 'many': expected a whole number above 0, for example 1500"),
+        ("pollster", "", "row 3, pollster: empty; every poll has a pollster, for example YouGov"),
+    ],
+)
+def test_a_bad_cell_costs_its_question_and_not_its_poll(column, cell, fault):
+    table = questions_of(
+        ("a", "Yes", "56", "1000", "P"), ("a", "No", "23", "1000", "P"),
+        ("b", "Yes", "40", "1000", "P"), ("b", "No", "60", "1000", "P"),
+    )  # fmt: skip
+    table.loc[1, column] = cell
+    polls = polls_from_table(table, on_error="collect")
+    assert [question.id for question in polls["1"].questions] == ["b"]
+    assert (polls["1"].n, polls["1"]["b"].n, polls["1"].pollster) == (1000, None, "P")
+    assert str(polls.faults[0]) == fault
+    with pytest.raises(PollError) as raised:
+        polls_from_table(table)
+    assert raised.value.faults == polls.faults
+
+
+def test_rows_that_contradict_each_other_about_the_poll_cost_the_poll():
+    table = questions_of(("a", "Yes", "56", "1000", "P"), ("b", "Yes", "40", "1000", "Q"))
+    polls = polls_from_table(table, on_error="collect")
+    assert polls == {}
+    assert [str(fault) for fault in polls.faults] == [
+        "row 3, pollster: 'Q': row 2 of this poll has P; rows of one poll agree"
+    ]
+
+
+def test_the_questions_of_a_wide_table_keep_their_ids_when_one_is_left_out():
+    table = pd.DataFrame({"id": ["1", "1"], "firm": ["P", "P"], "Yes": ["560", "40"]})
+    polls = polls_from_table(
+        table, columns={"poll_id": "id", "pollster": "firm"}, answers=["Yes"], on_error="collect"
+    )
+    assert [question.id for question in polls["1"].questions] == ["q2"]
+
+
 def test_bad_cells_of_a_wide_table_are_told_with_their_column():
     table = WIKIPEDIA.assign(Yes=["560%", "56%", "—"], No=["16%", "23%", ""])
     options = {"columns": WIKIPEDIA_COLUMNS, "answers": ["Yes", "No", "Other"]}

@@ -19,22 +19,24 @@ del _FACTS[Poll]["poll_id"], _FACTS[Question]["question_id"]
 
 
 def build(sheet: Sheet) -> tuple[dict[str, Poll], list[Fault]]:
-    """Build every poll without a bad row; those that contradict themselves make further faults."""
+    """Build every poll of the good questions; what contradicts itself makes further faults."""
     polls: dict[str, Poll] = {}
     faults = list(sheet.faults)
+    if not sheet.good.any():
+        return polls, faults
+    sheet = sheet.taken()
     question_of, poll_of = _question_of(sheet), _poll_of(sheet)
-    for number, slices in groupby(_questions(sheet), key=lambda rows: int(sheet.poll[rows[0]])):
-        if number in sheet.bad_polls:
-            continue
+    for _, slices in groupby(_questions(sheet), key=lambda rows: int(sheet.poll[rows[0]])):
         asked = list(slices)
         rows = list(chain(*asked))
-        questions = [
+        made = [
             made for part in asked for made in built(partial(sheet.fault, part), question_of, part)
         ]
-        wrong = faults_of(questions)
-        made = wrong or built(partial(sheet.fault, rows), poll_of, rows, questions)
-        polls |= {poll.id: poll for poll in made if isinstance(poll, Poll)}
         faults += faults_of(made)
+        if questions := [question for question in made if isinstance(question, Question)]:
+            made = built(partial(sheet.fault, rows), poll_of, rows, questions)
+            polls |= {poll.id: poll for poll in made if isinstance(poll, Poll)}
+            faults += faults_of(made)
     return polls, faults
 
 
