@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import topline as tl
 from topline.polls.readers import PollError
 from topline.polls.record import Margin
 from topline.sheets.from_table import polls_from_table
@@ -256,6 +257,18 @@ def test_a_bad_cell_costs_its_question_and_not_its_poll(column, cell, fault):
     with pytest.raises(PollError) as raised:
         polls_from_table(table)
     assert raised.value.faults == polls.faults
+
+
+@pytest.mark.parametrize(
+    ("own", "n", "question_n"), [("2,800.5", 2800, None), ("852.5", None, 852)]
+)
+def test_a_base_with_a_fraction_is_whole_in_a_record_that_says_so(own, n, question_n):
+    table = questions_of(("a", "Yes", "56", "2800.5", "P"), ("b", "Yes", "40", own, "P"))
+    poll = polls_from_table(table)["1"]
+    assert (poll.n, poll["b"].n) == (n, question_n)
+    assert poll.notes[0] == "The table has n = 2,800.5; a record counts people, so it has 2,800."
+    assert len(poll.notes) == (1 if n else 2)
+    assert polls_from_table(tl.poll_table(poll))["1"] == poll
 
 
 def test_rows_that_contradict_each_other_about_the_poll_cost_the_poll():

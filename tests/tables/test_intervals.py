@@ -50,6 +50,17 @@ def test_a_sheet_may_have_bad_cells_if_asked(make, tmp_path):
 
 
 @pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+def test_a_weighted_base_of_a_sheet_keeps_its_fraction(make):
+    sheet = SHEET.iloc[8:].assign(n="852.5", moe="")
+    found = make(sheet)
+    assert set(found["n"]) == {852.5}
+    whole = make(sheet.assign(n="852"))
+    assert whole["n"].dtype == np.int64
+    assert (found["moe"] < whole["moe"]).all()
+    assert found["moe"].to_numpy() == pytest.approx(whole["moe"] * (852 / 852.5) ** 0.5)
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
 def test_collecting_says_that_nothing_was_left_out_or_that_nothing_is_left(make, fom):
     assert make(fom, on_error="collect").attrs == {"faults": []}
     assert make(SHEET.iloc[8:], on_error="collect").attrs == {"faults": []}

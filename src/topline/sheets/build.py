@@ -17,6 +17,9 @@ _FACTS[Poll] |= {"dates": "dates"}
 # A sheet's ids are made into those of a record, and its questions and answers are parts of one.
 del _FACTS[Poll]["poll_id"], _FACTS[Question]["question_id"]
 
+_BASES = ("n", "question_n")
+_WHOLE_BASE = "The table has n = {:,}; a record counts people, so it has {:,}."
+
 
 def build(sheet: Sheet) -> tuple[dict[str, Poll], list[Fault]]:
     """Build every poll of the good questions; what contradicts itself makes further faults."""
@@ -59,6 +62,8 @@ def _question_of(sheet: Sheet) -> Callable[[list[int]], Question]:
 
     def question_of(rows: list[int]) -> Question:
         facts = {"text": NOT_STATED, **given(rows[0])}
+        if "n" in facts:
+            facts["n"] = int(facts["n"])
         answers = [answer_of(*(values[row] for values in said.values())) for row in rows]
         return Question(sheet.question_ids[sheet.question[rows[0]]], answers=answers, **facts)
 
@@ -69,9 +74,14 @@ def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
     """Return a function of a poll's rows and questions."""
     given, given_of_source = _given_of(sheet, Poll), _given_of(sheet, Source)
     addresses = sheet.values("source_address")
+    bases = [sheet.values(field) for field in _BASES if _has_fractions(sheet, field)]
 
     def poll_of(rows: list[int], questions: list[Question]) -> Poll:
         facts, source = {"n": None, **given(rows[0])}, given_of_source(rows[0])
+        facts["n"] = facts["n"] and int(facts["n"])
+        found = (n for column in bases for n in column[rows] if isinstance(n, float))
+        if told := [_WHOLE_BASE.format(n, int(n)) for n in dict.fromkeys(found)]:
+            facts["notes"] = (*facts.get("notes", ()), *told)
         if "dates" in facts:
             facts["start"], facts["end"] = facts.pop("dates")
         if source:
@@ -82,6 +92,10 @@ def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
         return Poll(sheet.poll_ids[sheet.poll[rows[0]]], questions=questions, **facts)
 
     return poll_of
+
+
+def _has_fractions(sheet: Sheet, field: str) -> bool:
+    return field in sheet.columns and any(isinstance(n, float) for n in sheet.columns[field].values)
 
 
 def _given_of(sheet: Sheet, kind: type) -> Callable[[int], dict[str, Any]]:

@@ -85,8 +85,10 @@ def polls_from_table(
 
     Without question_id a poll of a long table has one question, "q1"; those of a wide one are
     "q1", "q2" and so on. Where n or population differs between the questions of a poll, it is the
-    questions' own, and the poll has none. Files of FiveThirtyEight and HuffPost write 56 as 56.0:
-    where every percent of a poll ends in ".0", it is taken as printed in whole percents.
+    questions' own, and the poll has none. A base may have a fraction, 852.5: a record, which counts
+    people, has 852 and a note that says so; :func:`intervals` and :func:`leads` of the table
+    compute with 852.5. Files of FiveThirtyEight and HuffPost write 56 as 56.0: where every percent
+    of a poll ends in ".0", it is taken as printed in whole percents.
 
     Examples
     --------
