@@ -197,6 +197,12 @@ def test_note_gives_ranges_and_every_pollster():
     assert "wording" not in note
 
 
+def test_note_of_quota_samples_says_once_what_the_margins_rest_on():
+    polls = [wave(f"2024-0{month}-01", (40,), sample_type="quota") for month in (1, 2)]
+    note = drawing_of(wave_chart(polls, "q")).chart.note
+    assert note.count("Quota sample: margins are computed as if") == 1
+
+
 def test_subtitle_is_the_question_of_the_last_wave():
     subtitle = drawing_of(wave_chart(FOM, "nato-bloc", decided=True)).chart.subtitle
     assert subtitle.startswith(BLOC[-1]["nato-bloc"].text + " (translated)")

@@ -155,10 +155,24 @@ def test_an_opt_in_poll_has_no_margin_in_words_or_pictures(page_of):
     assert not re.search(r"±|margin|level|design effect|interval of|too close", told, re.IGNORECASE)
 
 
-def test_a_margin_printed_for_an_opt_in_poll_is_told_by_the_audit_alone(page_of):
+def test_a_margin_printed_for_an_opt_in_poll_is_told_as_what_it_is(page_of):
     page = page_of(a_poll(sample_type="opt-in", moe="3.0"))
-    assert "Printed margin" not in page.words
-    assert "Error. An opt-in sample has no margin of sampling error (AAPOR)" in page.words
+    told = "±3.0 points (as published, modelled; not a margin of sampling error)"
+    assert f"Printed margin of error: {told}" in page.words
+    assert f"Margin of error {told}" in page.words  # how the poll was made
+    assert "Note. The margin printed for this opt-in sample comes of a model" in page.words
+    assert page.words.count("±") == page.words.count(told)
+
+
+def test_nobody_is_said_to_have_chosen_himself(page_of):
+    page = page_of(a_poll(sample_type="opt-in"))
+    assert "an opt-in sample: respondents were not drawn at random" in page.words
+    assert "chose themselves" not in page.words
+
+
+def test_the_page_of_a_quota_sample_says_that_margins_are_as_if_random(page_of):
+    page = page_of(a_poll(sample_type="quota"))
+    assert "Quota sample: margins are computed as if respondents had been" in page.words
 
 
 def test_the_gravest_finding_comes_first(every_poll, read_page):

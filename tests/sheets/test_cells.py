@@ -51,7 +51,17 @@ def test_a_cell_is_read_as_it_is_printed(field, text, value):
         ],
         *[
             ("n", text, "expected a whole number above 0, for example 1500")
-            for text in ("1.500", "1500.5", "15,00", "0", "-5", "~1500", "1500 (LV)", "1" * 5000)
+            for text in (
+                "1.500",
+                "15,00",
+                "1,50.5",
+                "0.5",
+                "0",
+                "-5",
+                "~1500",
+                "1500 (LV)",
+                "1" * 5000,
+            )
         ],
         ("moe", "0", "a margin of error is in points, above 0 and below 100, for example 3.6"),
         *[

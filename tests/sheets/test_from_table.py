@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import topline as tl
 from topline.polls.readers import PollError
 from topline.polls.record import Margin
 from topline.sheets.from_table import polls_from_table
@@ -225,6 +226,66 @@ def test_the_good_polls_are_kept_whole_if_asked(tmp_path):
     polls = polls_from_table(written(tmp_path, BAD), on_error="collect")
     assert list(polls) == ["8"]
     assert [str(fault) for fault in polls.faults] == FAULTS
+
+
+def questions_of(*rows):
+    """Return a sheet of one poll, "1": question, answer, percent, n and pollster of each row."""
+    names = ["question_id", "answer", "percent", "n", "pollster"]
+    return pd.DataFrame([("1", *row) for row in rows], columns=["poll_id", *names])
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "fault"),
+    [
+        ("percent", "230", "row 3, percent: '230': a percent lies in [0, 100], for example 56"),
+        ("percent", "", "row 3, percent: empty; every answer has a percent, for example 56"),
+        ("answer", "Yes", "rows 2 to 3, answers: 'Yes': stands twice; each label must be its own"),
+        ("n", "many", "row 3, n: 'many': expected a whole number above 0, for example 1500"),
+        ("pollster", "", "row 3, pollster: empty; every poll has a pollster, for example YouGov"),
+    ],
+)
+def test_a_bad_cell_costs_its_question_and_not_its_poll(column, cell, fault):
+    table = questions_of(
+        ("a", "Yes", "56", "1000", "P"), ("a", "No", "23", "1000", "P"),
+        ("b", "Yes", "40", "1000", "P"), ("b", "No", "60", "1000", "P"),
+    )  # fmt: skip
+    table.loc[1, column] = cell
+    polls = polls_from_table(table, on_error="collect")
+    assert [question.id for question in polls["1"].questions] == ["b"]
+    assert (polls["1"].n, polls["1"]["b"].n, polls["1"].pollster) == (1000, None, "P")
+    assert str(polls.faults[0]) == fault
+    with pytest.raises(PollError) as raised:
+        polls_from_table(table)
+    assert raised.value.faults == polls.faults
+
+
+@pytest.mark.parametrize(
+    ("own", "n", "question_n"), [("2,800.5", 2800, None), ("852.5", None, 852)]
+)
+def test_a_base_with_a_fraction_is_whole_in_a_record_that_says_so(own, n, question_n):
+    table = questions_of(("a", "Yes", "56", "2800.5", "P"), ("b", "Yes", "40", own, "P"))
+    poll = polls_from_table(table)["1"]
+    assert (poll.n, poll["b"].n) == (n, question_n)
+    assert poll.notes[0] == "The table has n = 2,800.5; a record counts people, so it has 2,800."
+    assert len(poll.notes) == (1 if n else 2)
+    assert polls_from_table(tl.poll_table(poll))["1"] == poll
+
+
+def test_rows_that_contradict_each_other_about_the_poll_cost_the_poll():
+    table = questions_of(("a", "Yes", "56", "1000", "P"), ("b", "Yes", "40", "1000", "Q"))
+    polls = polls_from_table(table, on_error="collect")
+    assert polls == {}
+    assert [str(fault) for fault in polls.faults] == [
+        "row 3, pollster: 'Q': row 2 of this poll has P; rows of one poll agree"
+    ]
+
+
+def test_the_questions_of_a_wide_table_keep_their_ids_when_one_is_left_out():
+    table = pd.DataFrame({"id": ["1", "1"], "firm": ["P", "P"], "Yes": ["560", "40"]})
+    polls = polls_from_table(
+        table, columns={"poll_id": "id", "pollster": "firm"}, answers=["Yes"], on_error="collect"
+    )
+    assert [question.id for question in polls["1"].questions] == ["q2"]
 
 
 def test_bad_cells_of_a_wide_table_are_told_with_their_column():

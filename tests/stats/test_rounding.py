@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from topline.stats.rounding import (
     margin_unit,
     possible_counts,
+    printed_sum_limits,
     printed_unit,
     rounded_sum_limits,
     rounding_interval,
@@ -172,6 +174,22 @@ def test_half_up_reaches_one_step_more_above_than_below_for_an_even_number():
     assert rounded_sum_limits(3, "1") == (99, 101)
     assert rounded_sum_limits(4, "0.1") == (Decimal("99.9"), Decimal("100.2"))
     assert sum(half_up(Fraction(share), Fraction(1)) for share in ("0.555", "0.445")) == 101
+
+
+def test_a_sum_rounded_half_to_even_is_one_that_its_percents_can_have():
+    # Half points, where rounding to even differs from rounding up; the last is what is left.
+    for first, second in product(range(0, 101, 10), range(101)):
+        for third in range(201 - first - second):
+            halves = (first, second, third, 200 - first - second - third)
+            percents = [Decimal(round(Fraction(half, 2))) for half in halves]
+            low, high = printed_sum_limits(percents)
+            assert low <= sum(percents) <= high
+
+
+def test_a_sum_that_only_rounding_to_even_reaches_needs_even_percents():
+    assert printed_sum_limits([Decimal(30), Decimal(30), Decimal(20), Decimal(18)])[0] == 98
+    assert printed_sum_limits([Decimal(31), Decimal(29), Decimal(20), Decimal(18)])[0] == 99
+    assert printed_sum_limits([Decimal("33.1"), Decimal("33.1"), Decimal(33)])[0] == Decimal("99.4")
 
 
 @pytest.mark.parametrize(

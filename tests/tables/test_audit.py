@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import numpy as np
+import pandas as pd
 import pytest
 from attrs import evolve
 
@@ -105,9 +107,24 @@ def test_a_margin_that_agrees_with_the_stated_design_effect_is_not_mentioned():
 
 def test_an_opt_in_sample_has_no_margin_and_none_is_asked_for():
     found = tl.audit(poll(sample_type="opt-in", moe="3.1"))
-    assert only(found, "margin-on-opt-in")["severity"] == "error"
+    row = only(found, "margin-on-opt-in")
+    assert row["severity"] == "note"
+    assert row["published"] == (
+        "±3.1 points (as published, modelled; not a margin of sampling error)"
+    )
+    assert "comes of a model and is not used" in row["sentence"]
     assert not codes(found) & {"implied-deff", "implied-level", "margin-too-small"}
     assert "design effect" not in only(found, "not-disclosed")["sentence"]
+
+
+def test_a_quota_sample_is_told_once_with_what_its_margins_rest_on():
+    two = [QUESTION, evolve(QUESTION, id="r")]
+    row = only(tl.audit(poll(sample_type="quota", moe="3.1", questions=two)), "quota-sample")
+    assert row["severity"] == "note"
+    assert "computed as if respondents had been drawn at random" in row["sentence"]
+    assert "(AAPOR)" in row["sentence"]
+    for facts in ({"sample_type": "quota", "n": None}, {"sample_type": "probability"}, {}):
+        assert "quota-sample" not in codes(tl.audit(poll(**facts)))
 
 
 @pytest.mark.parametrize(
@@ -115,10 +132,91 @@ def test_an_opt_in_sample_has_no_margin_and_none_is_asked_for():
     [(("47", "17", "35"), "note"), (("47", "17", "20"), "warning"), (("47", "17", "36"), None)],
 )
 def test_sums(percents, severity):
-    answers = dict(zip("abc", percents, strict=True))
+    answers = dict(zip(("a", "b", "Undecided"), percents, strict=True))
     found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
     rows = found[found["code"] == "sum"]
     assert rows["severity"].tolist() == ([severity] if severity else [])
+
+
+def sheet_of(rows):
+    """Return a made-up sheet of several polls: the percents of each, by answer."""
+    return pd.DataFrame(
+        [
+            {
+                "poll_id": f"p{number}",
+                "pollster": "P",
+                "n": "1000",
+                "answer": label,
+                "percent": said,
+            }
+            for number, percents in enumerate(rows)
+            for label, said in percents.items()
+        ]
+    )
+
+
+def severities(rows):
+    """Return the severity of what the audit says of each poll's sum, "" for nothing."""
+    found = tl.audit(tl.polls_from_table(sheet_of(rows)))
+    sums = found[found["code"].isin(["sum", "partial"])].set_index("poll_id")["severity"]
+    return [sums.get(f"p{number}", "") for number in range(len(rows))]
+
+
+def printed_by(rounding, shares, digits):
+    unit = Decimal(1).scaleb(-digits)
+    return [str((Decimal(share) / 1000).quantize(unit, rounding)) for share in shares]
+
+
+LABELS = ("Yes", "No", "Both", "Neither", "Undecided")
+
+
+@pytest.mark.parametrize("rounding", ["ROUND_HALF_UP", "ROUND_HALF_EVEN"])
+def test_sums_of_a_sheet_that_was_rounded_either_way_are_no_warning(rounding):
+    rng = np.random.default_rng(8)
+    rows = []
+    for k in (2, 3, 4, 5) * 100:
+        # Multiples of half a point, where the two ways differ.
+        shares = 500 * rng.multinomial(200, rng.dirichlet(np.ones(k)))
+        printed = printed_by(rounding, shares.tolist(), digits=0)
+        rows.append(dict(zip(LABELS[-k:], printed, strict=True)))
+    told = severities(rows)
+    assert "note" in told
+    assert set(told) <= {"", "note"}
+
+
+def test_four_percents_that_were_rounded_to_even_may_sum_to_98():
+    even = {"Yes": "30", "No": "30", "Both": "20", "Undecided": "18"}
+    odd = {"Yes": "31", "No": "29", "Both": "20", "Undecided": "18"}
+    assert severities([even, odd]) == ["note", "warning"]
+
+
+def test_a_sheet_of_two_candidates_is_partial_and_no_warning():
+    rows = [{"Obama": "48", "Romney": "47"}, {"Obama": "49.5", "Romney": "46"}, {"Yes": "56"}]
+    assert severities(rows) == ["not applicable"] * 3
+    found = tl.audit(tl.polls_from_table(sheet_of(rows)))
+    assert set(found["severity"]) == {"not applicable", "note"}
+    partial = found[found["code"] == "partial"].iloc[0]
+    assert (partial["published"], partial["recomputed"]) == ("95 %", "100 to 101 %")
+    assert partial["sentence"] == (
+        "The answers sum to 95 %; none is undecided or refused: the list is partial, its sum is "
+        "not checked."
+    )
+
+
+@pytest.mark.parametrize("slip", [-20, -9, -3])
+def test_a_slip_of_the_hand_in_a_whole_list_is_a_warning(slip):
+    rng = np.random.default_rng(9)
+    rows = []
+    for _ in range(100):
+        shares = 1000 * rng.multinomial(100, [0.5, 0.2, 0.1, 0.1, 0.1])
+        shares[0] += 1000 * slip
+        printed = printed_by("ROUND_HALF_UP", shares.tolist(), digits=0)
+        rows.append(dict(zip(LABELS, printed, strict=True)))
+    assert set(severities(rows)) == {"warning"}
+
+
+def test_an_answer_left_out_of_a_list_with_undecided_is_a_warning():
+    assert severities([{"Should": "56", "Undecided": "21"}]) == ["warning"]
 
 
 def test_a_percent_that_lost_its_zeros_is_a_whole_one():
@@ -178,6 +276,6 @@ def test_a_stated_design_effect_below_one_allows_a_smaller_margin():
 
 
 def test_percents_of_different_precision_leave_less_room_for_the_sum():
-    answers = {"a": "33.1", "b": "33.1", "c": "33"}  # at most 33.15 + 33.15 + 33.5
+    answers = {"a": "33.1", "b": "33.1", "Undecided": "33"}  # at most 33.15 + 33.15 + 33.5
     found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
     assert only(found, "sum")["severity"] == "warning"

@@ -11,12 +11,68 @@ from hypothesis import strategies as st
 
 import topline as tl
 from topline.stats.proportion import SHARE_METHODS
-from topline.tables.schema import INTERVAL_COLUMNS
+from topline.tables.schema import INTERVAL_COLUMNS, one_question
 
 SCHEMA = (
     "poll_id question_id answer percent n moe low high "
     "confidence_level method deff n_eff deff_source"
 )
+
+
+SHEET = pd.DataFrame(
+    [
+        ("1", "a", "Yes", "56", "1000"), ("1", "a", "No", "230", "1000"),
+        ("1", "b", "Yes", "40", "1000"), ("1", "b", "No", "60", "1000"),
+        ("2", "a", "Yes", "80", "900"), ("2", "a", "No", "30", "900"),
+        ("3", "a", "Yes", "51", "800"), ("3", "a", "No", "49", "many"),
+        ("4", "a", "Yes", "51", "800"), ("4", "a", "No", "49", "800"),
+    ],
+    columns=["poll_id", "question_id", "answer", "percent", "n"],
+).assign(pollster="P", moe="3.5")  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+def test_a_sheet_may_have_bad_cells_if_asked(make, tmp_path):
+    with pytest.raises(tl.PollError, match="row 3, percent: '230'"):
+        make(SHEET)
+    found = make(SHEET, on_error="collect")
+    keys = ["poll_id", "question_id"]
+    assert found[keys].drop_duplicates().to_numpy().tolist() == [["1", "b"], ["4", "a"]]
+    assert found.attrs["faults"] == [
+        "row 3, percent: '230': a percent lies in [0, 100], for example 56",
+        "row 9, n: 'many': expected a whole number above 0, for example 1500",
+        "rows 6 to 7, percent: answers of one question sum to more than 100, beyond rounding",
+    ]
+    polls = tl.polls_from_table(SHEET, on_error="collect")
+    pd.testing.assert_frame_equal(make(polls), found, check_like=False)
+    # What our own charts, pages and files do with a table keeps the faults.
+    for kept in (one_question(found[found["poll_id"] == "4"], None), found.copy(), found[keys]):
+        assert kept.attrs == found.attrs
+    found.to_parquet(tmp_path / "table.parquet")
+    assert pd.read_parquet(tmp_path / "table.parquet").attrs == found.attrs
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+def test_a_weighted_base_of_a_sheet_keeps_its_fraction(make):
+    sheet = SHEET.iloc[8:].assign(n="852.5", moe="")
+    found = make(sheet)
+    assert set(found["n"]) == {852.5}
+    whole = make(sheet.assign(n="852"))
+    assert whole["n"].dtype == np.int64
+    assert (found["moe"] < whole["moe"]).all()
+    assert found["moe"].to_numpy() == pytest.approx(whole["moe"] * (852 / 852.5) ** 0.5)
+
+
+@pytest.mark.parametrize("make", [tl.intervals, tl.leads])
+def test_collecting_says_that_nothing_was_left_out_or_that_nothing_is_left(make, fom):
+    assert make(fom, on_error="collect").attrs == {"faults": []}
+    assert make(SHEET.iloc[8:], on_error="collect").attrs == {"faults": []}
+    assert make(SHEET.iloc[8:]).attrs == {}
+    for rows in (slice(0, 2), slice(4, 6)):
+        with pytest.raises(tl.PollError, match="percent"):
+            make(SHEET.iloc[rows], on_error="collect")
+    with pytest.raises(ValueError, match='on_error=\'skip\': pass "raise" or "collect"'):
+        make(fom, on_error="skip")
 
 
 def test_the_schema_is_the_one_schema(fom):

@@ -50,10 +50,39 @@ def test_a_note_without_the_poll_names_it(fom):
 
 def test_an_opt_in_sample_is_told_without_a_margin(fom):
     poll = evolve(fom, sample_type="opt-in")
-    assert note(poll, tl.intervals(poll)).endswith("opt-in sample: no margin of sampling error.")
+    bare = evolve(poll, moe=())
+    assert note(bare, tl.intervals(bare)).endswith("opt-in sample: no margin of sampling error.")
     sentence = tl.interval_sentence(tl.intervals(poll).iloc[0])
     assert sentence == '56 % "Should" has no interval: opt-in sample: no margin of sampling error.'
     assert "not known: opt-in" in tl.lead_sentence(tl.leads(poll).iloc[0])
+
+
+def test_a_margin_printed_for_an_opt_in_sample_is_told_as_what_it_is(fom):
+    poll = evolve(fom, sample_type="opt-in")
+    line = note(poll, tl.intervals(poll))
+    assert line.endswith(
+        "opt-in sample: no margin of sampling error. Margin: at most ±3.6 points (as published, "
+        "modelled; not a margin of sampling error)."
+    )
+    two = evolve(poll, moe=(tl.Margin("3.6"), tl.Margin("2", "10")), moe_bound="stated")
+    assert printed_margin(two) == (
+        "±3.6 points near 50 %, ±2 points near 10 % (as published, modelled; not a margin of "
+        "sampling error)"
+    )
+    assert printed_margin(fom) == "at most ±3.6 points"
+    assert tl.intervals(poll)[["moe", "low", "high", "deff"]].isna().all(axis=None)
+
+
+def test_a_note_of_a_quota_sample_says_so_once_where_there_is_a_margin(fom):
+    poll = evolve(fom, sample_type="quota")
+    said = "Quota sample: margins are computed as if respondents had been drawn at random."
+    for table in (tl.intervals(poll), tl.leads(poll)):
+        assert note(poll, table).endswith(said)
+        assert note(poll, table).count(said) == 1
+        assert said not in note(fom, table)
+        assert said not in note(None, table)
+    unknown = evolve(poll, n=None)
+    assert said not in note(unknown, tl.intervals(unknown))
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note
+from topline.tables.sentences import effect_words, fieldwork, interval_words, note, quota_words
 from topline.words import known, number, percent, respondents, span
 
 
@@ -245,4 +245,5 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         design = f"design effect {effect_words(row, when)}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}, {design}")
-    return f"Source: {'; '.join(sides)}. {interval_words(row)}."
+    told = f"Source: {'; '.join(sides)}. {interval_words(row)}."
+    return told + quota_words([earlier, later], table)

@@ -104,7 +104,7 @@ PRESETS = ["fivethirtyeight", "huffpost", "topline"]
     "--on-error",
     type=click.Choice(["raise", "collect"]),
     default="raise",
-    help="collect: write the good polls, and tell what was left out on standard error.",
+    help="collect: write what is good, and tell what was left out on standard error.",
 )
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def import_table(

@@ -170,17 +170,19 @@ def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
         return [note(poll, rows)]
     # An answer that one poll alone has says nothing of the other poll.
     later, earlier = (rows[rows["verdict"] != f"only {side}"] for side in ("earlier", "later"))
-    return [note(poll, later), _earlier(by_id[earlier["poll_id_before"].iloc[0]], earlier.iloc[0])]
+    return [note(poll, later), _earlier(by_id[earlier["poll_id_before"].iloc[0]], earlier)]
 
 
-def _earlier(poll: "Poll", row: "pd.Series") -> str:
-    from topline.tables.sentences import effect_words, fieldwork
+def _earlier(poll: "Poll", rows: "pd.DataFrame") -> str:
+    from topline.tables.sentences import effect_words, fieldwork, quota_words
     from topline.words import respondents
 
-    return (
+    row = rows.iloc[0]
+    told = (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "
         f"design effect {effect_words(row, '_before')}."
     )
+    return told + quota_words([poll], rows)
 
 
 @click.command()

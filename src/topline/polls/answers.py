@@ -332,7 +332,8 @@ def settled(printed: Printed, designs: Designs) -> Answers:
     """Return the frame of answers: remainders, what rounding leaves open, design effects."""
     percent, slack = completed(printed)
     deff, source = design_effects(designs)
-    n = printed.n if np.isnan(printed.n).any() else printed.n.astype(np.int64)
+    # A weighted base may have a fraction, and NaN is no whole number either.
+    n = printed.n if (printed.n % 1 != 0).any() else printed.n.astype(np.int64)
     low, estimate, high = (bound[printed.poll] for bound in deff)
     columns = {
         **printed._asdict(),

@@ -21,7 +21,7 @@ BEYOND_THE_RECORD = (
 _SELECTION = {
     "probability": "a probability sample",
     "quota": "a quota sample",
-    "opt-in": "an opt-in sample: respondents chose themselves",
+    "opt-in": "an opt-in sample: respondents were not drawn at random",
 }
 _AS_ASKED = "as asked"
 _WORDING = {
@@ -53,8 +53,10 @@ def methodology(poll: Poll) -> list[Item]:
         _item("Weighting", poll.weighting),
         _exact_wording(poll),
     ]
-    # An opt-in sample has no margin of sampling error, so there is none to ask for.
-    return items if poll.sample_type == "opt-in" else items + _precision(poll)
+    # An opt-in sample has no margin of sampling error, so there is none to ask for; one that was
+    # printed says what it is.
+    opt_in = poll.sample_type == "opt-in"
+    return items + [item for item in _precision(poll) if item.known or not opt_in]
 
 
 def _item(asked: str, told: Any) -> Item:

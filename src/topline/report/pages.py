@@ -66,8 +66,7 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
         TEMPLATES.get_template("poll.html"),
         title=title,
         about=about,
-        # An opt-in sample has no margin: that one was printed is told by the audit.
-        margin=None if poll.sample_type == "opt-in" else printed_margin(poll),
+        margin=printed_margin(poll),
         level=poll.confidence_level and level_words(poll.confidence_level),
         questions=questions,
         known=any(question["known"] for question in questions),

@@ -17,24 +17,29 @@ _FACTS[Poll] |= {"dates": "dates"}
 # A sheet's ids are made into those of a record, and its questions and answers are parts of one.
 del _FACTS[Poll]["poll_id"], _FACTS[Question]["question_id"]
 
+_BASES = ("n", "question_n")
+_WHOLE_BASE = "The table has n = {:,}; a record counts people, so it has {:,}."
+
 
 def build(sheet: Sheet) -> tuple[dict[str, Poll], list[Fault]]:
-    """Build every poll without a bad row; those that contradict themselves make further faults."""
+    """Build every poll of the good questions; what contradicts itself makes further faults."""
     polls: dict[str, Poll] = {}
     faults = list(sheet.faults)
+    if not sheet.good.any():
+        return polls, faults
+    sheet = sheet.taken()
     question_of, poll_of = _question_of(sheet), _poll_of(sheet)
-    for number, slices in groupby(_questions(sheet), key=lambda rows: int(sheet.poll[rows[0]])):
-        if number in sheet.bad_polls:
-            continue
+    for _, slices in groupby(_questions(sheet), key=lambda rows: int(sheet.poll[rows[0]])):
         asked = list(slices)
         rows = list(chain(*asked))
-        questions = [
+        made = [
             made for part in asked for made in built(partial(sheet.fault, part), question_of, part)
         ]
-        wrong = faults_of(questions)
-        made = wrong or built(partial(sheet.fault, rows), poll_of, rows, questions)
-        polls |= {poll.id: poll for poll in made if isinstance(poll, Poll)}
         faults += faults_of(made)
+        if questions := [question for question in made if isinstance(question, Question)]:
+            made = built(partial(sheet.fault, rows), poll_of, rows, questions)
+            polls |= {poll.id: poll for poll in made if isinstance(poll, Poll)}
+            faults += faults_of(made)
     return polls, faults
 
 
@@ -57,6 +62,8 @@ def _question_of(sheet: Sheet) -> Callable[[list[int]], Question]:
 
     def question_of(rows: list[int]) -> Question:
         facts = {"text": NOT_STATED, **given(rows[0])}
+        if "n" in facts:
+            facts["n"] = int(facts["n"])
         answers = [answer_of(*(values[row] for values in said.values())) for row in rows]
         return Question(sheet.question_ids[sheet.question[rows[0]]], answers=answers, **facts)
 
@@ -67,9 +74,14 @@ def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
     """Return a function of a poll's rows and questions."""
     given, given_of_source = _given_of(sheet, Poll), _given_of(sheet, Source)
     addresses = sheet.values("source_address")
+    bases = [sheet.values(field) for field in _BASES if _has_fractions(sheet, field)]
 
     def poll_of(rows: list[int], questions: list[Question]) -> Poll:
         facts, source = {"n": None, **given(rows[0])}, given_of_source(rows[0])
+        facts["n"] = facts["n"] and int(facts["n"])
+        found = (n for column in bases for n in column[rows] if isinstance(n, float))
+        if told := [_WHOLE_BASE.format(n, int(n)) for n in dict.fromkeys(found)]:
+            facts["notes"] = (*facts.get("notes", ()), *told)
         if "dates" in facts:
             facts["start"], facts["end"] = facts.pop("dates")
         if source:
@@ -80,6 +92,10 @@ def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
         return Poll(sheet.poll_ids[sheet.poll[rows[0]]], questions=questions, **facts)
 
     return poll_of
+
+
+def _has_fractions(sheet: Sheet, field: str) -> bool:
+    return field in sheet.columns and any(isinstance(n, float) for n in sheet.columns[field].values)
 
 
 def _given_of(sheet: Sheet, kind: type) -> Callable[[int], dict[str, Any]]:

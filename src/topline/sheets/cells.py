@@ -28,6 +28,9 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # "1.500" is 1,500 to one reader and 1.5 to another, so only ".0" may follow.
 _COUNT = re.compile(r"([0-9]{1,3}([, \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,18})(\.0)?")
 
+# Three digits after the point could be thousands.
+_FRACTION = re.compile(r"([0-9]{1,3}(,[0-9]{3}){1,5}|[1-9][0-9]{0,8})\.[0-9]?[1-9]")
+
 
 def columns_of(kind: type) -> dict[str, str]:
     """Return the column of each fact of a record that a cell can hold, and the fact's name."""
@@ -47,6 +50,11 @@ def count(text: str, of: Fact) -> int | Fault:
     if _COUNT.fullmatch(text):
         return readers.whole(int(re.sub(r"[^0-9]", "", text.removesuffix(".0"))), of)
     return readers.whole(text, of)
+
+
+def base(text: str, of: Fact) -> float | Fault:
+    """Read how many were asked; a weighted base may have a fraction, 852.5, and keeps it."""
+    return float(text.replace(",", "")) if _FRACTION.fullmatch(text) else count(text, of)
 
 
 def margins(text: str, of: Fact) -> tuple[Margin, ...] | Fault:
@@ -132,4 +140,6 @@ READERS: dict[str, CellReader] = {
 }
 """The fields that a column can hold, and the reader of their cells."""
 
+READERS["n"] = partial(printed, facts(Poll)["n"], base)
+READERS["question_n"] = partial(printed, facts(Question)["n"], base)
 READERS["dates"] = partial(printed, facts(Poll)["start"], lambda text, of: dates.period(text))

@@ -41,19 +41,28 @@ def empty(field: str, column: Column) -> list[Place]:
 def contradictions(
     field: str, column: Column, poll: Any, question: Any, number: Any
 ) -> list[Place]:
-    """Return the cells that differ from the first one of their poll, or of their question."""
+    """Return the cells that differ from the first one of their poll, or of their question.
+
+    Cells that could not be read are told elsewhere.
+    """
     if field in _MAY_DIFFER:
         return []
     places: list[Place] = []
     group, of = (question, "question") if field in columns_of(Question) else (poll, "poll")
-    first = first_rows(group)[group]
-    for row in np.flatnonzero(column.codes != column.codes[first]):
-        values = column.at(row), column.at(first[row])
-        if not any(isinstance(value, Fault) for value in values):
-            here, there = _shown(column, row), _shown(column, first[row])
-            remedy = f"row {number[first[row]]} of this {of} has {there}; rows of one {of} agree"
-            places.append((int(row), field, Fault("", here, remedy)))
+    read = np.flatnonzero(column.readable())
+    group = np.unique(group[read], return_inverse=True)[1]
+    first = read[first_rows(group)[group]]
+    differs = column.codes[read] != column.codes[first]
+    for row, other in zip(read[differs], first[differs], strict=True):
+        here, there = _shown(column, row), _shown(column, other)
+        remedy = f"row {number[other]} of this {of} has {there}; rows of one {of} agree"
+        places.append((int(row), field, Fault("", here, remedy)))
     return places
+
+
+def is_of_poll(field: str) -> bool:
+    """Return whether a field is a fact of a poll, and no question's or answer's own."""
+    return field not in (*columns_of(Question), *columns_of(Answer))
 
 
 def unoffered(percents: list[Column], labels: list[str]) -> list[Place]:
@@ -66,9 +75,16 @@ def unoffered(percents: list[Column], labels: list[str]) -> list[Place]:
 
 
 def varies(column: Column, group: Any) -> Any:
-    """Return for each row whether the column has several values in the row's group."""
-    differs = column.codes != column.codes[first_rows(group)[group]]
-    return (np.bincount(group, differs) > 0)[group]
+    """Return for each row whether the column has several values in the row's group.
+
+    Cells that could not be read are none.
+    """
+    most = int(group.max()) + 1
+    codes, read = column.codes, column.readable()
+    highest, lowest = np.full(most, MISSING - 1), np.full(most, len(column.values))
+    np.maximum.at(highest, group[read], codes[read])
+    np.minimum.at(lowest, group[read], codes[read])
+    return (highest > lowest)[group]
 
 
 def _shown(column: Column, row: Any) -> str:

@@ -32,6 +32,18 @@ class Column(NamedTuple):
         """Return the column with these rows only."""
         return self._replace(codes=self.codes[rows])
 
+    def only(self, rows: Any) -> "Column":
+        """Return the column with these rows, and no value but theirs."""
+        used, codes = np.unique(np.append(self.codes[rows], MISSING), return_inverse=True)
+        kept = used[1:].tolist()  # the first is for an empty cell
+        values, texts = ([every[code] for code in kept] for every in (self.values, self.texts))
+        return Column(codes[:-1] - 1, values, texts)
+
+    def readable(self) -> Any:
+        """Return for each row whether its cell could be read; an empty one says nothing wrong."""
+        wrong = [isinstance(value, Fault) for value in self.values]
+        return ~np.array([*wrong, False])[self.codes]
+
     def cleared(self, where: Any) -> "Column":
         """Return the column with the cells that are marked left empty."""
         return self._replace(codes=np.where(where, MISSING, self.codes))

@@ -56,7 +56,8 @@ def polls_from_table(
         For a wide table, the columns that are answers and hold percents. Every row is a question,
         an empty cell an answer that was not offered.
     on_error : {"raise", "collect"}
-        "collect" keeps the good polls. A poll with a bad row is left out whole.
+        "collect" keeps what is good. A bad cell costs its question; a poll whose rows contradict
+        each other about it is left out whole.
 
     Returns
     -------
@@ -84,8 +85,10 @@ def polls_from_table(
 
     Without question_id a poll of a long table has one question, "q1"; those of a wide one are
     "q1", "q2" and so on. Where n or population differs between the questions of a poll, it is the
-    questions' own, and the poll has none. Files of FiveThirtyEight and HuffPost write 56 as 56.0:
-    where every percent of a poll ends in ".0", it is taken as printed in whole percents.
+    questions' own, and the poll has none. A base may have a fraction, 852.5: a record, which counts
+    people, has 852 and a note that says so; :func:`intervals` and :func:`leads` of the table
+    compute with 852.5. Files of FiveThirtyEight and HuffPost write 56 as 56.0: where every percent
+    of a poll ends in ".0", it is taken as printed in whole percents.
 
     Examples
     --------
@@ -125,13 +128,19 @@ def polls_from_table(
     >>> len(polls), str(polls.faults[0])
     (0, "row 3, pct: '230': a percent lies in [0, 100], for example 56")
     """
-    if on_error not in ("raise", "collect"):
-        raise ValueError(f'on_error={on_error!r}: pass "raise" or "collect"')
+    collect = collects(on_error)
     read = read_sheet(table, columns, answers, READERS)
     polls, faults = build(read)
-    if faults and on_error == "raise":
+    if faults and not collect:
         raise PollError(faults)
     return PollsOfTable(polls, faults)
+
+
+def collects(on_error: str) -> bool:
+    """Return whether faults are collected and not raised; ValueError for another word."""
+    if on_error not in ("raise", "collect"):
+        raise ValueError(f'on_error={on_error!r}: pass "raise" or "collect"')
+    return on_error == "collect"
 
 
 # What the frame of answers is made of.
@@ -170,14 +179,31 @@ def answers_from_table(
     >>> found.percent.tolist(), found.slack.tolist(), found.deff.round(3).tolist()
     ([56.0, 23.0], [0.5, 0.5], [2.024, 2.024])
     """
-    sheet = read_sheet(table, columns, answers, _FIELDS)
-    if sheet.faults:
-        raise PollError(sheet.faults)
+    found, faults = good_answers(table, columns=columns, answers=answers)
+    if faults:
+        raise PollError(faults)
+    return found
+
+
+def good_answers(
+    table: TableLike, *, columns: Columns = None, answers: Sequence[Any] = ()
+) -> tuple[Answers, list[Fault]]:
+    """Return the answers of the good questions of a table, and what was left out, and why.
+
+    PollError as with :func:`polls_from_table` that collects, and where nothing is left.
+    """
+    read = read_sheet(table, columns, answers, _FIELDS)
+    sheet = read.taken()
     printed = _printed(sheet)
-    _refuse_impossible(sheet, printed)
-    printed = printed.rows(sheet.order())
+    faults, bad = _impossible(sheet, printed)
+    faults = read.faults + faults
+    order = sheet.order()
+    order = order[~bad[sheet.question[order]]]
+    if not order.size:
+        raise PollError(faults)
+    printed = printed.rows(order)
     as_they_stand = pd.factorize(printed.question)[0].astype(np.intp)
-    return settled(printed._replace(question=as_they_stand), _designs(sheet))
+    return settled(printed._replace(question=as_they_stand), _designs(sheet)), faults
 
 
 def _printed(sheet: Sheet) -> Printed:
@@ -227,8 +253,10 @@ def _designs(sheet: Sheet) -> Designs:
     )
 
 
-def _refuse_impossible(sheet: Sheet, printed: Printed) -> None:
-    """Raise PollError for questions that a record would refuse."""
+def _impossible(sheet: Sheet, printed: Printed) -> tuple[list[Fault], Any]:
+    """Return the faults of questions that a record would refuse, and which questions these are."""
+    faults: list[Fault] = []
+    refused = np.zeros(len(sheet.question_ids), dtype=bool)
     total, halves = sums(printed)
     left = remainder(total)[printed.question]
     label = pd.Series(paired(printed.question, sheet.columns["answer"].codes))
@@ -241,7 +269,11 @@ def _refuse_impossible(sheet: Sheet, printed: Printed) -> None:
         ("percent", several, "only one answer of a question can be the remainder"),
         ("percent", differs, "the answer by subtraction is not what the others leave"),
     ):
-        wrong = np.flatnonzero(np.isin(sheet.question, sheet.question[np.asarray(bad)]))
-        if wrong.size:
-            asked = pd.Series(wrong).groupby(sheet.question[wrong])
-            raise PollError(sheet.fault(rows, Fault(field, None, remedy)) for _, rows in asked)
+        found = np.setdiff1d(sheet.question[np.asarray(bad)], np.flatnonzero(refused))
+        rows = np.flatnonzero(np.isin(sheet.question, found))
+        refused[found] = True
+        if rows.size:
+            fault = Fault(field, None, remedy)
+            asked = pd.Series(rows).groupby(sheet.question[rows])
+            faults += [sheet.fault(of_question, fault) for _, of_question in asked]
+    return faults, refused

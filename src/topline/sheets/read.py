@@ -10,7 +10,15 @@ import pandas as pd
 
 from topline.polls.readers import Fault, PollError
 from topline.sheets.cells import READERS
-from topline.sheets.checks import Place, contradictions, empty, unoffered, unreadable, varies
+from topline.sheets.checks import (
+    Place,
+    contradictions,
+    empty,
+    is_of_poll,
+    unoffered,
+    unreadable,
+    varies,
+)
 from topline.sheets.column import MISSING, Column, column_of, first_rows, joined, long_of, paired
 from topline.sheets.delimited import text_frame
 from topline.sheets.identifiers import identifiers
@@ -36,8 +44,8 @@ class Sheet:
     poll_ids: list[str]
     question_ids: list[str]
     faults: list[Fault]
-    bad_polls: set[int]
-    """The polls with a bad row."""
+    good: Any
+    """Whether an answer can be taken: no bad cell in its question, no two minds in its poll."""
     names: dict[str, str]
     """What the table calls each field."""
     file: str
@@ -49,6 +57,26 @@ class Sheet:
         values = np.empty(len(column.values) + 1, dtype=object)  # the last is for an empty cell
         values[:-1] = column.values
         return values.astype(kind)[column.codes]
+
+    def taken(self) -> "Sheet":
+        """Return the answers that can be taken; PollError where none can."""
+        if self.good.all():
+            return self
+        rows = np.flatnonzero(self.good)
+        if not rows.size:
+            raise PollError(self.faults)
+        poll, polls = pd.factorize(self.poll[rows])
+        question, questions = pd.factorize(self.question[rows])
+        return attrs.evolve(
+            self,
+            columns={field: column.only(rows) for field, column in self.columns.items()},
+            row=self.row[rows],
+            poll=poll,
+            question=question,
+            poll_ids=[self.poll_ids[number] for number in polls],
+            question_ids=[self.question_ids[number] for number in questions],
+            good=self.good[rows],
+        )
 
     def order(self) -> Any:
         """Return the answers so that those of a poll stand together, and those of a question."""
@@ -67,7 +95,7 @@ def read_sheet(
 ) -> Sheet:
     """Read the columns of a table that hold ``fields``.
 
-    Bad rows are in ``faults``, their polls in ``bad_polls``. PollError only for what makes the
+    What is wrong is in ``faults``, what it leaves in ``good``. PollError only for what makes the
     whole table doubtful: a column that is not there, a row that does not say its poll.
     """
     frame, number, file = _frame(table)
@@ -83,7 +111,7 @@ def read_sheet(
     question, question_ids = _questions(found, poll, wide=bool(layout.answers))
     _give_questions_their_own(found, poll, names)
     row = np.arange(len(frame))
-    places = _places(found, poll, question, number)
+    places, contrary = _places(found, poll, question, number)
     if layout.answers:
         labels = [str(name).strip() for name in layout.answers]
         percents = [column_of(frame[name], READERS["percent"]) for name in layout.answers]
@@ -99,8 +127,8 @@ def read_sheet(
         question=question[row],
         poll_ids=identifiers(found["poll_id"].values),
         question_ids=question_ids,
-        faults=_told(places, names, number, file),
-        bad_polls={int(poll[place]) for place, _, _ in places},
+        faults=_told(places + contrary, names, number, file),
+        good=_good(places, contrary, poll, question)[row],
         names=names,
         file=file,
     )
@@ -155,13 +183,29 @@ def _give_questions_their_own(found: dict[str, Column], poll: Any, names: dict[s
                 names[own] = names[field]
 
 
-def _places(found: dict[str, Column], poll: Any, question: Any, number: Any) -> list[Place]:
-    """Return every bad cell of a table."""
+def _places(
+    found: dict[str, Column], poll: Any, question: Any, number: Any
+) -> tuple[list[Place], list[Place]]:
+    """Return every bad cell of a table, and those on which a poll is of two minds."""
     places: list[Place] = []
+    contrary: list[Place] = []
     for field, column in found.items():
         places += unreadable(field, column) + empty(field, column)
-        places += contradictions(field, column, poll, question, number)
-    return places
+        differing = contrary if is_of_poll(field) else places
+        differing += contradictions(field, column, poll, question, number)
+    return places, contrary
+
+
+def _good(places: list[Place], contrary: list[Place], poll: Any, question: Any) -> Any:
+    """Return for each row whether it can be taken.
+
+    A bad cell costs its question. Where rows contradict each other about their poll, nobody knows
+    which is right, so that costs the poll, unless the row is lost already.
+    """
+    bad = [row for row, _, _ in places]
+    good = ~np.isin(question, question[bad])
+    of_two_minds = [row for row, _, _ in contrary if good[row]]
+    return good & ~np.isin(poll, poll[of_two_minds])
 
 
 def _without_float_zeros(column: Column, poll: Any) -> Column:

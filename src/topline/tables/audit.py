@@ -13,10 +13,11 @@ import pandas as pd
 
 from topline.polls.answers import ASSUMED_LEVEL, Designs, floats, joint_deffs, margin_step
 from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
+from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
-from topline.stats.rounding import possible_counts, printed_unit, rounded_sum_limits
+from topline.stats.rounding import possible_counts, printed_sum_limits
 from topline.tables.schema import AUDIT_COLUMNS
-from topline.tables.sentences import printed_margin
+from topline.tables.sentences import QUOTA, printed_margin
 
 ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -122,28 +123,23 @@ def _sums(case: Case) -> Iterator[Finding]:
         total = sum(percents, Decimal(0))
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
-        low, high = _sum_limits(percents)
+        low, high = printed_sum_limits(percents)
         limits = f"{low} to {high} %"
-        severity, told = NOTE, f"rounding alone allows {limits}."
-        if not low <= total <= high:
+        code, severity, told = "sum", NOTE, f"rounding alone allows {limits}."
+        if total < low and all(has_opinion(answer.role) for answer in question.answers):
+            code, severity = "partial", NOT_APPLICABLE
+            told = "none is undecided or refused: the list is partial, its sum is not checked."
+        elif not low <= total <= high:
             severity = WARNING
-            told = f"rounding allows {limits}: look for an answer left out, and add it."
+            told = f"rounding allows {limits}: look for an answer left out, and add it, or a slip."
         yield Finding(
-            "sum",
+            code,
             severity,
             f"The answers sum to {total} %; {told}",
             question=question.id,
             published=f"{total} %",
             recomputed=limits,
         )
-
-
-def _sum_limits(percents: list[Decimal]) -> tuple[Decimal, Decimal]:
-    units = [printed_unit(percent) for percent in percents]
-    if len(set(units)) == 1:
-        return rounded_sum_limits(len(units), units[0])
-    slack = sum(units, Decimal(0)) / 2
-    return 100 - slack, 100 + slack
 
 
 def _impossible_percents(case: Case) -> Iterator[Finding]:
@@ -202,15 +198,26 @@ def _not_disclosed(case: Case) -> Iterator[Finding]:
 
 
 def _margin_on_opt_in(case: Case) -> Iterator[Finding]:
-    """Find a margin of sampling error where there can be none (AAPOR 2016)."""
+    """Tell what a margin is where there is no sampling error (AAPOR 2016)."""
     poll = case.poll
     if poll.sample_type == "opt-in" and poll.moe:
         yield Finding(
             "margin-on-opt-in",
-            ERROR,
-            "An opt-in sample has no margin of sampling error (AAPOR): do not print one; ask how "
-            "the precision was modelled.",
+            NOTE,
+            "The margin printed for this opt-in sample comes of a model and is not used: it is no "
+            "margin of sampling error (AAPOR). Ask what was modelled, and how.",
             published=printed_margin(poll),
+        )
+
+
+def _quota_sample(case: Case) -> Iterator[Finding]:
+    """Tell what margins of a quota sample rest on (AAPOR 2016)."""
+    poll = case.poll
+    if poll.sample_type == "quota" and any(asked_n(poll, asked) for asked in poll.questions):
+        yield Finding(
+            "quota-sample",
+            NOTE,
+            f"{QUOTA} What the choice of respondents adds to the error is not in them (AAPOR).",
         )
 
 
@@ -334,6 +341,7 @@ CHECKS: list[Check] = [
     _sums,
     _impossible_percents,
     _margin_on_opt_in,
+    _quota_sample,
     _implied,
     _design_effect_mistaken,
     _by_subtraction,

@@ -28,6 +28,7 @@ def intervals(
     simultaneous: bool = False,
     rounding: bool = False,
     decided: bool = False,
+    on_error: str = "raise",
 ) -> pd.DataFrame:
     """Return the confidence interval of every answer, a row each.
 
@@ -56,6 +57,9 @@ def intervals(
     decided : bool
         True: shares among those with an opinion. Answers whose role is undecided or refused are
         left out, ``n`` is what remains, and a further column, ``base``, says so.
+    on_error : {"raise", "collect"}
+        For a table of other people's polls: "collect" leaves out each question with a bad cell, as
+        :func:`polls_from_table` does; ``attrs["faults"]`` of the result lists what, and why.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def intervals(
     1  Should not     23.0  3.0  20.1  26.2
     """
     level = one_level(confidence_level)
-    answers = schema.answers_of(polls, deff)
+    answers, attrs = schema.good_answers_of(polls, deff, on_error)
     if decided:
         answers = answers.decided()
     share = answers.percent / 100
@@ -109,7 +113,9 @@ def intervals(
         columns["base"] = answers.base
     if rounding:
         columns |= {name: getattr(answers, name) for name in ROUNDED}
-    return schema.tidy(columns, schema.INTERVAL_COLUMNS)
+    table = schema.tidy(columns, schema.INTERVAL_COLUMNS)
+    table.attrs |= attrs
+    return table
 
 
 def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:

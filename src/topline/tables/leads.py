@@ -25,6 +25,7 @@ def leads(
     deff: Deff = "published",
     adjustment: str = "none",
     rounding: bool = False,
+    on_error: str = "raise",
 ) -> pd.DataFrame:
     """Return the lead of one answer over another, a row for each pair of each question.
 
@@ -44,6 +45,9 @@ def leads(
         says so. ``moe`` stays the margin of one lead.
     rounding : bool
         True: bounds hold for whatever the printed percents can stand for.
+    on_error : {"raise", "collect"}
+        For a table of other people's polls: "collect" leaves out each question with a bad cell, as
+        :func:`polls_from_table` does; ``attrs["faults"]`` of the result lists what, and why.
 
     Returns
     -------
@@ -68,9 +72,11 @@ def leads(
     0   Should  Should not  33.0  5.9   ahead
     """
     level = one_level(confidence_level)
-    answers = schema.answers_of(polls, deff)
+    answers, attrs = schema.good_answers_of(polls, deff, on_error)
     first, second, of = _pairs(answers)
-    return _leads(answers, first, second, level, method, rounding, adjustment, of)
+    found = _leads(answers, first, second, level, method, rounding, adjustment, of)
+    found.attrs |= attrs
+    return found
 
 
 def _leads(

@@ -10,7 +10,7 @@ import pandas as pd
 from topline.polls.answers import Answers, Deff, HasAnswers
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
-from topline.sheets.from_table import answers_from_table
+from topline.sheets.from_table import answers_from_table, collects, good_answers
 from topline.stats.interval import Interval
 from topline.stats.types import Array
 from topline.tables.sentences import DEPENDS, UNKNOWN
@@ -45,12 +45,14 @@ class IntervalOptions(ChangeOptions, total=False):
 
     simultaneous: bool
     decided: bool
+    on_error: str
 
 
 class LeadOptions(ChangeOptions, total=False):
     """The options of :func:`leads`."""
 
     adjustment: str
+    on_error: str
 
 
 Source = Polls | pd.DataFrame | HasAnswers
@@ -66,6 +68,19 @@ def answers_of(source: Source, deff: Deff = "published") -> Answers:
     else:
         found = answers_of_polls(source)
     return found.with_deff(deff)
+
+
+def good_answers_of(source: Source, deff: Deff, on_error: str) -> tuple[Answers, dict[str, Any]]:
+    """Return the frame of answers, and the ``attrs`` of its tables: with "collect", the faults.
+
+    They are texts, which pandas writes into a Parquet file with the table.
+    """
+    if not collects(on_error):
+        return answers_of(source, deff), {}
+    if not isinstance(source, pd.DataFrame):
+        return answers_of(source, deff), {"faults": []}
+    found, faults = good_answers(source)
+    return found.with_deff(deff), {"faults": [str(fault) for fault in faults]}
 
 
 def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
@@ -22,6 +23,11 @@ WORDING_WORDS = {"paraphrase": " (paraphrased)", "translation": " (translated)"}
 
 UNKNOWN, DEPENDS = "not known", "depends on rounding"
 """Verdicts that any table may have."""
+
+MODELLED = "as published, modelled; not a margin of sampling error"
+"""What a margin is that was printed for an opt-in sample (AAPOR 2016)."""
+
+QUOTA = "Quota sample: margins are computed as if respondents had been drawn at random."
 
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
@@ -47,14 +53,18 @@ def question_text(poll: Poll | None, question_id: str) -> str:
 
 
 def printed_margin(poll: Poll) -> str:
-    """Return the margins as printed, "at most ±3.6 points"; "" if there is none."""
+    """Return the margins as printed, "at most ±3.6 points"; "" if there is none.
+
+    Of an opt-in sample it says that they are no margins of sampling error.
+    """
     if not poll.moe:
         return ""
     bound = "at most " if poll.moe_bound == "at most" else ""
+    modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
     if plain := plain_margin(poll.moe):
-        return f"{bound}±{plain.points} points"
+        return f"{bound}±{plain.points} points{modelled}"
     told = (f"±{margin.points} points near {margin.percent} %" for margin in poll.moe)
-    return bound + ", ".join(told)
+    return bound + ", ".join(told) + modelled
 
 
 def interval_words(row: Row) -> str:
@@ -84,12 +94,24 @@ def effect_words(row: Row, suffix: str = "") -> str:
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
-    """Return the note line of a chart or table: source, dates, n, level, method, design effect."""
+    """Return the note line of a chart or table: source, dates, n, level, method, design effect.
+
+    The margin printed for an opt-in sample is told here, as nothing is computed with it.
+    """
     row = table.iloc[0]
     design = f"{respondents(row['n'])}; {design_words(row)}."
     if poll is None:
         return f"Poll {row['poll_id']}; {design}"
-    return f"Source: {poll.pollster}, {fieldwork(poll)}; {design}"
+    opt_in = poll.sample_type == "opt-in" and poll.moe
+    published = f" Margin: {printed_margin(poll)}." if opt_in else ""
+    told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
+    return told + quota_words([poll], table)
+
+
+def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
+    """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
+    quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
+    return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
 
 
 def interval_sentence(row: Row) -> str:
