@@ -73,6 +73,12 @@ def test_a_right_value_is_read_in_its_settled_form(reader, given, value):
         (IDENTIFIED, "fom 2002", IDENTIFIER),
         (IDENTIFIED, "-fom", IDENTIFIER),
         (reader(readers.one_of, choices=("a", "b")), "c", 'expected one of "a", "b"'),
+        (reader(readers.one_of, choices=("a", "b")), [], 'expected one of "a", "b"'),
+        (WHOLE, 10**12 + 1, "expected at most 1,000,000,000,000"),
+        (WHOLE, 10**400, "expected at most 1,000,000,000,000"),
+        (ASKED, 10**400, 'expected at most 1,000,000,000,000, or "not stated"'),
+        *((EXACT[0], wrong, PERCENT) for wrong in ("5_6", "\uff15\uff16", "-0.0", "-0", "5 6")),
+        (RATIO, "1_5", DEFF.format("1_5")),
         (TRUTH, 1, "expected true or false"),
         *(
             (WHOLE, wrong, "expected a whole number above 0, "
@@ -174,6 +180,7 @@ def test_a_fault_is_one_line_of_what_is_known(fault, line):
 def test_a_long_value_is_cut_to_sixty_characters():
     assert str(Fault("", int("7" * 60), "x")) == "7" * 60 + ": x"
     assert str(Fault("", int("7" * 61), "x")) == "7" * 57 + "...: x"
+    assert str(Fault("", 10**5000, "x")) == "a number of thousands of digits: x"
 
 
 def test_a_fault_is_placed_from_the_inside_out():

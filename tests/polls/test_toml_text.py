@@ -52,10 +52,13 @@ def questions_(draw):
 def polls(draw):
     start, end = sorted([draw(DAYS), draw(DAYS)])
     margins = st.lists(st.builds(Margin, INNER, INNER), max_size=3, unique_by=lambda m: m.percent)
+    moe = draw(margins)
+    # So many that a margin of 0.1 is none too small.
+    fewest = 10**6 if moe else 1
     return Poll(
         draw(IDS),
         pollster=draw(WORDS),
-        n=draw(maybe(st.integers(1, 10**9))),
+        n=draw(maybe(st.integers(fewest, 10**9))),
         questions=draw(st.lists(questions_(), min_size=1, max_size=3, unique_by=lambda q: q.id)),
         title=draw(maybe(WORDS)),
         sponsor=draw(maybe(WORDS)),
@@ -66,7 +69,7 @@ def polls(draw):
         mode=draw(maybe(WORDS)),
         sample_type=draw(st.sampled_from(get_args(SampleType))),
         sampling_points=draw(maybe(st.integers(1, 10**6))),
-        moe=draw(margins),
+        moe=moe,
         moe_bound=draw(st.sampled_from(get_args(MoeBound))),
         confidence_level=draw(maybe(st.floats(0.5, 0.9999))),
         deff=draw(maybe(st.floats(1e-3, 1e9))),
@@ -100,7 +103,7 @@ def test_every_spelling_of_a_percent_survives(percent):
 @pytest.mark.parametrize("percent", ["50", "50.0", "5E+1", "2.5"])
 def test_the_percent_of_a_margin_keeps_its_digits(percent):
     question = Question("q", "q", {"a": 1})
-    poll = Poll("a", pollster="x", n=1, questions=[question], moe={percent: "3.40"})
+    poll = Poll("a", pollster="x", n=900, questions=[question], moe={percent: "3.40"})
     (margin,) = poll_of(toml_text(poll).encode("utf-8")).moe
     assert (str(margin.points), str(margin.percent)) == ("3.40", percent)
 

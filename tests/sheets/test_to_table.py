@@ -33,6 +33,8 @@ IDS = st.from_regex(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", fullmatch=True)
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), min_size=1)
 WORDS = WORDS.filter(str.strip) | st.sampled_from(["None", "n/a", "—", "nan", '"', ",", "=1+1"])
 WHOLE = st.integers(1, 10**12)
+MANY = st.integers(10**6, 10**12)
+"""So many that a margin of 0.1 is none too small."""
 DAYS = st.dates()
 
 
@@ -63,10 +65,11 @@ def polls(draw):
     start, end = sorted([draw(DAYS), draw(DAYS)])
     source = st.builds(Source, WORDS, rarely(WORDS), rarely(DAYS))
     margins = st.dictionaries(printed("0.1", "99.9"), printed("0.1", 99, 1), max_size=3)
+    moe = draw(margins | printed("0.1", 99, 1))
     return Poll(
         draw(IDS),
         pollster=draw(WORDS),
-        n=draw(rarely(WHOLE)),
+        n=draw(rarely(MANY if moe else WHOLE)),
         questions=draw(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda q: q.id)),
         title=draw(rarely(WORDS)),
         sponsor=draw(rarely(WORDS)),
@@ -77,7 +80,7 @@ def polls(draw):
         mode=draw(rarely(WORDS)),
         sample_type=draw(st.sampled_from(get_args(SampleType))),
         sampling_points=draw(rarely(WHOLE)),
-        moe=draw(margins | printed("0.1", 99, 1)),
+        moe=moe,
         moe_bound=draw(st.sampled_from(get_args(MoeBound))),
         confidence_level=draw(rarely(st.floats(0.5, 0.999))),
         deff=draw(rarely(st.floats(0.1, 100))),

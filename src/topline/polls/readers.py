@@ -22,6 +22,9 @@ Item = TypeVar("Item")
 
 NOT_STATED = "not stated"
 
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+"""A number as printed: no "1_000", no digits of other scripts, no "nan"."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -69,7 +72,10 @@ def at(name: object) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except ValueError:  # Python writes no whole number of so many digits
+        text = "a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -224,7 +230,7 @@ def is_identifier(value: str) -> bool:
 
 def one_of(value: Any, of: Fact) -> str | Fault:
     """Read one of a few words."""
-    if value in of.choices:
+    if isinstance(value, str) and value in of.choices:
         return str(value)
     return Fault("", value, "expected one of " + ", ".join(f'"{word}"' for word in of.choices))
 
@@ -235,9 +241,10 @@ def truth(value: Any, of: Fact) -> bool | Fault:
 
 
 def whole(value: Any, of: Fact) -> int | Fault:
-    """Read a whole number above 0."""
+    """Read a whole number above 0, within the range that the statistics have for n."""
     if hasattr(value, "__index__") and not isinstance(value, bool) and value > 0:
-        return int(value)
+        most = rule("n").high
+        return int(value) if value <= most else Fault("", value, f"expected at most {most:,.0f}")
     return of.wrong(value, "expected a whole number above 0")
 
 
@@ -292,7 +299,7 @@ def _in_range(argument: str, value: Any) -> float | Fault:
     """Read a number in the range that the statistics have for an argument."""
     read = _decimal(value)
     number = math.nan if read is None else float(read)
-    wrong = rule(argument).fault(number, shown=f"{value}"[:40])
+    wrong = rule(argument).fault(number, shown=_shown(value).strip("'")[:40])
     return Fault("", value, wrong) if wrong else number
 
 
@@ -300,7 +307,7 @@ def _printed(value: Any, expected: str, of: Fact, outside: tuple[int, ...] = ())
     if isinstance(value, float):
         return Fault("", value, f'a float has lost what was printed: pass "{value:g}" in quotes')
     read = _decimal(value)
-    if read is None or not 0 <= read <= 100 or read in outside:
+    if read is None or read.is_signed() or read > 100 or read in outside:
         return of.wrong(value, expected)
     return read
 
@@ -309,8 +316,9 @@ def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool):
         return None
     try:
-        read = Decimal(str(value).strip())
-    except InvalidOperation:
+        said = str(value).strip()
+        read = Decimal(said) if NUMBER.fullmatch(said) else None
+    except (InvalidOperation, ValueError):  # too many digits
         return None
     # Nobody prints 1e-400, and arithmetic on it overflows.
-    return read if read.is_finite() and (read == 0 or abs(read.adjusted()) < 20) else None
+    return read if read is not None and (read == 0 or abs(read.adjusted()) < 20) else None

@@ -9,7 +9,7 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Designs, Printed, Texts, settled, sums, texts
 from topline.polls.readers import Fault, PollError
-from topline.polls.record import REMAINDER, Poll
+from topline.polls.record import REMAINDER, Poll, margin_faults
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS
@@ -175,9 +175,11 @@ def answers_from_table(
         raise PollError(sheet.faults)
     printed = _printed(sheet)
     _refuse_impossible(sheet, printed)
+    designs = _designs(sheet)
+    _refuse_tiny_margins(sheet, designs)
     printed = printed.rows(sheet.order())
     as_they_stand = pd.factorize(printed.question)[0].astype(np.intp)
-    return settled(printed._replace(question=as_they_stand), _designs(sheet))
+    return settled(printed._replace(question=as_they_stand), designs)
 
 
 def _printed(sheet: Sheet) -> Printed:
@@ -225,6 +227,19 @@ def _designs(sheet: Sheet) -> Designs:
         at_most=sheet.values("moe_bound")[first] == "at most",
         unit=sheet.values("moe_unit", float)[first],
     )
+
+
+def _refuse_tiny_margins(sheet: Sheet, designs: Designs) -> None:
+    """Raise PollError for margins that a record would refuse."""
+    faults = []
+    for poll, margins in enumerate(designs.margins):
+        n, level = designs.n[poll], designs.confidence_level[poll]
+        if margins and n == n:
+            found = margin_faults(n, margins, None if level != level else level)
+            rows = np.flatnonzero(sheet.poll == poll) if found else ()
+            faults += [sheet.fault(rows, fault.under("moe")) for fault in found]
+    if faults:
+        raise PollError(faults)
 
 
 def _refuse_impossible(sheet: Sheet, printed: Printed) -> None:
