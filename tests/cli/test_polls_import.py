@@ -114,3 +114,10 @@ def test_import_names_the_option_for_a_layout_it_does_not_know(refused, table, t
     both = ("--column", "n=a", "--columns", "topline")
     told = refused("import", table("a,b\n1,2\n"), "--output", tmp_path / "p", *both)
     assert "--columns and --column both say what is where: leave out one of them" in told
+
+
+def test_ids_that_would_share_a_file_are_refused(refused, table, tmp_path):
+    rows = "a,7,FOM,1500,Should,56\nA,7,FOM,1500,Should,56\n"
+    told = refused("import", table(HEAD + rows), "--output", tmp_path / "polls")
+    assert "the ids 'a' and 'A' differ only by case" in told
+    assert not (tmp_path / "polls").exists()

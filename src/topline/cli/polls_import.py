@@ -122,6 +122,7 @@ def import_table(
     --answer one column an answer. Percents are read as printed, from 0 to 100, and margins in
     percentage points.
     """
+    from topline.polls.record import one_file_each
     from topline.polls.toml import write_poll
     from topline.sheets.from_table import polls_from_table
 
@@ -131,6 +132,7 @@ def import_table(
         )
     layout = _mapping(pairs) or columns
     polls = polls_from_table(table, columns=layout, answers=answers, on_error=on_error)
+    one_file_each(polls.values())
     targets = {output / f"{poll.id}.toml": poll for poll in polls.values()}
     if not force:
         _refuse_to_replace(targets)

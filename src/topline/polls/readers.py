@@ -25,6 +25,14 @@ NOT_STATED = "not stated"
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 """A number as printed: no "1_000", no digits of other scripts, no "nan"."""
 
+# Control characters move the cursor of a terminal and break XML; halves of characters break UTF-8.
+_NO_TEXT = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_NOT_WRITTEN = re.compile(f"[{_NO_TEXT}]")
+_NOT_SHOWN = re.compile(f"[\t\n{_NO_TEXT}]")
+
+LONGEST_ID = 200
+# Names of devices, with any ending.
+_WINDOWS_KEEPS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -44,7 +52,8 @@ class Fault:
 
     def __str__(self) -> str:
         found = "" if self.found is None else _shown(self.found)
-        return ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
+        line = ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
+        return _NOT_SHOWN.sub(lambda letter: repr(letter[0])[1:-1], line)
 
 
 class PollError(ValueError):
@@ -202,10 +211,14 @@ def parts(given: Any, kind: type[Item], name: str, remedy: str) -> tuple[Item, .
 
 
 def text(value: Any, of: Fact) -> str | Fault:
-    """Read words: a string that is not blank."""
+    """Read words: a string that is not blank, without control characters but tab and line break."""
     if not isinstance(value, str) or not value.strip():
         return of.wrong(value, "expected words", f'"{of.example}"')
-    return value.strip()
+    words = value.replace("\r\n", "\n").strip(" \t\r\n")
+    if wrong := _NOT_WRITTEN.search(words):
+        place = f"letter {wrong.start() + 1}, {wrong[0]!r}, is a control character"
+        return Fault("", value, f"{place}: leave it out")
+    return words.strip()
 
 
 def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
@@ -218,9 +231,15 @@ def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
 
 def identifier(value: Any, of: Fact) -> str | Fault:
     """Read a name for machines: letters, digits and hyphens."""
-    if isinstance(value, str) and is_identifier(value):
-        return value
-    return of.wrong(value, "expected letters, digits and hyphens", '"fom-2002-12-nato"')
+    if not isinstance(value, str) or not is_identifier(value):
+        return of.wrong(value, "expected letters, digits and hyphens", '"fom-2002-12-nato"')
+    if len(value) > LONGEST_ID:
+        told = f"an id of {len(value)} letters, and files are named after it"
+        return Fault("", value, f"{told}: at most {LONGEST_ID}")
+    if _WINDOWS_KEEPS.fullmatch(value):
+        told = "no file can have this name under Windows: add a word"
+        return Fault("", value, f'{told}, for example "poll-{value}"')
+    return value
 
 
 def is_identifier(value: str) -> bool:

@@ -510,6 +510,26 @@ def as_polls(polls: Polls) -> list[Poll]:
     return found
 
 
+def one_file_each(polls: Iterable[Poll]) -> None:
+    """Raise ValueError if ids differ only by case: on many disks their files would be the same.
+
+    Examples
+    --------
+    >>> questions = [Question("q", "?", {"Yes": "56"})]
+    >>> one_file_each(Poll(name, pollster="FOM", n=None, questions=questions) for name in "ab")
+    """
+    found = list(polls)
+    for ids in ([poll.id for poll in found], *([q.id for q in poll.questions] for poll in found)):
+        spelled: dict[str, str] = {}
+        for name in ids:
+            other = spelled.setdefault(name.lower(), name)
+            if other != name:
+                raise ValueError(
+                    f"the ids {other!r} and {name!r} differ only by case, and on many disks their "
+                    "files would be the same: rename one"
+                )
+
+
 def asked_n(poll: Poll, question: Question) -> int | None:
     """Return how many were asked a question: its own n, else the poll's; None if not stated."""
     return question.n or poll.n
