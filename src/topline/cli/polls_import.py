@@ -28,7 +28,7 @@ def polls(poll: str | None, form: str | None) -> None:
 
     One poll is shown as its TOML file, to copy for one of your own: percents as printed, margins in
     percentage points. With --json its keys are those of the file; with --csv there is a row an
-    answer, as "topline import" reads it.
+    answer, as "topline import" reads it, every text as it is.
     """
     import topline as tl
 
@@ -66,9 +66,9 @@ def _show_record(poll: "Poll", form: str | None) -> None:
     from topline.sheets.to_table import poll_table
 
     text = toml_text(poll).rstrip("\n")
-    if form == "csv":
+    if form in ("csv", "raw"):
         table = poll_table(poll)
-        show_rows(table.columns, rows_of(table), form, str)
+        show_rows(table.columns, rows_of(table), "raw", str)
     else:
         click.echo(as_json(tomllib.loads(text)) if form == "json" else text)
 
