@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from topline.files import MANIFEST, put_in_place, stage_for, write_whole
+from topline.files import MANIFEST, STAGE, put_in_place, stage_for, write_whole
 
 OLD = {"index.html": "old index", "a.html": "old a", "gone.html": "old", "tables/a.csv": "1"}
 NEW = {"index.html": "new index", "a.html": "new a", "b.html": "new b", "tables/a.csv": "1"}
@@ -268,6 +268,93 @@ def test_a_kill_at_any_rename_leaves_whole_files_and_the_next_run_replaces_them(
     assert found == {name: OLD[name] for name in NEW if name in OLD} | replaced
     write_whole({tmp_path / name: text.encode() for name, text in NEW.items()})
     assert {name: (tmp_path / name).read_text() for name in NEW} == NEW
+    assert not list(tmp_path.glob(".*"))
+
+
+# Four renames, the journal, and the three old files that were kept.
+@pytest.mark.parametrize("call", range(1, 9))
+def test_after_a_kill_at_any_step_the_next_run_finds_the_old_set_or_the_new_one(tmp_path, call):
+    (tmp_path / "tables").mkdir()
+    for name, text in OLD.items():
+        (tmp_path / name).write_text(text)
+    killed_at(call, KILLED_FILES, tmp_path)
+    write_whole({tmp_path / "of another set": b"1"})
+    (tmp_path / "of another set").unlink()
+    assert texts(tmp_path) == (OLD if call <= len(NEW) + 1 else OLD | NEW)
+
+
+def test_what_was_changed_after_a_kill_stays(tmp_path):
+    (tmp_path / "tables").mkdir()
+    for name, text in OLD.items():
+        (tmp_path / name).write_text(text)
+    killed_at(3, KILLED_FILES, tmp_path)
+    (tmp_path / "a.html").write_text("my own words")
+    write_whole({tmp_path / "of another set": b"1"})
+    assert texts(tmp_path) == OLD | {"a.html": "my own words", "of another set": "1"}
+
+
+def test_an_undoing_that_is_stopped_is_completed_by_the_next_run(tmp_path, monkeypatch):
+    for name in "ab":
+        (tmp_path / name).write_text(f"old {name}")
+    replace, calls = os.replace, []
+
+    def stopped(*args):
+        calls.append(args)
+        if len(calls) in (2, 3):
+            raise KeyboardInterrupt
+        replace(*args)
+
+    monkeypatch.setattr(os, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole({tmp_path / name: b"new" for name in "ab"})
+    monkeypatch.undo()
+    write_whole({tmp_path / "c": b"1"})
+    assert texts(tmp_path) == {"a": "old a", "b": "old b", "c": "1"}
+
+
+def test_ctrl_c_between_two_renames_leaves_the_old_files(tmp_path, monkeypatch):
+    (tmp_path / "a").write_text("old")
+    replace = os.replace
+
+    def stopped(source, target):
+        replace(source, target)
+        if target == tmp_path / "a" and target.read_text() == "new":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole({tmp_path / name: b"new" for name in "ab"})
+    assert names_and_bytes(tmp_path) == {"a": b"old"}
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_the_stage_of_a_run_that_is_under_way_is_left_alone(folder):
+    with stage_for(folder) as stage:
+        write(folder, NEW)
+        assert stage.is_dir()
+    assert not stage.exists()
+
+
+def test_files_keep_their_modes(folder):
+    (folder / "a.html").chmod(0o640)
+    (folder / "index.html").chmod(0o444)
+    write(folder, NEW)
+    assert (folder / "a.html").stat().st_mode & 0o777 == 0o640
+    assert (folder / "index.html").stat().st_mode & 0o777 == 0o444
+    write_whole({folder / "a.html": b"newer"})
+    assert (folder / "a.html").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_is_replaced_where_nothing_can_be_written_beside_it(folder, monkeypatch):
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: path != folder.parent and access(path, mode)
+    )
+    with stage_for(folder) as stage:
+        assert stage.parent == folder
+    write(folder, NEW)
+    assert texts(folder) == NEW
+    assert not list(folder.glob(f".*{STAGE}"))
 
 
 # Manifest, three changed files, one removed, manifest.

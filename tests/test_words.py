@@ -1,6 +1,7 @@
 """Numbers in words."""
 
 import numpy as np
+import pytest
 
 from topline.words import (
     count,
@@ -12,6 +13,7 @@ from topline.words import (
     respondents,
     signed,
     span,
+    spreadsheet_text,
 )
 
 
@@ -35,3 +37,13 @@ def test_counts_have_thousands_and_one_plural():
     assert count(1500) == "1,500"
     assert [counted(n, "poll") for n in (1, 2, 1500)] == ["1 poll", "2 polls", "1,500 polls"]
     assert [respondents(n) for n in (1, 1500)] == ["1 respondent", "1,500 respondents"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_a_text_that_begins_a_formula_gets_an_apostrophe(text):
+    assert spreadsheet_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("cell", ["a=b", "−2", "'=1", "", -2.5, -3, None])
+def test_other_texts_and_numbers_stay(cell):
+    assert spreadsheet_text(cell) is cell

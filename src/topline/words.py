@@ -1,7 +1,7 @@
 """Numbers in words: one minus sign, one plural, one way to write a percent, a level, a date."""
 
 import datetime as dt
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 # Methods that are not called after people, or say more than their names.
 _METHODS = {
@@ -14,6 +14,22 @@ _METHODS = {
 }
 _ADJUSTMENTS = ("bonferroni", "scheffe")
 _SIMULTANEOUS = ("goodman", "quesenberry-hurst", "sison-glaz", "fitzpatrick-scott")
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def spreadsheet_text(value: Any) -> Any:
+    """Return a cell that no spreadsheet runs: an apostrophe before a text that begins a formula.
+
+    Numbers stay as they are. See OWASP, "CSV Injection".
+
+    Examples
+    --------
+    >>> spreadsheet_text("=1+1"), spreadsheet_text("Should"), spreadsheet_text(-2.5)
+    ("'=1+1", 'Should', -2.5)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def method_name(method: str) -> str:

@@ -254,3 +254,15 @@ def test_text_of_the_pdf_can_be_searched(figure, tmp_path):
     run = ["pdftotext", str(tmp_path / "a.pdf"), "-"]
     said = subprocess.run(run, capture_output=True, check=True, text=True).stdout
     assert "$10 or #more" in said
+
+
+def test_no_text_of_the_csv_is_a_formula_and_numbers_stay(tmp_path):
+    labels = {"=1+1": "30", "+1": "20", "-1": "20", "@x": "20", "a=b": "5", "c,=1+1;-1": "5"}
+    poll = tl.Poll("a", pollster="x", n=1000, questions=[tl.Question("q", "?", labels)])
+    [path] = save(interval_chart(poll), tmp_path / "a", formats=[])
+    found = pd.read_csv(path, comment="#")
+    assert {*found["answer"]} == {"'=1+1", "'+1", "'-1", "'@x", "a=b", "c,=1+1;-1"}
+    head = "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2])
+    assert "c,'=1+1;'-1" in head
+    assert not re.search(r"(^|[,;])[=+@-]", head, re.MULTILINE)
+    assert found["low"].tolist() == tl.intervals(poll)["low"].tolist()

@@ -114,3 +114,23 @@ def test_import_names_the_option_for_a_layout_it_does_not_know(refused, table, t
     both = ("--column", "n=a", "--columns", "topline")
     told = refused("import", table("a,b\n1,2\n"), "--output", tmp_path / "p", *both)
     assert "--columns and --column both say what is where: leave out one of them" in told
+
+
+def test_ids_that_would_share_a_file_are_refused(refused, table, tmp_path):
+    rows = "a,7,FOM,1500,Should,56\nA,7,FOM,1500,Should,56\n"
+    told = refused("import", table(HEAD + rows), "--output", tmp_path / "polls")
+    assert "the ids 'a' and 'A' differ only by case" in told
+    assert not (tmp_path / "polls").exists()
+
+
+def test_csv_is_safe_for_a_spreadsheet_and_raw_is_as_it_stands(run, tmp_path):
+    labels = {"=1+1": "56", "-1": "23"}
+    poll = tl.Poll("a", pollster="@x", n=1000, questions=[tl.Question("q", "?", labels)])
+    tl.write_poll(poll, tmp_path / "a.toml")
+    safe, raw = (run("table", tmp_path / "a.toml", form) for form in ("--csv", "--raw"))
+    assert all(f",'{label}," in safe and f",{label}," in raw for label in labels)
+    assert safe.replace("'", "") == raw
+    # A record is read back, so it is as it stands in either.
+    assert run("polls", tmp_path / "a.toml", "--csv") == run("polls", tmp_path / "a.toml", "--raw")
+    (tmp_path / "a.csv").write_text(run("polls", tmp_path / "a.toml", "--csv"), encoding="utf-8")
+    assert tl.polls_from_table(tmp_path / "a.csv") == {"a": poll}

@@ -40,6 +40,10 @@ IDENTIFIER = 'expected letters, digits and hyphens, for example "fom-2002-12-nat
     ("reader", "given", "value"),
     [
         (TEXT, "  Levada \n", "Levada"),
+        (TEXT, "Two\r\nlines,\ta tab\r\n", "Two\nlines,\ta tab"),
+        (IDENTIFIED, "a" * 200, "a" * 200),
+        (IDENTIFIED, "console", "console"),
+        (IDENTIFIED, "a.con", "a.con"),
         (TEXTS, ["a ", "b"], ("a", "b")),
         (TEXTS, (), ()),
         (IDENTIFIED, "fom-2002_12.nato", "fom-2002_12.nato"),
@@ -70,9 +74,21 @@ def test_a_right_value_is_read_in_its_settled_form(reader, given, value):
     [
         (TEXT, " ", 'expected words, for example "FOM"'),
         (TEXT, 5, 'expected words, for example "FOM"'),
+        (IDENTIFIED, "a" * 201, "an id of 201 letters, and files are named after it: at most 200"),
+        *(
+            (IDENTIFIED, name, "no file can have this name under Windows: add a word, for example "
+             f'"poll-{name}"')
+            for name in ("con", "NUL", "com1", "Lpt9", "aux.2002", "prn")
+        ),
         (IDENTIFIED, "fom 2002", IDENTIFIER),
         (IDENTIFIED, "-fom", IDENTIFIER),
         (reader(readers.one_of, choices=("a", "b")), "c", 'expected one of "a", "b"'),
+        (reader(readers.one_of, choices=("a", "b")), [], 'expected one of "a", "b"'),
+        (WHOLE, 10**12 + 1, "expected at most 1,000,000,000,000"),
+        (WHOLE, 10**400, "expected at most 1,000,000,000,000"),
+        (ASKED, 10**400, 'expected at most 1,000,000,000,000, or "not stated"'),
+        *((EXACT[0], wrong, PERCENT) for wrong in ("5_6", "\uff15\uff16", "-0.0", "-0", "5 6")),
+        (RATIO, "1_5", DEFF.format("1_5")),
         (TRUTH, 1, "expected true or false"),
         *(
             (WHOLE, wrong, "expected a whole number above 0, "
@@ -174,6 +190,7 @@ def test_a_fault_is_one_line_of_what_is_known(fault, line):
 def test_a_long_value_is_cut_to_sixty_characters():
     assert str(Fault("", int("7" * 60), "x")) == "7" * 60 + ": x"
     assert str(Fault("", int("7" * 61), "x")) == "7" * 57 + "...: x"
+    assert str(Fault("", 10**5000, "x")) == "a number of thousands of digits: x"
 
 
 def test_a_fault_is_placed_from_the_inside_out():
@@ -196,3 +213,21 @@ def test_an_error_comes_back_from_another_process_as_it_was():
     error = PollError([Fault("n", -5, "pass 1500"), Fault("moe", 0, "pass 3.6")])
     returned = pickle.loads(pickle.dumps(error))
     assert (returned.faults, str(returned)) == (error.faults, str(error))
+
+
+CONTROL = [*map(chr, range(32)), *map(chr, range(127, 160)), "\ud800", "\ufffe", "\uffff"]
+
+
+@pytest.mark.parametrize("letter", [letter for letter in CONTROL if letter not in "\t\n"])
+def test_control_characters_are_refused_wherever_they_stand(letter):
+    for given, place in ((f"Le{letter}vada", 3), (f"{letter}Levada", 1), (f"Levada{letter}", 7)):
+        if letter == "\r" and place != 3:
+            continue  # the end of a line
+        told = f"letter {place}, {letter!r}, is a control character: leave it out"
+        assert TEXT(given) == Fault("", given, told)
+        assert TEXTS(["a", given]) == [Fault("", given, told)]
+
+
+def test_no_control_character_of_a_fault_reaches_the_terminal():
+    fault = Fault(at("a\x1b[31m\nb"), "\x9b", "unknown \x00", "file\x07.toml")
+    assert str(fault) == r"""file\x07.toml: ["a\x1b[31m\nb"]: '\x9b': unknown \x00"""

@@ -423,3 +423,41 @@ def test_a_question_asked_of_some_has_its_own_n(of_poll, of_question, asked):
 def test_one_number_says_only_a_single_margin_at_50_percent(moe, points):
     plain = plain_margin(poll_of(moe=moe).moe)
     assert (plain and str(plain.points)) == points
+
+
+QUESTION = Question("q", "?", {"Yes": "50"})
+
+
+@pytest.mark.parametrize(
+    ("moe", "facts", "told"),
+    [
+        ("0.036", {}, "moe: 0.036: a margin of error is in points, and simple random sampling of "
+         "1,500 gives 2.5; looks like a share: 3.6?"),
+        ({"50": "3.6", "25": "0.031"}, {}, 'moe["25"]: 0.031: a margin of error is in points, and '
+         "simple random sampling of 1,500 gives 2.2; looks like a share: 3.1?"),
+        ("1", {"n": 100}, "moe: 1: a margin of error is in points, and simple random sampling of "
+         "100 gives 9.8; is it for so many?"),
+        ("0.8", {"confidence_level": 0.99}, "moe: 0.8: a margin of error is in points, and simple "
+         "random sampling of 1,500 gives 3.3; looks like a share: 80?"),
+    ],
+)  # fmt: skip
+def test_a_margin_below_a_quarter_of_the_simple_random_one_is_refused(moe, facts, told):
+    with pytest.raises(PollError) as caught:
+        Poll("a", pollster="x", questions=[QUESTION], moe=moe, **{"n": 1500} | facts)
+    assert str(caught.value) == told
+
+
+def test_a_small_margin_is_kept_where_it_may_be_right():
+    for n, moe in ((1500, "0.7"), (None, "0.036"), (10**6, "0.036")):
+        assert Poll("a", pollster="x", n=n, questions=[QUESTION], moe=moe).moe
+
+
+def test_a_role_that_is_no_word_is_a_fault():
+    for role in ([], None, 0, False):
+        with pytest.raises(PollError, match=r"role: .*expected one of"):
+            Answer("Should", "56", role)
+
+
+def test_a_number_of_more_digits_than_python_writes_is_a_fault():
+    with pytest.raises(PollError, match="n: a number of thousands of digits: expected at most"):
+        Poll("a", pollster="x", n=10**5000, questions=[QUESTION])

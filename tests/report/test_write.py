@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import attrs
 import openpyxl
 import pytest
 from scipy.stats import norm
@@ -287,6 +288,15 @@ def test_a_poll_cannot_take_the_place_of_the_index(tmp_path):
     with pytest.raises(ValueError, match=r"id='Index': index\.html .*; rename the poll"):
         tl.write_report(a_brief_poll("Index"), tmp_path / "report")
     assert not (tmp_path / "report").exists()
+
+
+def test_ids_that_differ_only_by_case_are_refused(tmp_path):
+    told = "the ids 'a' and 'A' differ only by case, and on many disks .*: rename one"
+    questions = [attrs.evolve(QUESTION, id=name) for name in "aA"]
+    for polls in ([a_brief_poll("a"), a_brief_poll("A")], a_brief_poll(questions=questions)):
+        with pytest.raises(ValueError, match=told):
+            tl.write_report(polls, tmp_path / "report")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_not_a_poll_is_refused(tmp_path):

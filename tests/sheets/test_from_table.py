@@ -425,3 +425,15 @@ def test_a_cell_that_is_no_plain_value_is_told():
     assert told(table, columns=COLUMNS)[0].startswith("row 4, id: \"b'b'\": expected a text")
     together = told(table, columns={**COLUMNS, "poll_id": ["firm", "id"]})
     assert together[0].startswith("row 4, firm + id: \"b'b'\": expected a text")
+
+
+@pytest.mark.parametrize("read", [polls_from_table, tl.intervals])
+def test_a_margin_that_is_a_share_is_told_with_its_rows(read):
+    table = pd.DataFrame(
+        {
+            "poll_id": ["a", "b", "b"], "pollster": "FOM", "n": "1500", "answer": ["x", "x", "y"],
+            "percent": "40", "moe": ["3.6", "0.036", "0.036"],
+        }
+    )  # fmt: skip
+    with pytest.raises(tl.PollError, match=r"^rows 3 to 4, moe: 0\.036: .*a share: 3\.6\?$"):
+        read(table)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import topline as tl
 from topline.stats.arguments import (
     RANGES,
     ArgumentError,
@@ -389,3 +390,9 @@ def test_a_whole_number_becomes_an_int(n):
 def test_what_is_not_one_whole_number_is_refused(n):
     with pytest.raises(ValueError, match="pass one whole number of respondents, for example 1500"):
         whole_n(n)
+
+
+@pytest.mark.parametrize("n", [10**400, [10**400], [1500, 10**400], -(10**400)])
+def test_a_number_too_large_for_a_float_is_out_of_range(n):
+    with pytest.raises(ArgumentError, match=r"^n: n, the number of respondents, .* not -?inf"):
+        tl.margin_of_error(n, 0.5)

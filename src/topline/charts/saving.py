@@ -1,6 +1,7 @@
 """Charts as files for a report: pictures that carry their alt text, and the table behind them."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from os import PathLike
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from topline.charts.canvas import Drawing, draw, drawing_of, figure_of, picture
 from topline.charts.style import size_named
 from topline.files import write_whole
+from topline.words import spreadsheet_text
 
 PNG_DPI = 300
 
@@ -52,8 +54,9 @@ def save(
     """Write a chart as pictures and its table as CSV, all of them or none.
 
     Every file carries the alt text: PNG ``Description``, SVG ``<desc>``, PDF ``Subject``, and
-    comment lines above the CSV (``pandas.read_csv(file, comment="#")``). The same chart gives the
-    same bytes with the same version of matplotlib.
+    comment lines above the CSV (``pandas.read_csv(file, comment="#")``). In the CSV a text that
+    begins with = + - @ has an apostrophe before it, so that no spreadsheet runs it; numbers stay as
+    they are. The same chart gives the same bytes with the same version of matplotlib.
 
     Parameters
     ----------
@@ -108,10 +111,17 @@ def save(
 
 
 def csv_below(told: Iterable[str], table: pd.DataFrame) -> bytes:
-    """Return a table as CSV below comment lines (``pandas.read_csv(file, comment="#")``)."""
-    head = "".join(f"# {' '.join(line.split())}\n" for line in told)
+    """Return a table as CSV below comment lines (``pandas.read_csv(file, comment="#")``).
+
+    It is meant for spreadsheets: a text that begins as a formula has an apostrophe before it.
+    """
+    # A spreadsheet cuts these lines into cells, too.
+    lines = [re.sub(r"([,;])(?=[=+@-])", r"\1'", " ".join(line.split())) for line in told]
+    head = "".join(f"# {line}\n" for line in lines)
     # Texts are quoted, so that a "#" in one is no comment.
-    rows = table.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    texts = table.select_dtypes(exclude="number")
+    safe = table.assign(**{str(name): texts[name].map(spreadsheet_text) for name in texts})
+    rows = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return (head + rows).encode()
 
 

@@ -15,7 +15,8 @@ from topline.cli.table_audit import audit, table
 EPILOG = """\
 Units: percent (0 to 100) and percentage points, in and out; a confidence level is a percent, too.
 The fields of --json and --csv are those of the library's tables: percent and points, and
-confidence_level as a share of 1 (0.95).
+confidence_level as a share of 1 (0.95). --csv is for spreadsheets: a text that begins with = + - @
+has an apostrophe before it, so that none is run as a formula. --raw is for machines.
 
 \b
 Exit codes: 0; 1 if audit found errors; 2 for bad input.

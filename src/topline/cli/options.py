@@ -95,12 +95,15 @@ def of_a_sample(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def printed(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command --json and --csv; it is told which as ``form``."""
+    """Give a command --json, --csv and --raw; it is told which as ``form``."""
     json = click.option(
         "--json", "form", flag_value="json", help="Print JSON, in percent and points."
     )
     csv = click.option("--csv", "form", flag_value="csv", help="Print CSV, in percent and points.")
-    return json(csv(command))
+    raw = click.option(
+        "--raw", "form", flag_value="raw", help="Print CSV for machines: no apostrophe before =, +."
+    )
+    return json(csv(raw(command)))
 
 
 class MethodName(click.ParamType):  # type: ignore[type-arg]  # not generic before click 8.4

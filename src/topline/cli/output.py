@@ -8,22 +8,31 @@ from typing import Any, TypeVar
 
 import click
 
+from topline.words import spreadsheet_text
+
 Row = Mapping[str, Any]
 Item = TypeVar("Item")
 
 
 def show_row(row: Row, form: str | None, text: str) -> None:
     """Print one result as a JSON object, as a CSV table of one row, or as its text."""
-    click.echo(as_json(row) if form == "json" else as_csv(row, [row]) if form == "csv" else text)
+    if form == "json":
+        click.echo(as_json(row))
+    else:
+        show_rows(row, [row], form, lambda: text)
 
 
 def show_rows(
     columns: Iterable[str], rows: Sequence[Row], form: str | None, text: Callable[[], str]
 ) -> None:
     """Print a table as a JSON array of objects, as CSV, or as its text."""
-    click.echo(
-        as_json(rows) if form == "json" else as_csv(columns, rows) if form == "csv" else text()
-    )
+    if form == "csv":
+        safe = [{name: spreadsheet_text(cell) for name, cell in row.items()} for row in rows]
+        click.echo(as_csv(columns, safe))
+    elif form == "raw":
+        click.echo(as_csv(columns, rows))
+    else:
+        click.echo(as_json(rows) if form == "json" else text())
 
 
 def as_json(value: Any) -> str:

@@ -28,7 +28,7 @@ def polls(poll: str | None, form: str | None) -> None:
 
     One poll is shown as its TOML file, to copy for one of your own: percents as printed, margins in
     percentage points. With --json its keys are those of the file; with --csv there is a row an
-    answer, as "topline import" reads it.
+    answer, as "topline import" reads it, every text as it is.
     """
     import topline as tl
 
@@ -66,9 +66,9 @@ def _show_record(poll: "Poll", form: str | None) -> None:
     from topline.sheets.to_table import poll_table
 
     text = toml_text(poll).rstrip("\n")
-    if form == "csv":
+    if form in ("csv", "raw"):
         table = poll_table(poll)
-        show_rows(table.columns, rows_of(table), form, str)
+        show_rows(table.columns, rows_of(table), "raw", str)
     else:
         click.echo(as_json(tomllib.loads(text)) if form == "json" else text)
 
@@ -122,6 +122,7 @@ def import_table(
     --answer one column an answer. Percents are read as printed, from 0 to 100, and margins in
     percentage points.
     """
+    from topline.polls.record import one_file_each
     from topline.polls.toml import write_poll
     from topline.sheets.from_table import polls_from_table
 
@@ -131,6 +132,7 @@ def import_table(
         )
     layout = _mapping(pairs) or columns
     polls = polls_from_table(table, columns=layout, answers=answers, on_error=on_error)
+    one_file_each(polls.values())
     targets = {output / f"{poll.id}.toml": poll for poll in polls.values()}
     if not force:
         _refuse_to_replace(targets)

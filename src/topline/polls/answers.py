@@ -15,9 +15,9 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
+from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, as_polls, asked_n
 from topline.polls.roles import has_opinion
-from topline.stats.arguments import read
+from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import half_step, margin_unit, remainder
 from topline.stats.types import Array
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 Texts = npt.NDArray[np.object_]
 Places = npt.NDArray[np.intp]
 Deff = float | Literal["published"]
-
-ASSUMED_LEVEL = 0.95
-"""The level a printed margin is read at when the pollster states none."""
 
 STATED = "stated"
 IMPLIED = "implied by the published margin"
@@ -151,7 +148,7 @@ class Answers:
             percent=_percent_of(percent, total),
             lowest=_percent_of(least, least + others + others_slack),
             highest=_percent_of(most, most + np.maximum(others - others_slack, 0)),
-            n=kept.n * total / 100,
+            n=np.maximum(kept.n * total / 100, 1e-3),
             # A base that rounding may have made of nobody knows next to nothing.
             fewest=np.maximum(kept.n * (total - slacks) / 100, 1e-3),
             base=texts(
@@ -335,6 +332,7 @@ def settled(printed: Printed, designs: Designs) -> Answers:
     # A weighted base may have a fraction, and NaN is no whole number either.
     n = printed.n if (printed.n % 1 != 0).any() else printed.n.astype(np.int64)
     low, estimate, high = (bound[printed.poll] for bound in deff)
+    _refuse_out_of_range(printed, high)
     columns = {
         **printed._asdict(),
         "percent": percent,
@@ -348,6 +346,14 @@ def settled(printed: Printed, designs: Designs) -> Answers:
         "deff_source": source[printed.poll],
     }
     return Answers(**{name: columns[name] for name in _COLUMNS if name in columns})
+
+
+def _refuse_out_of_range(printed: Printed, deff: Array) -> None:
+    """Raise ValueError, which names the poll, for what no statistic takes."""
+    for name, values in (("n", printed.n), ("deff", deff)):
+        allowed = rule(name)
+        for row in np.flatnonzero((values < allowed.low) | (values > allowed.high))[:1]:
+            raise ValueError(f"poll {printed.poll_id[row]!r}: {allowed.told(values[row])}")
 
 
 def completed(printed: Printed) -> tuple[Array, Array]:

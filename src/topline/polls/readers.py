@@ -22,6 +22,17 @@ Item = TypeVar("Item")
 
 NOT_STATED = "not stated"
 
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+"""A number as printed: no "1_000", no digits of other scripts, no "nan"."""
+
+# Control characters move the cursor of a terminal and break XML; halves of characters break UTF-8.
+_NO_TEXT = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+_NOT_WRITTEN = re.compile(f"[{_NO_TEXT}]")
+_NOT_SHOWN = re.compile(f"[\t\n{_NO_TEXT}]")
+
+LONGEST_ID = 200
+# Names of devices, with any ending.
+_WINDOWS_KEEPS = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -41,7 +52,8 @@ class Fault:
 
     def __str__(self) -> str:
         found = "" if self.found is None else _shown(self.found)
-        return ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
+        line = ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
+        return _NOT_SHOWN.sub(lambda letter: repr(letter[0])[1:-1], line)
 
 
 class PollError(ValueError):
@@ -69,7 +81,10 @@ def at(name: object) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    try:
+        text = repr(value) if isinstance(value, str) else str(value)
+    except ValueError:  # Python writes no whole number of so many digits
+        text = "a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -196,10 +211,14 @@ def parts(given: Any, kind: type[Item], name: str, remedy: str) -> tuple[Item, .
 
 
 def text(value: Any, of: Fact) -> str | Fault:
-    """Read words: a string that is not blank."""
+    """Read words: a string that is not blank, without control characters but tab and line break."""
     if not isinstance(value, str) or not value.strip():
         return of.wrong(value, "expected words", f'"{of.example}"')
-    return value.strip()
+    words = value.replace("\r\n", "\n").strip(" \t\r\n")
+    if wrong := _NOT_WRITTEN.search(words):
+        place = f"letter {wrong.start() + 1}, {wrong[0]!r}, is a control character"
+        return Fault("", value, f"{place}: leave it out")
+    return words.strip()
 
 
 def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
@@ -212,9 +231,15 @@ def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
 
 def identifier(value: Any, of: Fact) -> str | Fault:
     """Read a name for machines: letters, digits and hyphens."""
-    if isinstance(value, str) and is_identifier(value):
-        return value
-    return of.wrong(value, "expected letters, digits and hyphens", '"fom-2002-12-nato"')
+    if not isinstance(value, str) or not is_identifier(value):
+        return of.wrong(value, "expected letters, digits and hyphens", '"fom-2002-12-nato"')
+    if len(value) > LONGEST_ID:
+        told = f"an id of {len(value)} letters, and files are named after it"
+        return Fault("", value, f"{told}: at most {LONGEST_ID}")
+    if _WINDOWS_KEEPS.fullmatch(value):
+        told = "no file can have this name under Windows: add a word"
+        return Fault("", value, f'{told}, for example "poll-{value}"')
+    return value
 
 
 def is_identifier(value: str) -> bool:
@@ -224,7 +249,7 @@ def is_identifier(value: str) -> bool:
 
 def one_of(value: Any, of: Fact) -> str | Fault:
     """Read one of a few words."""
-    if value in of.choices:
+    if isinstance(value, str) and value in of.choices:
         return str(value)
     return Fault("", value, "expected one of " + ", ".join(f'"{word}"' for word in of.choices))
 
@@ -235,9 +260,10 @@ def truth(value: Any, of: Fact) -> bool | Fault:
 
 
 def whole(value: Any, of: Fact) -> int | Fault:
-    """Read a whole number above 0."""
+    """Read a whole number above 0, within the range that the statistics have for n."""
     if hasattr(value, "__index__") and not isinstance(value, bool) and value > 0:
-        return int(value)
+        most = rule("n").high
+        return int(value) if value <= most else Fault("", value, f"expected at most {most:,.0f}")
     return of.wrong(value, "expected a whole number above 0")
 
 
@@ -292,7 +318,7 @@ def _in_range(argument: str, value: Any) -> float | Fault:
     """Read a number in the range that the statistics have for an argument."""
     read = _decimal(value)
     number = math.nan if read is None else float(read)
-    wrong = rule(argument).fault(number, shown=f"{value}"[:40])
+    wrong = rule(argument).fault(number, shown=_shown(value).strip("'")[:40])
     return Fault("", value, wrong) if wrong else number
 
 
@@ -300,7 +326,7 @@ def _printed(value: Any, expected: str, of: Fact, outside: tuple[int, ...] = ())
     if isinstance(value, float):
         return Fault("", value, f'a float has lost what was printed: pass "{value:g}" in quotes')
     read = _decimal(value)
-    if read is None or not 0 <= read <= 100 or read in outside:
+    if read is None or read.is_signed() or read > 100 or read in outside:
         return of.wrong(value, expected)
     return read
 
@@ -309,8 +335,9 @@ def _decimal(value: Any) -> Decimal | None:
     if isinstance(value, bool):
         return None
     try:
-        read = Decimal(str(value).strip())
-    except InvalidOperation:
+        said = str(value).strip()
+        read = Decimal(said) if NUMBER.fullmatch(said) else None
+    except (InvalidOperation, ValueError):  # too many digits
         return None
     # Nobody prints 1e-400, and arithmetic on it overflows.
-    return read if read.is_finite() and (read == 0 or abs(read.adjusted()) < 20) else None
+    return read if read is not None and (read == 0 or abs(read.adjusted()) < 20) else None

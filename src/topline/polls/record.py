@@ -19,6 +19,7 @@ import attrs
 from topline.polls import readers
 from topline.polls.readers import Fact, Fault, at, built
 from topline.polls.roles import Role, role_of
+from topline.stats.design import margin_of_error
 from topline.stats.rounding import beyond_rounding, half_step, remainder
 
 SampleType = Literal["probability", "quota", "opt-in", "unknown"]
@@ -36,6 +37,9 @@ class _Remainder(StrEnum):
 
 REMAINDER: Final = _Remainder.REMAINDER
 """In place of a percent: what the printed percents leave of 100, marked as by subtraction."""
+
+ASSUMED_LEVEL = 0.95
+"""The level a printed margin is read at when the pollster states none."""
 
 Printed = str | int | Decimal
 """A number as printed; no float, which has lost its digits."""
@@ -134,7 +138,7 @@ class Answer:
     by_subtraction: Annotated[bool, Fact(readers.truth)] = False
 
     def __attrs_post_init__(self) -> None:
-        if not self.role:
+        if isinstance(self.role, str) and not self.role:
             object.__setattr__(self, "role", role_of(str(self.label)))
         readers.settle(self)
 
@@ -433,7 +437,7 @@ class Poll:
     ] = attrs.field(converter=_questions)
 
     def __attrs_post_init__(self) -> None:
-        readers.settle(self, _ends_after_start)
+        readers.settle(self, _ends_after_start, _margins_are_points)
 
     def __getitem__(self, question_id: str) -> Question:
         """Return the question with this id; KeyError names the ids there are."""
@@ -446,6 +450,41 @@ def _ends_after_start(read: Mapping[str, Any]) -> list[Fault]:
         told = f"fieldwork ends before it starts, {start}: swap start and end"
         return [Fault("end", end, told)]
     return []
+
+
+def _margins_are_points(read: Mapping[str, Any]) -> list[Fault]:
+    n, margins, level = read["n"], read["moe"], read["confidence_level"]
+    if isinstance(n, Fault) or isinstance(margins, list) or isinstance(level, Fault):
+        return []
+    return [fault.under("moe") for fault in margin_faults(n, margins, level)]
+
+
+def margin_faults(
+    n: float | None, margins: Iterable[Margin], level: float | None = None
+) -> list[Fault]:
+    """Return a fault for each margin below a quarter of what simple random sampling gives.
+
+    No rounding and no design makes it so small: it is a share, or not a margin of so many.
+
+    Examples
+    --------
+    >>> margin_faults(1500, [Margin("3.6")])
+    []
+    """
+    plain, faults = plain_margin(tuple(margins)), []
+    for margin in margins if n else ():
+        share = float(margin.percent) / 100
+        srs = 100 * margin_of_error(n, share, confidence_level=level or ASSUMED_LEVEL)
+        if float(margin.points) < srs / 4:
+            place = "" if margin == plain else at(margin.percent)
+            guess = (100 * margin.points).normalize()
+            asked = f"looks like a share: {guess:f}?" if guess < 100 else "is it for so many?"
+            told = (
+                f"a margin of error is in points, and simple random sampling of {n:,g} gives "
+                f"{srs:.2g}; {asked}"
+            )
+            faults.append(Fault(place, margin.points, told))
+    return faults
 
 
 Polls = Poll | Iterable[Poll] | Mapping[str, Poll]
@@ -469,6 +508,26 @@ def as_polls(polls: Polls) -> list[Poll]:
     if twice := readers.repeated([poll.id for poll in found]):
         raise ValueError(f"two polls have the id {twice[0]!r}: give each poll its own")
     return found
+
+
+def one_file_each(polls: Iterable[Poll]) -> None:
+    """Raise ValueError if ids differ only by case: on many disks their files would be the same.
+
+    Examples
+    --------
+    >>> questions = [Question("q", "?", {"Yes": "56"})]
+    >>> one_file_each(Poll(name, pollster="FOM", n=None, questions=questions) for name in "ab")
+    """
+    found = list(polls)
+    for ids in ([poll.id for poll in found], *([q.id for q in poll.questions] for poll in found)):
+        spelled: dict[str, str] = {}
+        for name in ids:
+            other = spelled.setdefault(name.lower(), name)
+            if other != name:
+                raise ValueError(
+                    f"the ids {other!r} and {name!r} differ only by case, and on many disks their "
+                    "files would be the same: rename one"
+                )
 
 
 def asked_n(poll: Poll, question: Question) -> int | None:

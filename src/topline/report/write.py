@@ -6,7 +6,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from topline.files import LAST, put_in_place, stage_for
-from topline.polls.record import Polls, as_polls
+from topline.polls.record import Polls, as_polls, one_file_each
 from topline.report.pages import TEMPLATES, add_poll, write_page
 
 
@@ -37,7 +37,7 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
     Raises
     ------
     ValueError
-        If a file is in the way, or a poll has the id "index".
+        If a file is in the way, a poll has the id "index", or two ids differ only by case.
     OSError
         If the folder cannot be written to, or the disk is full.
 
@@ -50,6 +50,7 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
     ['index.html', 'fom-2002-12-nato.html']
     """
     chosen = as_polls(polls)
+    one_file_each(chosen)
     for poll in chosen:
         if poll.id.lower() == "index":
             raise ValueError(f"id={poll.id!r}: {LAST} is the page over all polls; rename the poll")

@@ -24,7 +24,6 @@ RECORDS = (Poll, Source, Question, Answer)
 
 _NOT_GIVEN = {"", "n/a", "na", "nan", "none", "-", "–", "—", "−", readers.NOT_STATED}
 _FOOTNOTES = re.compile(r"(\s*\[[^\[\]]*\])+$")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 # "1.500" is 1,500 to one reader and 1.5 to another, so only ".0" may follow.
 _COUNT = re.compile(r"([0-9]{1,3}([, \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,18})(\.0)?")
 
@@ -41,7 +40,7 @@ def percent(text: str, of: Fact) -> Any:
     """Read a percent: "56", "56.0" and "56 %", with the digits that were printed."""
     if text == REMAINDER:
         return text
-    read = of.reader(_digits(text.removesuffix("%").rstrip()), of)
+    read = of.reader(text.removesuffix("%").rstrip(), of)
     return read if isinstance(read, Fault) else str(read)
 
 
@@ -62,7 +61,7 @@ def margins(text: str, of: Fact) -> tuple[Margin, ...] | Fault:
     bare = re.sub(r"^(±|\+/-)\s*", "", text).removesuffix("%").rstrip()
     remedy = 'expected points, for example 3.6, or {"50": "3.4", "25": "2.9"}'
     given: Any = _json(text) if text.startswith("{") else [("50", bare)]
-    if not given or not all(_NUMBER.fullmatch(str(part)) for pair in given for part in pair):
+    if not given or not all(readers.NUMBER.fullmatch(str(part)) for pair in given for part in pair):
         return Fault("", text, remedy)
     try:
         return tuple(Margin(points, percent) for percent, points in given)
@@ -82,12 +81,8 @@ def truth(text: str, of: Fact) -> bool | Fault:
 
 
 def number(text: str, of: Fact) -> Any:
-    """Read a number: no "1_000", nothing but digits."""
-    return of.reader(_digits(text), of)
-
-
-def _digits(text: str) -> str:
-    return text if _NUMBER.fullmatch(text) else "not a number"
+    """Read a number."""
+    return of.reader(text, of)
 
 
 def _json(text: str) -> Any:

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from topline.polls.answers import Answers, Designs, Printed, Texts, settled, sums, texts
 from topline.polls.readers import Fault, PollError
-from topline.polls.record import REMAINDER, Poll
+from topline.polls.record import REMAINDER, Poll, margin_faults
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS
@@ -195,7 +196,8 @@ def good_answers(
     read = read_sheet(table, columns, answers, _FIELDS)
     sheet = read.taken()
     printed = _printed(sheet)
-    faults, bad = _impossible(sheet, printed)
+    designs = _designs(sheet)
+    faults, bad = _impossible(sheet, printed, designs)
     faults = read.faults + faults
     order = sheet.order()
     order = order[~bad[sheet.question[order]]]
@@ -203,7 +205,7 @@ def good_answers(
         raise PollError(faults)
     printed = printed.rows(order)
     as_they_stand = pd.factorize(printed.question)[0].astype(np.intp)
-    return settled(printed._replace(question=as_they_stand), _designs(sheet)), faults
+    return settled(printed._replace(question=as_they_stand), designs), faults
 
 
 def _printed(sheet: Sheet) -> Printed:
@@ -253,10 +255,19 @@ def _designs(sheet: Sheet) -> Designs:
     )
 
 
-def _impossible(sheet: Sheet, printed: Printed) -> tuple[list[Fault], Any]:
-    """Return the faults of questions that a record would refuse, and which questions these are."""
+def _impossible(
+    sheet: Sheet, printed: Printed, designs: Designs
+) -> tuple[list[Fault], npt.NDArray[np.bool_]]:
+    """Return the faults of what a record would refuse, and the questions that they cost."""
     faults: list[Fault] = []
     refused = np.zeros(len(sheet.question_ids), dtype=bool)
+    for poll, margins in enumerate(designs.margins):
+        n, level = designs.n[poll], designs.confidence_level[poll]
+        if margins and n == n:
+            found = margin_faults(n, margins, None if level != level else level)
+            rows = np.flatnonzero(sheet.poll == poll) if found else ()
+            faults += [sheet.fault(rows, fault.under("moe")) for fault in found]
+            refused[sheet.question[rows]] = True
     total, halves = sums(printed)
     left = remainder(total)[printed.question]
     label = pd.Series(paired(printed.question, sheet.columns["answer"].codes))

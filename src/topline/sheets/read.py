@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from topline.polls.readers import Fault, PollError
+from topline.polls.readers import Fault, PollError, faults_of
 from topline.sheets.cells import READERS
 from topline.sheets.checks import (
     Place,
@@ -114,6 +114,8 @@ def read_sheet(
     places, contrary = _places(found, poll, question, number)
     if layout.answers:
         labels = [str(name).strip() for name in layout.answers]
+        if wrong := faults_of([READERS["answer"](label) for label in labels if label]):
+            raise PollError(attrs.evolve(fault, key="header", file=file) for fault in wrong)
         percents = [column_of(frame[name], READERS["percent"]) for name in layout.answers]
         places += unoffered(percents, labels)
         row, of_answers = long_of(percents, labels)

@@ -222,7 +222,7 @@ def _checked(name: str, value: Any, like: Any) -> Array:
         return cast(Array, None)
     if isinstance(value, float | int) and not isinstance(value, bool):
         if value < allowed.low or value > allowed.high:
-            raise ArgumentError(name, value, allowed)
+            raise ArgumentError(name, as_float(value), allowed)
         return cast(Array, np.float64(value))
     if _is_series(value) and not value.index.equals(like.index):
         value = value.reindex(like.index)
@@ -258,7 +258,24 @@ def _floats_of_objects(raw: Any) -> Any:
     if any(isinstance(item, str | bool) for item in raw.flat):
         raise TypeError
     missing = [item is None or str(item) == "<NA>" for item in raw.flat]
-    return np.where(np.reshape(missing, raw.shape), np.nan, raw).astype(float)
+    plain = [
+        np.nan if gone else as_float(item) for gone, item in zip(missing, raw.flat, strict=True)
+    ]
+    return np.reshape(np.array(plain, dtype=float), raw.shape)
+
+
+def as_float(value: Any) -> float:
+    """Return a number as a float, infinite where it is too large for one.
+
+    Examples
+    --------
+    >>> as_float(10**400), as_float(-(10**400)), as_float(1500)
+    (inf, -inf, 1500.0)
+    """
+    try:
+        return float(value)
+    except OverflowError:
+        return float(np.copysign(np.inf, 1 if value > 0 else -1))
 
 
 _LOOKALIKES = {

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED_LEVEL, Designs, floats, joint_deffs, margin_step
-from topline.polls.record import Margin, Poll, Polls, as_polls, asked_n
+from topline.polls.answers import Designs, floats, joint_deffs, margin_step
+from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, as_polls, asked_n
 from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
 from topline.stats.rounding import possible_counts, printed_sum_limits
