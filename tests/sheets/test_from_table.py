@@ -437,3 +437,21 @@ def test_a_margin_that_is_a_share_is_told_with_its_rows(read):
     )  # fmt: skip
     with pytest.raises(tl.PollError, match=r"^rows 3 to 4, moe: 0\.036: .*a share: 3\.6\?$"):
         read(table)
+
+
+def test_a_margin_that_is_a_share_costs_its_poll_and_no_other() -> None:
+    sheet = pd.DataFrame(
+        {
+            "poll_id": ["a", "a", "b", "b"],
+            "pollster": "A house",
+            "n": 1500,
+            "moe": [0.036, 0.036, 3.6, 3.6],
+            "answer": ["Yes", "No"] * 2,
+            "percent": [56, 44] * 2,
+        }
+    )
+    with pytest.raises(tl.PollError, match="rows 2 to 3, moe"):
+        tl.intervals(sheet)
+    left = tl.intervals(sheet, on_error="collect")
+    assert left["poll_id"].tolist() == ["b", "b"]
+    assert len(left.attrs["faults"]) == 1

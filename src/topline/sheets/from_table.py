@@ -1,6 +1,6 @@
 """Other people's tables, one row per answer or one column per answer: their polls, or answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -255,19 +255,25 @@ def _designs(sheet: Sheet) -> Designs:
     )
 
 
+def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
+    """Yield the polls with a margin that a record would refuse, each with its fault."""
+    for poll, margins in enumerate(designs.margins):
+        n, level = designs.n[poll], designs.confidence_level[poll]
+        if margins and n == n:
+            for fault in margin_faults(n, margins, None if level != level else level):
+                yield poll, fault
+
+
 def _impossible(
     sheet: Sheet, printed: Printed, designs: Designs
 ) -> tuple[list[Fault], npt.NDArray[np.bool_]]:
     """Return the faults of what a record would refuse, and the questions that they cost."""
     faults: list[Fault] = []
     refused = np.zeros(len(sheet.question_ids), dtype=bool)
-    for poll, margins in enumerate(designs.margins):
-        n, level = designs.n[poll], designs.confidence_level[poll]
-        if margins and n == n:
-            found = margin_faults(n, margins, None if level != level else level)
-            rows = np.flatnonzero(sheet.poll == poll) if found else ()
-            faults += [sheet.fault(rows, fault.under("moe")) for fault in found]
-            refused[sheet.question[rows]] = True
+    for poll, fault in _tiny_margins(designs):
+        rows = np.flatnonzero(sheet.poll == poll)
+        faults.append(sheet.fault(rows, fault.under("moe")))
+        refused[sheet.question[rows]] = True
     total, halves = sums(printed)
     left = remainder(total)[printed.question]
     label = pd.Series(paired(printed.question, sheet.columns["answer"].codes))
