@@ -35,12 +35,14 @@ def question(rng, labels):
 
 
 def a_poll(rng, number, labels):
+    n = rng.choice([None, 40, 400, 1000, 1500, 1500, 3000])
+    moe = rng.choice([None, "3.6", "3", "2.5", {"50": "4.1", "25": "3.6"}])
     return tl.Poll(
         f"p{number}",
         pollster="FOM",
-        n=rng.choice([None, 40, 400, 1000, 1500, 1500, 3000]),
+        n=n,
         start=f"{1990 + number % 30}-0{1 + number % 9}-01",
-        moe=rng.choice([None, "3.6", "3", "2.5", {"50": "4.1", "25": "3.6"}]),
+        moe=None if n == 40 else moe,  # of so few, a record refuses them
         confidence_level=rng.choice([None, 0.9, 0.95]),
         sample_type=rng.choice(["unknown", "quota", "probability", "opt-in"]),
         questions=[question(rng, labels)],

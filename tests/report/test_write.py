@@ -376,3 +376,7 @@ def test_a_kill_while_writing_leaves_the_old_report(tmp_path, contents):
     running.send_signal(signal.SIGKILL)
     assert running.wait() == -signal.SIGKILL
     assert contents(tmp_path / "report") == before
+    # The next good run removes what the killed one had begun.
+    assert list(tmp_path.glob(".report-*"))
+    tl.write_report(a_brief_poll(), tmp_path / "report")
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
