@@ -11,12 +11,13 @@ import pytest
 
 import topline as tl
 from topline.charts.titles import change_title, leads_title, shares_title, wave_title
-from topline.polls.roles import has_opinion
+from topline.polls.roles import competes
 from topline.report.exhibits import compared, poll_tables
 from topline.report.pages import _question
 from topline.words import points
 
-LABELS = ["Yes", "No", "Maybe", "Undecided", "Hard to say", "Refused", "Other", "A party of " * 5]
+OPTIONS = ["Yes", "No", "Maybe", "Later", "Never", "A party of " * 5]
+LABELS = [*OPTIONS, "Undecided", "Don’t know", "Refused", "Neither"]
 POLLS = 4000
 AHEAD, CLOSE, UNKNOWN = "ahead", "too close to call", "not known"
 DEPENDS = "depends on rounding"
@@ -62,10 +63,9 @@ def cases():
 
 
 def racing(poll):
-    """The labels of those with an opinion, or of all where nobody has one, the first two first."""
-    answers = poll["q"].answers
-    opinions = [answer for answer in answers if has_opinion(answer.role)] or list(answers)
-    return [a.label for a in sorted(opinions, key=lambda answer: -answer.percent)][:2]
+    """The labels of the first two options."""
+    options = [answer for answer in poll["q"].answers if competes(answer.role)]
+    return [a.label for a in sorted(options, key=lambda answer: -answer.percent)][:2]
 
 
 def verdict_in(words):
@@ -96,6 +96,7 @@ def test_the_title_of_intervals_says_what_the_table_of_leads_says(cases):
         table = tl.intervals(poll, **options)
         assert verdict_in(shares_title(table, poll)) == verdict, (poll, options)
         assert shares_title(table) == shares_title(table, poll)
+        assert not re.search("Undecided|know|Refused|Neither", shares_title(table))
         said.append(verdict)
     assert {AHEAD, CLOSE, DEPENDS, UNKNOWN} == set(said)
     assert len(said) > 2000

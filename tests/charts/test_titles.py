@@ -4,6 +4,11 @@ import pytest
 import topline as tl
 from topline.charts.titles import change_title, leads_title, shares_title
 
+LONG = (
+    "“The supply should be bought back by the…” and “The supply should be bought back, but o…” "
+    "are too close to call"
+)
+
 
 def shares(poll, question="q"):
     table = tl.intervals(poll)
@@ -13,10 +18,10 @@ def shares(poll, question="q"):
 @pytest.mark.parametrize(
     ("name", "finding"),
     [
-        ("long", "The two leading answers are too close to call: 23 % against 21 %"),
+        ("long", f"{LONG}: 23 % against 21 %"),
         ("one", "51 % “Yes”: on either side of one half"),
         ("ties", "“Left” and “Right” are too close to call: 40 % each"),
-        ("edges", "“Yes” is ahead: 100 % against 0 %"),
+        ("edges", "“Yes” is ahead of “No”: 100 % against 0 %"),
         ("opt-in", "“Yes” and “No”: 61 % against 30 %"),
         ("no n", "“Yes” and “No”: 61 % against 30 %"),
         ("signs", "“$5” and “$10 or #more <b>” are too close to call: 47.5 % against 44.5 %"),
@@ -27,15 +32,50 @@ def test_finding_of_shares(polls, name, finding):
 
 
 def test_the_real_poll(real):
-    assert shares_title(shares(real, "cooperation"), real) == "“Should” is ahead: 56 % against 23 %"
+    title = "“Should” is ahead of “Should not”: 56 % against 23 %"
+    assert shares_title(shares(real, "cooperation"), real) == title
 
 
 def test_undecided_are_not_in_the_race_with_or_without_the_poll():
     answers = {"Yes": "30", "No": "10", "Undecided": "60"}
     poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
-    assert shares_title(shares(poll), poll) == "“Yes” is ahead: 30 % against 10 %"
-    assert shares_title(shares(poll)) == "“Yes” is ahead: 30 % against 10 %"
-    assert leads_title(tl.leads(poll), poll) == "“Yes” is ahead of “No” by 20 points"
+    title = "“Yes” is ahead of “No”: 30 % against 10 %; more are undecided, 60 %"
+    assert shares_title(shares(poll), poll) == shares_title(shares(poll)) == title
+    title = "“Yes” is ahead of “No” by 20 points; more are undecided, 60 %"
+    assert leads_title(tl.leads(poll), poll) == title
+
+
+@pytest.mark.parametrize(
+    ("answers", "title"),
+    [
+        (
+            {"Democrats": 44, "Neither": 33, "Republicans": 15},
+            "“Democrats” is ahead of “Republicans”: 44 % against 15 %",
+        ),
+        (
+            {"Yes": 45, "Hard to say": 46, "No": 9},
+            "“Yes” is ahead of “No”: 45 % against 9 %; more are undecided, 46 %",
+        ),
+        (
+            {"Unity Day": 56, "Any other answer": 28, "Accord": 16},
+            "“Unity Day” is ahead of “Accord”: 56 % against 16 %",
+        ),
+        ({"Unity": 56, "Don’t know": 44}, "56 % “Unity”: a majority"),
+        ({"Unity": 30, "DK/Refused": 70}, "30 % “Unity”: a minority; more are undecided, 70 %"),
+    ],
+)
+def test_what_is_no_option_is_never_compared_with_one(answers, title):
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
+    assert shares_title(shares(poll)) == shares_title(shares(poll), poll) == title
+
+
+def test_long_answers_that_begin_alike_are_told_apart():
+    start = "The United States should continue to send weapons"
+    answers = {f"{start} to Ukraine": 60, f"{start} to nobody": 30}
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
+    title = shares_title(shares(poll))
+    assert "to Ukraine” is ahead of “…" in title
+    assert "to nobody”: 60 % against 30 %" in title
 
 
 def test_only_undecided_still_has_a_finding():
@@ -68,7 +108,7 @@ def test_titles_of_shares_and_of_leads_never_contradict_each_other(polls, name, 
     [
         ("ties", "“Left” and “Right” are too close to call: 0 points apart"),
         ("opt-in", "“Yes” and “No”: 31 points apart, margin not known"),
-        ("long", "The two leading answers are too close to call: 2 points apart"),
+        ("long", f"{LONG}: 2 points apart"),
     ],
 )
 def test_finding_of_leads(polls, name, finding):

@@ -65,8 +65,8 @@ def test_the_verdict_on_a_share_is_against_one_half(percent, verdict):
     assert verdict in tl.interval_sentence(tl.intervals(poll).iloc[0])
 
 
-def test_lead_sentences(fom):
-    table = tl.leads(fom)
+def test_lead_sentences(fom, all_compete):
+    table = tl.leads(all_compete(fom))
     assert tl.lead_sentence(table.iloc[0]).startswith(
         '"Should" is ahead of "Should not" by 33 points'
     )

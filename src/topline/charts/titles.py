@@ -6,7 +6,6 @@ import pandas as pd
 
 from topline.polls.answers import ASSUMED
 from topline.polls.record import Poll, role_in
-from topline.polls.roles import has_opinion
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import row_tuples
@@ -27,49 +26,66 @@ NAMED = 40
 MOVED = ("up", "down")
 """The verdicts of a change that is beyond the margin."""
 
-_UNNAMED = ("The leading answer", "The two leading answers")
-
 
 def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     """Return the finding of one question's intervals: who is ahead, and whether that is clear.
 
-    The verdict is that of :func:`leads`. Undecided and refused are not in the race.
+    The verdict is that of :func:`leads`. Only options are in the race; where more people are
+    undecided than are for the first, the title says so.
     """
     lead = lead_of_the_first(table, poll)
+    answers = [(row.answer, row.percent) for row in row_tuples(table)]
+    question = table["question_id"].iloc[0]
+    undecided = sum(size for answer, size in answers if _undecided(poll, question, answer))
     if lead.empty:
-        return _one(first_of(table, poll))
+        row = first_of(table, poll)
+        leads = _undecided(poll, question, row["answer"])
+        return _one(row) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
-    shares = table.set_index("answer")["percent"]
-    one, both = _named(row["answer_a"], row["answer_b"])
-    high, low = (percent(shares[row[name]]) for name in ("answer_a", "answer_b"))
+    one, other = _named(row["answer_a"], row["answer_b"])
+    most, next_most = (dict(answers)[row[name]] for name in ("answer_a", "answer_b"))
+    high, low = percent(most), percent(next_most)
     against = f"{high} each" if high == low else f"{high} against {low}"
-    if row["verdict"] == "ahead":
-        return f"{one} is ahead: {against}"
+    against += _more(undecided, most)
     if row["verdict"] == UNKNOWN:
-        return f"{both}: {against}"
-    if row["verdict"] == DEPENDS:
-        return f"Whether {one} is ahead depends on rounding: {against}"
-    return f"{both} are too close to call: {against}"
+        return f"{one} and {other}: {against}"
+    return f"{_verdict_on(row, one, other)}: {against}"
 
 
 def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
-    """Return the finding of one question's leads: that of its first two opinions."""
-    racing = [
-        has_opinion(role_in(poll, row.question_id, row.answer_a))
-        and has_opinion(role_in(poll, row.question_id, row.answer_b))
-        for row in row_tuples(table)
-    ]
-    row = (table[racing] if any(racing) else table).iloc[0]
-    one, both = _named(row["answer_a"], row["answer_b"])
-    other = "the next" if one == _UNNAMED[0] else f"“{row['answer_b']}”"
+    """Return the finding of one question's leads: that of its first two options."""
+    row = table.iloc[0]
+    one, other = _named(row["answer_a"], row["answer_b"])
     apart = points(row["lead"])
     if row["verdict"] == "ahead":
-        return f"{one} is ahead of {other} by {apart}"
-    if row["verdict"] == UNKNOWN:
-        return f"{both}: {apart} apart, margin not known"
+        said = f"{one} is ahead of {other} by {apart}"
+    elif row["verdict"] == UNKNOWN:
+        said = f"{one} and {other}: {apart} apart, margin not known"
+    else:
+        said = f"{_verdict_on(row, one, other)}: {apart} apart"
+    if poll is None:
+        return said
+    answers = poll[row["question_id"]].answers
+    undecided = sum(float(each.percent) for each in answers if each.role == "undecided")
+    return said + _more(undecided, float(poll[row["question_id"]][row["answer_a"]].percent))
+
+
+def _verdict_on(row: Any, one: str, other: str) -> str:
+    """Return the verdict of a known lead, both sides named."""
+    if row["verdict"] == "ahead":
+        return f"{one} is ahead of {other}"
     if row["verdict"] == DEPENDS:
-        return f"Whether {one} is ahead of {other} depends on rounding: {apart} apart"
-    return f"{both} are too close to call: {apart} apart"
+        return f"Whether {one} is ahead of {other} depends on rounding"
+    return f"{one} and {other} are too close to call"
+
+
+def _undecided(poll: Poll | None, question: str, answer: str) -> bool:
+    return role_in(poll, question, answer) == "undecided"
+
+
+def _more(undecided: float, first: float) -> str:
+    """Return that more are undecided than are for the first option, "" if they are not."""
+    return f"; more are undecided, {percent(undecided)}" if undecided > first else ""
 
 
 def change_title(table: pd.DataFrame) -> str:
@@ -144,12 +160,22 @@ def measured(what: str, table: pd.DataFrame) -> str:
     return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
-def _named(a: str, b: str) -> tuple[str, str]:
-    """Return how to call the first answer, and both: by name unless a name is too long."""
-    return _UNNAMED if max(len(a), len(b)) > NAMED else (f"“{a}”", f"“{a}” and “{b}”")
+def _named(*answers: str) -> list[str]:
+    """Return answers as a title names them: too long ones shortened, but never to the same words.
+
+    By their beginnings, else by their ends, else in full.
+    """
+    begun = [f"{answer[: NAMED - 1].rstrip()}…" for answer in answers]
+    ended = [f"…{answer[1 - NAMED :].lstrip()}" for answer in answers]
+    for cut in (begun, ended, answers):
+        pairs = zip(answers, cut, strict=True)
+        short = [answer if len(answer) <= NAMED else part for answer, part in pairs]
+        if len({*short}) == len({*answers}):
+            break
+    return [f"“{answer}”" for answer in short]
 
 
 def _one(row: pd.Series) -> str:
-    said = f"{percent(row['percent'])} “{row['answer']}”"
+    said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said
