@@ -107,6 +107,7 @@ def test_the_title_and_the_sentence_of_leads_say_what_their_table_says(cases):
         leads = tl.leads(poll, adjustment="bonferroni", **options)
         for row in leads.to_dict("records"):
             assert verdict_in(tl.lead_sentence(row)) == row["verdict"]
+            assert not re.search(r"\b1 points|is not known: .*is not known", tl.lead_sentence(row))
         if len(racing(poll)) == 2:
             row = next(r for r in leads.to_dict("records") if r["answer_a"] in racing(poll))
             pair = leads[
@@ -116,7 +117,7 @@ def test_the_title_and_the_sentence_of_leads_say_what_their_table_says(cases):
 
 
 def test_one_answer_is_a_majority_in_title_and_sentence_alike(cases):
-    verdicts = ("a majority", "a minority", "on either side of one half")
+    verdicts = ("a majority", "below one half", "on either side of one half")
     for poll, options in cases:
         if len(poll["q"].answers) > 1:
             continue
@@ -125,7 +126,7 @@ def test_one_answer_is_a_majority_in_title_and_sentence_alike(cases):
         title, sentence = shares_title(table, poll), tl.interval_sentence(row)
         assert [v in title for v in verdicts] == [v in sentence for v in verdicts]
         assert ("a majority" in title) == (row["low"] > 50)
-        assert ("a minority" in title) == (row["high"] < 50)
+        assert ("below one half" in title) == (row["high"] < 50)
 
 
 def test_the_page_says_what_its_tables_say(cases):
@@ -150,7 +151,7 @@ def test_the_title_of_waves_says_what_the_table_of_changes_says():
         clear = changes[changes["verdict"].isin(["up", "down"])]
         if changes["low"].isna().all():
             assert title.endswith("margin not known")
-            assert change_title(changes) == "No change is known"
+            assert change_title(changes) == "No change has a known margin of error"
         elif clear.empty:
             assert title.startswith("No change beyond the margin")
             assert change_title(changes).startswith("No change is beyond the margin")

@@ -61,7 +61,7 @@ def test_undecided_are_not_in_the_race_with_or_without_the_poll():
             "“Unity Day” is ahead of “Accord”: 56 % against 16 %",
         ),
         ({"Unity": 56, "Don’t know": 44}, "56 % “Unity”: a majority"),
-        ({"Unity": 30, "DK/Refused": 70}, "30 % “Unity”: a minority; more are undecided, 70 %"),
+        ({"Unity": 30, "DK/Refused": 70}, "30 % “Unity”: below one half; more are undecided, 70 %"),
     ],
 )
 def test_what_is_no_option_is_never_compared_with_one(answers, title):
@@ -84,7 +84,7 @@ def test_only_undecided_still_has_a_finding():
     assert "Don't know" in shares_title(shares(poll), poll)
 
 
-@pytest.mark.parametrize(("percent", "word"), [("60", "a majority"), ("40", "a minority")])
+@pytest.mark.parametrize(("percent", "word"), [("60", "a majority"), ("40", "below one half")])
 def test_one_answer_is_held_against_one_half(percent, word):
     poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", {"Yes": percent})])
     assert shares_title(shares(poll)) == f"{percent} % “Yes”: {word}"
@@ -121,4 +121,7 @@ def test_finding_of_changes(real):
     assert ("No change is beyond" in change_title(table)) == clear.empty
     calm = table.assign(verdict="within the margin")
     assert change_title(calm).startswith("No change is beyond the margin: the largest is ")
-    assert change_title(table.assign(verdict="not known", low=np.nan)) == "No change is known"
+    assert (
+        change_title(table.assign(verdict="not known", low=np.nan))
+        == "No change has a known margin of error"
+    )

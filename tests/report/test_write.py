@@ -140,7 +140,7 @@ def test_questions_of_several_wordings_are_told_one_by_one(page_of):
 def test_a_poll_without_n_says_so_instead_of_an_interval(every_poll, read_page):
     page = read_page(every_poll / "fom-1996-12-nato.html")
     assert "No interval: number of respondents not stated" in page.words
-    assert "No lead is known: number of respondents not stated" in page.words
+    assert "its margin of error is not known: the number of respondents is not stated" in page.words
     assert len(page.alts) == 1
 
 

@@ -58,7 +58,7 @@ def test_an_opt_in_sample_is_told_without_a_margin(fom):
 
 @pytest.mark.parametrize(
     ("percent", "verdict"),
-    [("56", "a majority"), ("48", "on either side of"), ("23", "a minority")],
+    [("56", "a majority"), ("48", "on either side of"), ("23", "below one half")],
 )
 def test_the_verdict_on_a_share_is_against_one_half(percent, verdict):
     poll = tl.Poll("p", pollster="P", n=1500, questions=[tl.Question("q", "?", {"Yes": percent})])
@@ -73,6 +73,34 @@ def test_lead_sentences(fom, all_compete):
     assert "too close to call" in tl.lead_sentence(table.iloc[2])
     missing = tl.leads(evolve(fom, n=None)).iloc[0]
     assert "the number of respondents is not stated" in tl.lead_sentence(missing)
+
+
+def test_the_lead_of_an_opt_in_sample_is_known_and_its_margin_is_not(fom):
+    row = tl.leads(evolve(fom, sample_type="opt-in")).iloc[0]
+    assert tl.lead_sentence(row) == (
+        '"Should" against "Should not": 33 points; its margin of error is not known: '
+        "opt-in sample: no margin of sampling error."
+    )
+
+
+def test_one_point_is_one_point():
+    answers = {"Yes": "50", "No": "49"}
+    for n, words in (
+        (400, ", 1 point, is too"),
+        (10**6, " by 1 point ("),
+        (None, ": 1 point; its"),
+    ):
+        poll = tl.Poll("p", pollster="P", n=n, questions=[tl.Question("q", "?", answers)])
+        assert words in tl.lead_sentence(tl.leads(poll).iloc[0])
+    for moe, words in (
+        ("1", "±1 point"),
+        ("1.0", "±1.0 points"),
+        ({"5": "1"}, "±1 point near 5 %"),
+    ):
+        poll = tl.Poll(
+            "p", pollster="P", n=9604, moe=moe, questions=[tl.Question("q", "?", answers)]
+        )
+        assert printed_margin(poll) == words
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def change_title(table: pd.DataFrame) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one."""
     row = _largest(table)
     if row is None:
-        return "No change is known"
+        return "No change has a known margin of error"
     if row["verdict"] not in MOVED:
         none = "No change is beyond the margin"
         if DEPENDS in set(table["verdict"]):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
-from topline.polls.record import Poll, plain_margin
+from topline.polls.record import Margin, Poll, plain_margin
 from topline.words import (
     dates_words,
     fixed,
@@ -11,6 +11,8 @@ from topline.words import (
     level_words,
     method_name,
     number,
+    plural,
+    points,
     respondents,
     span,
 )
@@ -52,9 +54,13 @@ def printed_margin(poll: Poll) -> str:
         return ""
     bound = "at most " if poll.moe_bound == "at most" else ""
     if plain := plain_margin(poll.moe):
-        return f"{bound}±{plain.points} points"
-    told = (f"±{margin.points} points near {margin.percent} %" for margin in poll.moe)
+        return bound + _printed(plain)
+    told = (f"{_printed(margin)} near {margin.percent} %" for margin in poll.moe)
     return bound + ", ".join(told)
+
+
+def _printed(margin: Margin) -> str:
+    return f"±{plural(str(margin.points), 'point')}"
 
 
 def interval_words(row: Row) -> str:
@@ -117,7 +123,7 @@ def against_one_half(row: Row) -> str:
     if row["low"] > 50:
         return "a majority"
     if row["high"] < 50:
-        return "a minority"
+        return "below one half"
     return "on either side of one half"
 
 
@@ -148,12 +154,13 @@ def lead_sentence(row: Row) -> str:
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
-        return f"{a} against {b}, {number(row['lead'])} points, is not known: {_why_unknown(row)}."
+        lead = f"{a} against {b}: {points(row['lead'])}"
+        return f"{lead}; its margin of error is not known: {_why_unknown(row)}."
     bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] == "ahead":
-        return f"{a} is ahead of {b} by {number(row['lead'])} points ({bounds})."
+        return f"{a} is ahead of {b} by {points(row['lead'])} ({bounds})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
-    return f"{a} against {b}, {number(row['lead'])} points, {verdict} ({bounds})."
+    return f"{a} against {b}, {points(row['lead'])}, {verdict} ({bounds})."
 
 
 def why_no_interval(deff_source: str) -> str:
