@@ -221,3 +221,13 @@ def test_a_printed_margin_is_no_evidence_of_a_sample_better_than_a_simple_random
     found = (answers.deff[0], answers.deff_low[0], answers.deff_high[0])
     assert found == pytest.approx((deff, low, high), abs=0.0006)
     assert set(answers.deff_source) == {source}
+
+
+def test_those_with_an_opinion_are_never_more_than_were_asked():
+    poll = tl.Poll(
+        "p", pollster="P", n=686, questions=[tl.Question("q", "?", {"Yes": 56, "No": 45})]
+    )
+    table = tl.intervals(poll, decided=True)
+    assert table["n"].tolist() == [686, 686]
+    assert table["base"][0] == "with an opinion: 100 % of 686 respondents"
+    assert table["percent"].sum() == pytest.approx(100)
