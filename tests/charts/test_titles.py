@@ -2,7 +2,9 @@ import numpy as np
 import pytest
 
 import topline as tl
-from topline.charts.titles import change_title, leads_title, shares_title
+from topline.charts import change_chart
+from topline.charts.canvas import drawing_of
+from topline.charts.titles import change_title, leads_title, shares_title, wave_title
 
 LONG = (
     "“The supply should be bought back by the…” and “The supply should be bought back, but o…” "
@@ -125,3 +127,28 @@ def test_finding_of_changes(real):
         change_title(table.assign(verdict="not known", low=np.nan))
         == "No change has a known margin of error"
     )
+
+
+def wave(name, yes, undecided, no, **facts):
+    answers = {"Yes": yes, "Undecided": undecided, "No": no}
+    facts = {"pollster": "P", "n": 1000, "start": f"2020-0{len(name)}-01"} | facts
+    return tl.Poll(name, questions=[tl.Question("q", "?", answers)], **facts)
+
+
+def titles_of_change(before, after):
+    table = tl.intervals([before, after], deff=1.0)
+    drawn = change_chart(before, after, deff=1.0)
+    return drawing_of(drawn).chart.title, wave_title(table, after, before)
+
+
+def test_what_was_not_printed_makes_no_headline():
+    rest = tl.REMAINDER
+    change, waves = titles_of_change(wave("a", "50", "20", rest), wave("bb", "51", "10", rest))
+    assert change == "No change of a printed option is beyond the margin: the largest is 1 point"
+    assert waves.startswith("No change of a printed option beyond the margin since January 2020")
+
+
+def test_the_undecided_make_no_headline():
+    change, waves = titles_of_change(wave("a", "50", "20", "30"), wave("bb", "56", "10", "34"))
+    assert change == "“Yes” is up by 6 points, to 56 %"
+    assert waves.startswith("“Yes” is up 6 points since January 2020")

@@ -1,14 +1,17 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
 from topline.polls.record import Poll, role_in
+from topline.polls.roles import competes, role_of
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
-from topline.tables.schema import row_tuples
+from topline.tables.schema import TableRow, row_tuples
 from topline.tables.sentences import (
     DEPENDS,
     UNKNOWN,
@@ -88,18 +91,25 @@ def _more(undecided: float, first: float) -> str:
     return f"; more are undecided, {percent(undecided)}" if undecided > first else ""
 
 
-def change_title(table: pd.DataFrame) -> str:
-    """Return the finding of one question's changes: the largest clear one, if there is one."""
+def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
+    """Return the finding of one question's changes: the largest clear one, if there is one.
+
+    Options alone make a headline, and of these the ones that were printed in all of ``polls``.
+    """
+    every, table = table, _headlines(table, polls)
     row = _largest(table)
+    if row is None and every["low"].notna().any():
+        return "No change of a printed option is known"
     if row is None:
         return "No change has a known margin of error"
     if row["verdict"] not in MOVED:
-        none = "No change is beyond the margin"
+        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        none = f"No change{which} is beyond the margin"
         if DEPENDS in set(table["verdict"]):
-            none = "No change is beyond the margin whatever was rounded"
+            none += " whatever was rounded"
         return f"{none}: the largest is {points(row['change'])}"
-    who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
-    return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {percent(row['after'])}"
+    moved = f"{row['verdict']} by {points(abs(row['change']))}"
+    return f"{_named(row['answer'])[0]} is {moved}, to {percent(row['after'])}"
 
 
 def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
@@ -111,8 +121,11 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    changes = changes_of_tables(earlier, later)
+    every = changes_of_tables(earlier, later)
+    changes = _headlines(every, (before, last))
     row = _largest(changes)
+    if row is None and every["low"].notna().any():
+        return f"Change since {since}: that of no printed option is known"
     if row is None:
         return f"Change since {since}: margin not known"
     if (row["deff_source"] == ASSUMED) != (row["deff_source_before"] == ASSUMED):
@@ -122,11 +135,27 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     condition = ", at the assumed design effect" if assumed else ""
     if row["verdict"] not in MOVED:
         rounded = " whatever was rounded" if DEPENDS in set(changes["verdict"]) else ""
-        return f"No change beyond the margin{rounded} since {since}{condition}"
+        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    if len(row["answer"]) > NAMED:
-        return f"The largest change since {since} is {said}{condition}"
-    return f"“{row['answer']}” is {said} since {since}{condition}"
+    return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
+
+
+def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
+    """Return the changes of options that were printed in each of the polls that are given."""
+    given: list[Poll | None] = [poll for poll in polls if poll is not None]
+    kept = [
+        all(_printed_option(poll, row) for poll in given or [None]) for row in row_tuples(changes)
+    ]
+    return changes[np.array(kept, dtype=bool)]
+
+
+def _printed_option(poll: Poll | None, row: TableRow) -> bool:
+    """Return whether the answer of a row is an option, and in this poll, if it has it, printed."""
+    if poll is None or row.answer not in [each.label for each in poll[row.question_id].answers]:
+        return competes(role_of(row.answer))
+    answer = poll[row.question_id][row.answer]
+    return competes(answer.role) and not answer.by_subtraction
 
 
 def _largest(changes: pd.DataFrame) -> Any:

@@ -177,9 +177,11 @@ def _earlier(poll: "Poll", row: "pd.Series") -> str:
     from topline.tables.sentences import effect_words, fieldwork
     from topline.words import respondents
 
+    before, after = effect_words(row, "_before"), effect_words(row)
+    design = "same design effect" if before == after else f"design effect {before}"
     return (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "
-        f"design effect {effect_words(row, '_before')}."
+        f"{design}."
     )
 
 
