@@ -7,6 +7,7 @@ to compute.
 import random
 import re
 
+import numpy as np
 import pytest
 
 import topline as tl
@@ -14,6 +15,7 @@ from topline.charts.titles import change_title, leads_title, shares_title, wave_
 from topline.polls.roles import competes
 from topline.report.exhibits import compared, poll_tables
 from topline.report.pages import _question
+from topline.tables.sentences import note
 from topline.words import points
 
 OPTIONS = ["Yes", "No", "Maybe", "Later", "Never", "A party of " * 5]
@@ -148,17 +150,28 @@ def test_the_title_of_waves_says_what_the_table_of_changes_says():
         changes = tl.changes(before, after, **options)
         table = tl.intervals([before, after], **options)
         title = wave_title(table, after, before)
-        clear = changes[changes["verdict"].isin(["up", "down"])]
+        of_change = change_title(changes, before, after)
+        told = [
+            all(competes(poll["q"][name].role) for poll in (before, after))
+            and not any(poll["q"][name].by_subtraction for poll in (before, after))
+            for name in changes["answer"]
+        ]
+        moved = changes["verdict"].isin(["up", "down"])
+        clear = changes[moved & np.array(told)]
+        which = " of a printed option" if moved.any() else ""
         if changes["low"].isna().all():
             assert title.endswith("margin not known")
-            assert change_title(changes) == "No change has a known margin of error"
+            assert of_change == "No change has a known margin of error"
+        elif not any(told):
+            assert title.endswith("that of no printed option is known")
+            assert of_change == "No change of a printed option is known"
         elif clear.empty:
-            assert title.startswith("No change beyond the margin")
-            assert change_title(changes).startswith("No change is beyond the margin")
+            assert title.startswith(f"No change{which} beyond the margin")
+            assert of_change.startswith(f"No change{which} is beyond the margin")
         else:
             row = clear.iloc[int(clear["change"].abs().argmax())]
             assert f" {row['verdict']} {points(abs(row['change']))}" in title
-            assert f" is {row['verdict']} by {points(abs(row['change']))}" in change_title(changes)
+            assert f" is {row['verdict']} by {points(abs(row['change']))}" in of_change
         said.add(title.split()[0])
     assert {"No", "Change"} < said
 
@@ -180,3 +193,18 @@ def test_a_printed_margin_never_makes_more_of_a_poll_than_its_respondents(cases)
     wide = tl.intervals(polls, rounding=True)
     assert not (wide["low"] > table["low"] + 1e-9).any()
     assert not (wide["high"] < table["high"] - 1e-9).any()
+
+
+def test_every_n_that_a_note_states_is_that_of_its_rows():
+    rng = random.Random(4025)
+    for number in range(200):
+        asked = [rng.choice([None, 250, 4025, 5110]) for _ in "abc"]
+        questions = [
+            tl.Question(name, "?", {"Yes": "56", "No": "44"}, n=n)
+            for name, n in zip("abc", asked, strict=True)
+        ]
+        poll = tl.Poll(f"p{number}", pollster="P", n=rng.choice([None, 5110]), questions=questions)
+        for table in (tl.intervals(poll), tl.leads(poll), tl.intervals(poll).iloc[2:]):
+            said = re.findall(r"[\d,]+(?= respondents)", note(poll, table))
+            assert {int(n.replace(",", "")) for n in said} == set(table["n"].dropna())
+            assert ("respondents not stated" in note(poll, table)) == table["n"].isna().any()

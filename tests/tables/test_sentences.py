@@ -159,3 +159,40 @@ def test_the_share_among_the_decided_has_its_own_sentence(fom):
 )
 def test_margins_are_told_as_printed(fom, facts, words):
     assert printed_margin(evolve(fom, **{"moe_bound": "stated"} | facts)) == words
+
+
+def two_bases(n=5110):
+    answers = {"Yes": "56", "No": "44"}
+    questions = [tl.Question("a", "A?", answers, n=4025), tl.Question("b", "B?", answers)]
+    return tl.Poll("p", pollster="Pew", n=n, questions=questions)
+
+
+def test_a_note_states_the_respondents_of_its_own_rows():
+    table = tl.intervals(two_bases())
+    assert "4,025 respondents for a; 5,110 respondents for b; 95 %" in note(two_bases(), table)
+    for question, said, other in (("a", "4,025", "5,110"), ("b", "5,110", "4,025")):
+        words = note(two_bases(), table[table["question_id"] == question])
+        assert f"; {said} respondents; " in words
+        assert other not in words
+
+
+def test_a_note_without_any_interval_speaks_of_none():
+    poll = two_bases(None)
+    assert "4,025 respondents for a; number of respondents not stated for b; 95" in note(
+        poll, tl.intervals(poll)
+    )
+    alone = tl.intervals(poll).query("question_id == 'b'")
+    assert note(poll, alone).endswith("; number of respondents not stated.")
+
+
+def test_nobody_prints_a_margin_of_zero():
+    answers = {"Yes": "100", "No": "0"}
+    polls = [
+        tl.Poll(name, pollster="P", n=900, questions=[tl.Question("q", "?", answers)])
+        for name in "ab"
+    ]
+    tables = (tl.intervals(polls), tl.leads(polls), tl.changes(*polls, deff=1.0))
+    for table in tables:
+        assert table["moe"].isna().all()
+        assert table["low"].notna().all()
+    assert "only an interval" in tl.margin_sentence(tables[0].iloc[0])

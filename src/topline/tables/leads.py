@@ -111,7 +111,7 @@ def _leads(
         "answer_a": a.answer,
         "answer_b": b.answer,
         "lead": a.percent - b.percent,
-        "moe": 100 * moe,
+        "moe": schema.printed_moe(moe),
         **schema.design_columns(a),
         **found,
         "verdict": schema.verdicts(bounds, rounding, "ahead", "ahead", "too close to call"),

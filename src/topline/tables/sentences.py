@@ -91,11 +91,23 @@ def effect_words(row: Row, suffix: str = "") -> str:
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     """Return the note line of a chart or table: source, dates, n, level, method, design effect."""
-    row = table.iloc[0]
-    design = f"{respondents(row['n'])}; {design_words(row)}."
+    stated = table[table["n"].notna()]
+    row = (table if stated.empty else stated).iloc[0]
+    # Where no n is stated there is no interval either, and no design of one.
+    rests = known(row["n"]) or row["deff_source"] == OPT_IN
+    design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
     if poll is None:
         return f"Poll {row['poll_id']}; {design}"
     return f"Source: {poll.pollster}, {fieldwork(poll)}; {design}"
+
+
+def _bases(table: "pd.DataFrame") -> str:
+    """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
+    if table["n"].nunique(dropna=False) == 1:
+        return respondents(table["n"].iloc[0])
+    asked = table.drop_duplicates("question_id").groupby("n", sort=False, dropna=False)
+    of = {respondents(rows["n"].iloc[0]): ", ".join(rows["question_id"]) for _, rows in asked}
+    return "; ".join(f"{said} for {questions}" for said, questions in of.items())
 
 
 def interval_sentence(row: Row) -> str:
@@ -138,7 +150,8 @@ def margin_sentence(row: Row) -> str:
     """
     said = f'{number(row["percent"])} % "{row["answer"]}"'
     if not known(row["moe"]):
-        return f"{said} has no margin: {_why_unknown(row)}."
+        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
 
