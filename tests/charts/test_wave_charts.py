@@ -162,10 +162,11 @@ def test_titles(name, title):
     assert drawing_of(drawn(name)).chart.title == title
 
 
-def test_a_long_answer_is_not_named_in_the_title():
+def test_a_long_answer_is_shortened_in_the_title():
     polls = [wave("2020-01-01", (10, 40), LONG), wave("2021-01-01", (40, 10), LONG)]
     title = drawing_of(wave_chart(polls, "q")).chart.title
-    assert title == "The largest change since January 2020 is up 30 points"
+    named = "“The supply should be bought back by the…”"
+    assert title == f"{named} is up 30 points since January 2020"
 
 
 def test_note_has_pollsters_waves_n_level_method_and_design_effects():
