@@ -1,4 +1,5 @@
 import pytest
+from attrs import evolve
 
 import topline as tl
 
@@ -25,3 +26,17 @@ def fom():
             ),
         ],
     )
+
+
+@pytest.fixture
+def all_compete():
+    """Make options of all answers of a poll, as a record may say."""
+
+    def changed(poll):
+        questions = [
+            evolve(question, answers=[evolve(answer, role="option") for answer in question.answers])
+            for question in poll.questions
+        ]
+        return evolve(poll, questions=questions)
+
+    return changed

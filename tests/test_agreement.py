@@ -7,16 +7,19 @@ to compute.
 import random
 import re
 
+import numpy as np
 import pytest
 
 import topline as tl
 from topline.charts.titles import change_title, leads_title, shares_title, wave_title
-from topline.polls.roles import has_opinion
+from topline.polls.roles import competes
 from topline.report.exhibits import compared, poll_tables
 from topline.report.pages import _question
+from topline.tables.sentences import note
 from topline.words import points
 
-LABELS = ["Yes", "No", "Maybe", "Undecided", "Hard to say", "Refused", "Other", "A party of " * 5]
+OPTIONS = ["Yes", "No", "Maybe", "Later", "Never", "A party of " * 5]
+LABELS = [*OPTIONS, "Undecided", "Don’t know", "Refused", "Neither"]
 POLLS = 4000
 AHEAD, CLOSE, UNKNOWN = "ahead", "too close to call", "not known"
 DEPENDS = "depends on rounding"
@@ -64,10 +67,9 @@ def cases():
 
 
 def racing(poll):
-    """The labels of those with an opinion, or of all where nobody has one, the first two first."""
-    answers = poll["q"].answers
-    opinions = [answer for answer in answers if has_opinion(answer.role)] or list(answers)
-    return [a.label for a in sorted(opinions, key=lambda answer: -answer.percent)][:2]
+    """The labels of the first two options."""
+    options = [answer for answer in poll["q"].answers if competes(answer.role)]
+    return [a.label for a in sorted(options, key=lambda answer: -answer.percent)][:2]
 
 
 def verdict_in(words):
@@ -98,6 +100,7 @@ def test_the_title_of_intervals_says_what_the_table_of_leads_says(cases):
         table = tl.intervals(poll, **options)
         assert verdict_in(shares_title(table, poll)) == verdict, (poll, options)
         assert shares_title(table) == shares_title(table, poll)
+        assert not re.search("Undecided|know|Refused|Neither", shares_title(table))
         said.append(verdict)
     assert {AHEAD, CLOSE, DEPENDS, UNKNOWN} == set(said)
     assert len(said) > 2000
@@ -108,6 +111,7 @@ def test_the_title_and_the_sentence_of_leads_say_what_their_table_says(cases):
         leads = tl.leads(poll, adjustment="bonferroni", **options)
         for row in leads.to_dict("records"):
             assert verdict_in(tl.lead_sentence(row)) == row["verdict"]
+            assert not re.search(r"(?<![\d.,])1 points", tl.lead_sentence(row))
         if len(racing(poll)) == 2:
             row = next(r for r in leads.to_dict("records") if r["answer_a"] in racing(poll))
             pair = leads[
@@ -117,7 +121,7 @@ def test_the_title_and_the_sentence_of_leads_say_what_their_table_says(cases):
 
 
 def test_one_answer_is_a_majority_in_title_and_sentence_alike(cases):
-    verdicts = ("a majority", "a minority", "on either side of one half")
+    verdicts = ("a majority", "below one half", "on either side of one half")
     for poll, options in cases:
         if len(poll["q"].answers) > 1:
             continue
@@ -126,7 +130,7 @@ def test_one_answer_is_a_majority_in_title_and_sentence_alike(cases):
         title, sentence = shares_title(table, poll), tl.interval_sentence(row)
         assert [v in title for v in verdicts] == [v in sentence for v in verdicts]
         assert ("a majority" in title) == (row["low"] > 50)
-        assert ("a minority" in title) == (row["high"] < 50)
+        assert ("below one half" in title) == (row["high"] < 50)
 
 
 def test_the_page_says_what_its_tables_say(cases):
@@ -148,17 +152,28 @@ def test_the_title_of_waves_says_what_the_table_of_changes_says():
         changes = tl.changes(before, after, **options)
         table = tl.intervals([before, after], **options)
         title = wave_title(table, after, before)
-        clear = changes[changes["verdict"].isin(["up", "down"])]
+        of_change = change_title(changes, before, after)
+        told = [
+            all(competes(poll["q"][name].role) for poll in (before, after))
+            and not any(poll["q"][name].by_subtraction for poll in (before, after))
+            for name in changes["answer"]
+        ]
+        moved = changes["verdict"].isin(["up", "down"])
+        clear = changes[moved & np.array(told)]
+        which = " of a printed option" if moved.any() else ""
         if changes["low"].isna().all():
             assert title.endswith("margin not known")
-            assert change_title(changes) == "No change is known"
+            assert of_change == "No change has a known margin of error"
+        elif not any(told):
+            assert title.endswith("that of no printed option is known")
+            assert of_change == "No change of a printed option is known"
         elif clear.empty:
-            assert title.startswith("No change beyond the margin")
-            assert change_title(changes).startswith("No change is beyond the margin")
+            assert title.startswith(f"No change{which} beyond the margin")
+            assert of_change.startswith(f"No change{which} is beyond the margin")
         else:
             row = clear.iloc[int(clear["change"].abs().argmax())]
             assert f" {row['verdict']} {points(abs(row['change']))}" in title
-            assert f" is {row['verdict']} by {points(abs(row['change']))}" in change_title(changes)
+            assert f" is {row['verdict']} by {points(abs(row['change']))}" in of_change
         said.add(title.split()[0])
     assert {"No", "Change"} < said
 
@@ -180,3 +195,18 @@ def test_a_printed_margin_never_makes_more_of_a_poll_than_its_respondents(cases)
     wide = tl.intervals(polls, rounding=True)
     assert not (wide["low"] > table["low"] + 1e-9).any()
     assert not (wide["high"] < table["high"] - 1e-9).any()
+
+
+def test_every_n_that_a_note_states_is_that_of_its_rows():
+    rng = random.Random(4025)
+    for number in range(200):
+        asked = [rng.choice([None, 250, 4025, 5110]) for _ in "abc"]
+        questions = [
+            tl.Question(name, "?", {"Yes": "56", "No": "44"}, n=n)
+            for name, n in zip("abc", asked, strict=True)
+        ]
+        poll = tl.Poll(f"p{number}", pollster="P", n=rng.choice([None, 5110]), questions=questions)
+        for table in (tl.intervals(poll), tl.leads(poll), tl.intervals(poll).iloc[2:]):
+            said = re.findall(r"[\d,]+(?= respondents)", note(poll, table))
+            assert {int(n.replace(",", "")) for n in said} == set(table["n"].dropna())
+            assert ("respondents not stated" in note(poll, table)) == table["n"].isna().any()

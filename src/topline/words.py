@@ -75,7 +75,7 @@ def percent(value: float) -> str:
 
 def points(value: float) -> str:
     """Return "1 point", "33 points"."""
-    return _plural(number(value), "point")
+    return plural(number(value), "point")
 
 
 def plus_minus(moe: float, digits: int = 1) -> str:
@@ -95,7 +95,7 @@ def count(n: float) -> str:
 
 def counted(n: float, thing: str) -> str:
     """Return "1 poll", "1,500 polls"."""
-    return _plural(count(n), thing)
+    return plural(count(n), thing)
 
 
 def respondents(n: float | None) -> str:
@@ -103,7 +103,8 @@ def respondents(n: float | None) -> str:
     return counted(n, "respondent") if known(n) else "number of respondents not stated"
 
 
-def _plural(said: str, thing: str) -> str:
+def plural(said: str, thing: str) -> str:
+    """Return a number, in words already, with the thing it counts: "1 point", "1.0 points"."""
     return f"{said} {thing}" + ("" if said in ("1", "−1") else "s")
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from attrs import evolve
 
 import topline as tl
 from topline.charts import margin_curve
@@ -105,3 +106,18 @@ def test_a_stated_design_effect_is_used():
     published, _ = curves(margin_curve(poll))
     at = np.asarray(published.get_xdata())
     np.testing.assert_allclose(published.get_ydata(), by_hand(at, deff=1.5))
+
+
+def test_no_dot_of_a_question_with_its_own_n_stands_off_the_curve():
+    questions = [
+        tl.Question("a", "A?", {"Yes": "56", "No": "44"}, n=1025),
+        tl.Question("b", "B?", {"Yes": "30", "No": "70"}),
+    ]
+    poll = tl.Poll("p", pollster="Pew", n=5110, questions=questions)
+    chart = drawing_of(margin_curve(poll, against="share")).chart
+    assert [x for x, _, _ in chart.marks.points] == [30, 70]
+    for x, y, _ in chart.marks.points:
+        assert y == pytest.approx(100 * tl.margin_of_error(5110, x / 100))
+    assert "5,110 respondents; dots: the printed answers to questions that all" in chart.subtitle
+    only = evolve(poll, questions=questions[:1])
+    assert not drawing_of(margin_curve(only, against="share")).chart.marks.points

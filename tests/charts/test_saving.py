@@ -151,11 +151,11 @@ def test_a_failure_while_writing_leaves_the_old_files_and_nothing_new(real, tmp_
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_a_figure_of_several_charts_is_saved_as_it_stands(real, tmp_path):
+def test_a_figure_of_several_charts_is_saved_as_it_stands(real, all_compete, tmp_path):
     figure = Figure(figsize=(13, 4))
     left, right = figure.subplots(1, 2)
     interval_chart(real, "cooperation", ax=left)
-    lead_chart(real, "cooperation", ax=right)
+    lead_chart(all_compete(real), "cooperation", ax=right)
     paths = save(figure, tmp_path / "both", ["png"], size="column")
     with Image.open(paths[0]) as picture:
         assert picture.width == 3900

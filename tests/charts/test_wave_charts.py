@@ -165,10 +165,11 @@ def test_titles(name, title):
     assert drawing_of(drawn(name)).chart.title == title
 
 
-def test_a_long_answer_is_not_named_in_the_title():
+def test_a_long_answer_is_shortened_in_the_title():
     polls = [wave("2020-01-01", (10, 40), LONG), wave("2021-01-01", (40, 10), LONG)]
     title = drawing_of(wave_chart(polls, "q")).chart.title
-    assert title == "The largest change since January 2020 is up 30 points"
+    named = "“The supply should be bought back by the…”"
+    assert title == f"{named} is up 30 points since January 2020"
 
 
 def test_note_has_pollsters_waves_n_level_method_and_design_effects():
@@ -183,14 +184,14 @@ def test_note_has_pollsters_waves_n_level_method_and_design_effects():
         assert part in note
 
 
-def test_note_gives_ranges_and_every_pollster():
+def test_note_gives_ranges_and_the_pollster_of_the_last_wave():
     polls = [
         wave("2024-01-01", (40,), n=800, deff=1.2),
-        wave("2024-02-01", (41,), n=1200, deff=1.9, pollster="Other House"),
+        wave("2024-02-01", (41,), n=1200, deff=1.9, pollster="EXAMPLE Institute"),
         wave("2024-03-01", (42,), sample_type="opt-in", deff=None),
     ]
     note = drawing_of(wave_chart(polls, "q")).chart.note
-    assert "Source: Example Institute, Other House; 3 waves, January 2024 – March 2024" in note
+    assert "Source: Example Institute; 3 waves, January 2024 – March 2024" in note
     assert "800 to 1,200 respondents" in note
     assert "design effect 1.20 to 1.90 (stated)" in note
     assert "Hollow: 1 March 2024, opt-in sample: no margin of sampling error." in note
@@ -395,3 +396,15 @@ def test_options_are_for_polls_and_polls_are_for_a_table():
         wave_chart(tl.intervals(BLOC), "nato-bloc", polls=BLOC, method="wald")
     with pytest.raises(TypeError, match="polls: they go with a finished table"):
         wave_chart(BLOC, "nato-bloc", polls=BLOC)
+
+
+def test_polls_of_several_pollsters_are_no_waves():
+    polls = [
+        wave(f"2024-0{i}-01", (50, 40, 10), pollster=name)
+        for i, name in enumerate(("Pew", "PEW", "ABC"), start=1)
+    ]
+    wave_chart(polls[:2], "q")
+    with pytest.raises(ValueError, match=r"2 pollsters, 'PEW', 'ABC'.* the polls of one pollster"):
+        wave_chart(polls, "q")
+    with pytest.raises(ValueError, match="the polls of one pollster"):
+        wave_chart(tl.intervals(polls), "q", polls=polls)

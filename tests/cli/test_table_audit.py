@@ -116,7 +116,7 @@ def test_the_text_of_changes_has_both_polls(run):
     assert lines[6].startswith("Source: Public Opinion Foundation, April 2004; 1,500 respondents;")
     assert lines[7] == (
         "Earlier poll: Public Opinion Foundation, 30 November – 1 December 2002; "
-        "1,500 respondents; design effect 2.02 (upper bound implied by the published margin)."
+        "1,500 respondents; same design effect."
     )
 
 

@@ -231,3 +231,13 @@ def test_what_no_statistic_takes_is_told_with_its_poll():
     huge = poll("huge", n=10**12, moe="99")
     with pytest.raises(ValueError, match=r"^poll 'huge': a design effect is .* not 1\.03"):
         of_polls([poll("fine", n=1000, moe="3.1"), huge])
+
+
+def test_those_with_an_opinion_are_never_more_than_were_asked():
+    poll = tl.Poll(
+        "p", pollster="P", n=686, questions=[tl.Question("q", "?", {"Yes": 56, "No": 45})]
+    )
+    table = tl.intervals(poll, decided=True)
+    assert table["n"].tolist() == [686, 686]
+    assert table["base"][0] == "with an opinion: 100 % of 686 respondents"
+    assert table["percent"].sum() == pytest.approx(100)

@@ -150,15 +150,6 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
     assert file.read_text(encoding="utf-8") == "old"
 
 
-def test_a_poll_that_utf8_cannot_hold_leaves_the_old_file(tmp_path):
-    file = tmp_path / "poll.toml"
-    file.write_text("old", encoding="utf-8")
-    poll = Poll("a", pollster="\ud800", n=1, questions=[Question("q", "q", {"a": 1})])
-    with pytest.raises(UnicodeEncodeError):
-        write_poll(poll, file)
-    assert file.read_text(encoding="utf-8") == "old"
-
-
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_writer_that_is_killed_leaves_a_whole_file(tmp_path):
     file = tmp_path / "poll.toml"

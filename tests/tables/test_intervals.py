@@ -248,8 +248,11 @@ def test_rounding_of_decided_answers_covers_whatever_was_rounded():
     assert wide["low"] <= 100 * lowest
 
 
-def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(fom):
-    plain, joint = tl.leads(fom), tl.leads(fom, adjustment="scheffe")
+def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(
+    fom, all_compete
+):
+    race = all_compete(fom)
+    plain, joint = tl.leads(race), tl.leads(race, adjustment="scheffe")
     assert set(joint["method"]) == {"wald-scheffe"}
     assert (joint["moe"] == plain["moe"]).all()
     assert (joint["low"] < plain["low"]).all()

@@ -19,14 +19,13 @@ def test_the_schema(fom):
 def test_the_leads_of_the_poll(fom):
     # the record: 33 ± 5.94 and 22 ± 5.99 with the implied design effect, 4.18 and 4.21 under SRS
     table, srs = tl.leads(fom), tl.leads(fom, deff=1.0)
-    first = [0, 3]
-    assert table["lead"].iloc[first].tolist() == [33, 22]
-    assert table["moe"].iloc[first].round(2).tolist() == [5.94, 5.99]
-    assert srs["moe"].iloc[first].round(2).tolist() == [4.18, 4.21]
+    assert table["lead"].tolist() == [33, 22]
+    assert table["moe"].round(2).tolist() == [5.94, 5.99]
+    assert srs["moe"].round(2).tolist() == [4.18, 4.21]
 
 
-def test_every_pair_of_a_question_stands_once_with_the_larger_first(fom):
-    table = tl.leads(fom)
+def test_every_pair_of_a_question_stands_once_with_the_larger_first(fom, all_compete):
+    table = tl.leads(all_compete(fom))
     pairs = list(zip(table["answer_a"], table["answer_b"], strict=True))
     assert pairs == [
         ("Should", "Should not"), ("Should", "Undecided"), ("Should not", "Undecided"),
@@ -35,11 +34,11 @@ def test_every_pair_of_a_question_stands_once_with_the_larger_first(fom):
     assert (table["lead"] >= 0).all()
 
 
-def test_polls_of_different_numbers_of_answers_keep_their_order(fom):
+def test_polls_of_different_numbers_of_answers_keep_their_order(fom, all_compete):
     short = tl.Poll(
         "b", pollster="P", n=500, questions=[tl.Question("q", "?", {"Yes": 51, "No": 49})]
     )
-    table = tl.leads([short, evolve(fom, id="a")])
+    table = tl.leads([short, evolve(all_compete(fom), id="a")])
     assert table["poll_id"].tolist() == ["b"] + ["a"] * 6
 
 
@@ -51,8 +50,8 @@ def test_a_row_is_the_lead_of_its_two_shares(fom, method):
     assert table["high"][0] == pytest.approx(100 * alone.high)
 
 
-def test_the_verdict_follows_the_interval(fom):
-    table = tl.leads(fom)
+def test_the_verdict_follows_the_interval(fom, all_compete):
+    table = tl.leads(all_compete(fom))
     assert table["verdict"].tolist() == 2 * ["ahead", "ahead", "too close to call"]
     assert ((table["low"] > 0) == (table["verdict"] == "ahead")).all()
 
@@ -62,8 +61,8 @@ def test_without_an_interval_the_verdict_is_not_known(fom):
         assert set(tl.leads(evolve(fom, **change))["verdict"]) == {"not known"}
 
 
-def test_equal_shares_are_a_coin_toss(fom):
-    assert tl.leads(fom)["probability_ahead"].iloc[5] == pytest.approx(0.5)
+def test_equal_shares_are_a_coin_toss(fom, all_compete):
+    assert tl.leads(all_compete(fom))["probability_ahead"].iloc[5] == pytest.approx(0.5)
 
 
 def test_rounding_moves_a_lead_of_two_printed_numbers_by_a_step(fom):
@@ -75,8 +74,8 @@ def test_rounding_moves_a_lead_of_two_printed_numbers_by_a_step(fom):
 
 
 @pytest.mark.parametrize("adjustment", ["bonferroni", "scheffe"])
-def test_adjusted_leads_are_the_joint_ones(fom, adjustment):
-    table = tl.leads(fom, adjustment=adjustment)
+def test_adjusted_leads_are_the_joint_ones(fom, all_compete, adjustment):
+    table = tl.leads(all_compete(fom), adjustment=adjustment)
     joint = tl.all_leads([0.56, 0.23, 0.21], 1500, deff=table["deff"][0], adjustment=adjustment)
     np.testing.assert_allclose(table["low"][:3], 100 * joint.low)
     np.testing.assert_allclose(table["high"][:3], 100 * joint.high)
@@ -99,3 +98,18 @@ def test_a_question_of_too_many_answers_is_named_with_the_remedy(fom):
     says = r"p, question 'q': 1,001 answers of one question have 500,500 leads; .* has no others"
     with pytest.raises(ValueError, match=says):
         tl.leads([fom, poll])
+
+
+def test_undecided_refused_and_others_compete_with_nobody():
+    answers = {"Democrats": 44, "Neither": 33, "Republicans": 15, "Don’t know": 7, "Skipped": 1}
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
+    plain, joint = tl.leads(poll), tl.leads(poll, adjustment="bonferroni")
+    assert plain[["answer_a", "answer_b"]].to_numpy().tolist() == [["Democrats", "Republicans"]]
+    # Of two options there is one lead, and nothing to adjust for.
+    assert joint["low"][0] == pytest.approx(plain["low"][0])
+
+
+def test_a_question_of_one_option_has_no_lead():
+    for answers in ({"Yes": 51, "Undecided": 49}, {"Undecided": 51, "Refused": 49}):
+        poll = tl.Poll("p", pollster="P", n=500, questions=[tl.Question("q", "?", answers)])
+        assert tl.leads(poll).empty

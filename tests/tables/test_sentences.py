@@ -87,21 +87,49 @@ def test_a_note_of_a_quota_sample_says_so_once_where_there_is_a_margin(fom):
 
 @pytest.mark.parametrize(
     ("percent", "verdict"),
-    [("56", "a majority"), ("48", "on either side of"), ("23", "a minority")],
+    [("56", "a majority"), ("48", "on either side of"), ("23", "below one half")],
 )
 def test_the_verdict_on_a_share_is_against_one_half(percent, verdict):
     poll = tl.Poll("p", pollster="P", n=1500, questions=[tl.Question("q", "?", {"Yes": percent})])
     assert verdict in tl.interval_sentence(tl.intervals(poll).iloc[0])
 
 
-def test_lead_sentences(fom):
-    table = tl.leads(fom)
+def test_lead_sentences(fom, all_compete):
+    table = tl.leads(all_compete(fom))
     assert tl.lead_sentence(table.iloc[0]).startswith(
         '"Should" is ahead of "Should not" by 33 points'
     )
     assert "too close to call" in tl.lead_sentence(table.iloc[2])
     missing = tl.leads(evolve(fom, n=None)).iloc[0]
     assert "the number of respondents is not stated" in tl.lead_sentence(missing)
+
+
+def test_the_lead_of_an_opt_in_sample_is_known_and_its_margin_is_not(fom):
+    row = tl.leads(evolve(fom, sample_type="opt-in")).iloc[0]
+    assert tl.lead_sentence(row) == (
+        '"Should" against "Should not": 33 points; its margin of error is not known: '
+        "opt-in sample: no margin of sampling error."
+    )
+
+
+def test_one_point_is_one_point():
+    answers = {"Yes": "50", "No": "49"}
+    for n, words in (
+        (400, ", 1 point, is too"),
+        (10**6, " by 1 point ("),
+        (None, ": 1 point; its"),
+    ):
+        poll = tl.Poll("p", pollster="P", n=n, questions=[tl.Question("q", "?", answers)])
+        assert words in tl.lead_sentence(tl.leads(poll).iloc[0])
+    for moe, words in (
+        ("1", "±1 point"),
+        ("1.0", "±1.0 points"),
+        ({"5": "1"}, "±1 point near 5 %"),
+    ):
+        poll = tl.Poll(
+            "p", pollster="P", n=9604, moe=moe, questions=[tl.Question("q", "?", answers)]
+        )
+        assert printed_margin(poll) == words
 
 
 @pytest.mark.parametrize(
@@ -160,3 +188,40 @@ def test_the_share_among_the_decided_has_its_own_sentence(fom):
 )
 def test_margins_are_told_as_printed(fom, facts, words):
     assert printed_margin(evolve(fom, **{"moe_bound": "stated"} | facts)) == words
+
+
+def two_bases(n=5110):
+    answers = {"Yes": "56", "No": "44"}
+    questions = [tl.Question("a", "A?", answers, n=4025), tl.Question("b", "B?", answers)]
+    return tl.Poll("p", pollster="Pew", n=n, questions=questions)
+
+
+def test_a_note_states_the_respondents_of_its_own_rows():
+    table = tl.intervals(two_bases())
+    assert "4,025 respondents for a; 5,110 respondents for b; 95 %" in note(two_bases(), table)
+    for question, said, other in (("a", "4,025", "5,110"), ("b", "5,110", "4,025")):
+        words = note(two_bases(), table[table["question_id"] == question])
+        assert f"; {said} respondents; " in words
+        assert other not in words
+
+
+def test_a_note_without_any_interval_speaks_of_none():
+    poll = two_bases(None)
+    assert "4,025 respondents for a; number of respondents not stated for b; 95" in note(
+        poll, tl.intervals(poll)
+    )
+    alone = tl.intervals(poll).query("question_id == 'b'")
+    assert note(poll, alone).endswith("; number of respondents not stated.")
+
+
+def test_nobody_prints_a_margin_of_zero():
+    answers = {"Yes": "100", "No": "0"}
+    polls = [
+        tl.Poll(name, pollster="P", n=900, questions=[tl.Question("q", "?", answers)])
+        for name in "ab"
+    ]
+    tables = (tl.intervals(polls), tl.leads(polls), tl.changes(*polls, deff=1.0))
+    for table in tables:
+        assert table["moe"].isna().all()
+        assert table["low"].notna().all()
+    assert "only an interval" in tl.margin_sentence(tables[0].iloc[0])

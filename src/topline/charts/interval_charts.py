@@ -184,7 +184,7 @@ def change_chart(
     else:
         table, later = table_of(earlier_or_table, later, changes, CHANGE_COLUMNS, options)
     table = one_question(table, question)
-    title = change_title(table)
+    title = change_title(table, earlier, later)
     measure = with_interval("Change in percentage points", table["confidence_level"].iloc[0])
     told = _change_note(table, earlier, later)
     rows = Rows([_change(row) for row in row_tuples(table)], zero=True)
@@ -243,7 +243,11 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     sides = []
     for poll, when in ((earlier, "_before"), (later, "")):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
-        design = f"design effect {effect_words(row, when)}"
-        sides.append(f"{source}, {respondents(row[f'n{when}'])}, {design}")
+        sides.append(f"{source}, {respondents(row[f'n{when}'])}")
+    effects = [f"design effect {effect_words(row, when)}" for when in ("_before", "")]
+    if effects[0] == effects[1]:
+        sides.append(f"{effects[0]} in both")
+    else:
+        sides = [f"{side}, {effect}" for side, effect in zip(sides, effects, strict=True)]
     told = f"Source: {'; '.join(sides)}. {interval_words(row)}."
     return told + quota_words([earlier, later], table)

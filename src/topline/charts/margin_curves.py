@@ -118,7 +118,9 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
 
 def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
     answers = intervals(poll, confidence_level=level, method="wald", deff=lines[0].deff)
-    printed = answers.drop_duplicates("percent").sort_values("percent")
+    # A question that fewer were asked has margins of its own, above this curve.
+    here = answers[(answers["n"] == n) & answers["moe"].notna()]
+    printed = here.drop_duplicates("percent").sort_values("percent")
     shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed["percent"]))
     table = _table(poll, lines, n, shares, level)
     peak = table[table["percent"] == 50].set_index("curve")["moe"]
@@ -130,13 +132,14 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
         tags.append(Tag(50, peak[SRS] * 0.5, words, 0, 0, 0.7))
     points = list(zip(printed["percent"], printed["moe"], strict=True))
     tags += arch_tags(points)
-    least, moe = min(points, key=lambda point: point[1])
+    least, moe = min(points, key=lambda point: point[1], default=(50, top))
     title = f"The margin is {plus_minus(top)} points at 50 %"
     if least != 50:
         title += f", {plus_minus(moe)} at {percent(least)}"
     measure = (
         f"Margin of error in points, {level_words(level)} level, {respondents(n)}; "
         "dots: the printed answers"
+        + ("" if (answers["n"] == n).all() else " to questions that all were asked")
     )
     told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
     kind = "Arched curves of the margin of error against the share, with the printed answers marked"

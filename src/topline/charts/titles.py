@@ -1,15 +1,17 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
 from topline.polls.record import Poll, role_in
-from topline.polls.roles import has_opinion
+from topline.polls.roles import competes, role_of
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
-from topline.tables.schema import row_tuples
+from topline.tables.schema import TableRow, row_tuples
 from topline.tables.sentences import (
     DEPENDS,
     UNKNOWN,
@@ -27,63 +29,87 @@ NAMED = 40
 MOVED = ("up", "down")
 """The verdicts of a change that is beyond the margin."""
 
-_UNNAMED = ("The leading answer", "The two leading answers")
-
 
 def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     """Return the finding of one question's intervals: who is ahead, and whether that is clear.
 
-    The verdict is that of :func:`leads`. Undecided and refused are not in the race.
+    The verdict is that of :func:`leads`. Only options are in the race; where more people are
+    undecided than are for the first, the title says so.
     """
     lead = lead_of_the_first(table, poll)
+    answers = [(row.answer, row.percent) for row in row_tuples(table)]
+    question = table["question_id"].iloc[0]
+    undecided = sum(size for answer, size in answers if _undecided(poll, question, answer))
     if lead.empty:
-        return _one(first_of(table, poll))
+        row = first_of(table, poll)
+        leads = _undecided(poll, question, row["answer"])
+        return _one(row) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
-    shares = table.set_index("answer")["percent"]
-    one, both = _named(row["answer_a"], row["answer_b"])
-    high, low = (percent(shares[row[name]]) for name in ("answer_a", "answer_b"))
+    one, other = _named(row["answer_a"], row["answer_b"])
+    most, next_most = (dict(answers)[row[name]] for name in ("answer_a", "answer_b"))
+    high, low = percent(most), percent(next_most)
     against = f"{high} each" if high == low else f"{high} against {low}"
-    if row["verdict"] == "ahead":
-        return f"{one} is ahead: {against}"
+    against += _more(undecided, most)
     if row["verdict"] == UNKNOWN:
-        return f"{both}: {against}"
-    if row["verdict"] == DEPENDS:
-        return f"Whether {one} is ahead depends on rounding: {against}"
-    return f"{both} are too close to call: {against}"
+        return f"{one} and {other}: {against}"
+    return f"{_verdict_on(row, one, other)}: {against}"
 
 
 def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
-    """Return the finding of one question's leads: that of its first two opinions."""
-    racing = [
-        has_opinion(role_in(poll, row.question_id, row.answer_a))
-        and has_opinion(role_in(poll, row.question_id, row.answer_b))
-        for row in row_tuples(table)
-    ]
-    row = (table[racing] if any(racing) else table).iloc[0]
-    one, both = _named(row["answer_a"], row["answer_b"])
-    other = "the next" if one == _UNNAMED[0] else f"“{row['answer_b']}”"
+    """Return the finding of one question's leads: that of its first two options."""
+    row = table.iloc[0]
+    one, other = _named(row["answer_a"], row["answer_b"])
     apart = points(row["lead"])
     if row["verdict"] == "ahead":
-        return f"{one} is ahead of {other} by {apart}"
-    if row["verdict"] == UNKNOWN:
-        return f"{both}: {apart} apart, margin not known"
+        said = f"{one} is ahead of {other} by {apart}"
+    elif row["verdict"] == UNKNOWN:
+        said = f"{one} and {other}: {apart} apart, margin not known"
+    else:
+        said = f"{_verdict_on(row, one, other)}: {apart} apart"
+    if poll is None:
+        return said
+    answers = poll[row["question_id"]].answers
+    undecided = sum(float(each.percent) for each in answers if each.role == "undecided")
+    return said + _more(undecided, float(poll[row["question_id"]][row["answer_a"]].percent))
+
+
+def _verdict_on(row: Any, one: str, other: str) -> str:
+    """Return the verdict of a known lead, both sides named."""
+    if row["verdict"] == "ahead":
+        return f"{one} is ahead of {other}"
     if row["verdict"] == DEPENDS:
-        return f"Whether {one} is ahead of {other} depends on rounding: {apart} apart"
-    return f"{both} are too close to call: {apart} apart"
+        return f"Whether {one} is ahead of {other} depends on rounding"
+    return f"{one} and {other} are too close to call"
 
 
-def change_title(table: pd.DataFrame) -> str:
-    """Return the finding of one question's changes: the largest clear one, if there is one."""
+def _undecided(poll: Poll | None, question: str, answer: str) -> bool:
+    return role_in(poll, question, answer) == "undecided"
+
+
+def _more(undecided: float, first: float) -> str:
+    """Return that more are undecided than are for the first option, "" if they are not."""
+    return f"; more are undecided, {percent(undecided)}" if undecided > first else ""
+
+
+def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
+    """Return the finding of one question's changes: the largest clear one, if there is one.
+
+    Options alone make a headline, and of these the ones that were printed in all of ``polls``.
+    """
+    every, table = table, _headlines(table, polls)
     row = _largest(table)
+    if row is None and every["low"].notna().any():
+        return "No change of a printed option is known"
     if row is None:
-        return "No change is known"
+        return "No change has a known margin of error"
     if row["verdict"] not in MOVED:
-        none = "No change is beyond the margin"
+        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        none = f"No change{which} is beyond the margin"
         if DEPENDS in set(table["verdict"]):
-            none = "No change is beyond the margin whatever was rounded"
+            none += " whatever was rounded"
         return f"{none}: the largest is {points(row['change'])}"
-    who = f"“{row['answer']}”" if len(row["answer"]) <= NAMED else "The largest change"
-    return f"{who} is {row['verdict']} by {points(abs(row['change']))}, to {percent(row['after'])}"
+    moved = f"{row['verdict']} by {points(abs(row['change']))}"
+    return f"{_named(row['answer'])[0]} is {moved}, to {percent(row['after'])}"
 
 
 def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
@@ -95,8 +121,11 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    changes = changes_of_tables(earlier, later)
+    every = changes_of_tables(earlier, later)
+    changes = _headlines(every, (before, last))
     row = _largest(changes)
+    if row is None and every["low"].notna().any():
+        return f"Change since {since}: that of no printed option is known"
     if row is None:
         return f"Change since {since}: margin not known"
     if (row["deff_source"] == ASSUMED) != (row["deff_source_before"] == ASSUMED):
@@ -106,11 +135,27 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     condition = ", at the assumed design effect" if assumed else ""
     if row["verdict"] not in MOVED:
         rounded = " whatever was rounded" if DEPENDS in set(changes["verdict"]) else ""
-        return f"No change beyond the margin{rounded} since {since}{condition}"
+        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    if len(row["answer"]) > NAMED:
-        return f"The largest change since {since} is {said}{condition}"
-    return f"“{row['answer']}” is {said} since {since}{condition}"
+    return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
+
+
+def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
+    """Return the changes of options that were printed in each of the polls that are given."""
+    given: list[Poll | None] = [poll for poll in polls if poll is not None]
+    kept = [
+        all(_printed_option(poll, row) for poll in given or [None]) for row in row_tuples(changes)
+    ]
+    return changes[np.array(kept, dtype=bool)]
+
+
+def _printed_option(poll: Poll | None, row: TableRow) -> bool:
+    """Return whether the answer of a row is an option, and in this poll, if it has it, printed."""
+    if poll is None or row.answer not in [each.label for each in poll[row.question_id].answers]:
+        return competes(role_of(row.answer))
+    answer = poll[row.question_id][row.answer]
+    return competes(answer.role) and not answer.by_subtraction
 
 
 def _largest(changes: pd.DataFrame) -> Any:
@@ -144,12 +189,22 @@ def measured(what: str, table: pd.DataFrame) -> str:
     return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
-def _named(a: str, b: str) -> tuple[str, str]:
-    """Return how to call the first answer, and both: by name unless a name is too long."""
-    return _UNNAMED if max(len(a), len(b)) > NAMED else (f"“{a}”", f"“{a}” and “{b}”")
+def _named(*answers: str) -> list[str]:
+    """Return answers as a title names them: too long ones shortened, but never to the same words.
+
+    By their beginnings, else by their ends, else in full.
+    """
+    begun = [f"{answer[: NAMED - 1].rstrip()}…" for answer in answers]
+    ended = [f"…{answer[1 - NAMED :].lstrip()}" for answer in answers]
+    for cut in (begun, ended, answers):
+        pairs = zip(answers, cut, strict=True)
+        short = [answer if len(answer) <= NAMED else part for answer, part in pairs]
+        if len({*short}) == len({*answers}):
+            break
+    return [f"“{answer}”" for answer in short]
 
 
 def _one(row: pd.Series) -> str:
-    said = f"{percent(row['percent'])} “{row['answer']}”"
+    said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said

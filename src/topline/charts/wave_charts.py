@@ -61,8 +61,8 @@ def wave_chart(
     Raises
     ------
     ValueError
-        For a question that fewer than two polls have, a poll without a date, a table of another
-        kind, or one without its polls.
+        For a question that fewer than two polls have, polls of several pollsters, a poll without a
+        date, a table of another kind, or one without its polls.
 
     Examples
     --------
@@ -106,6 +106,12 @@ def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
         raise ValueError(
             f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
             + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
+        )
+    houses = {poll.pollster.casefold(): poll.pollster for poll in waves}
+    if len(houses) > 1:
+        raise ValueError(
+            f"the polls are of {len(houses)} pollsters, {', '.join(map(repr, houses.values()))}, "
+            "and pollsters differ in more than time: pass the polls of one pollster"
         )
     return sorted(waves, key=_day)
 
@@ -152,12 +158,12 @@ def _strand(answer: str, rows: pd.DataFrame) -> Strand:
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
-    """Return the note line: pollsters, dates, n, level, method, design effects, what is missing."""
+    """Return the note line: pollster, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
-    pollsters = ", ".join(dict.fromkeys(poll.pollster for poll in waves))
+    pollster = waves[-1].pollster
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
-    told = [f"Source: {pollsters}; {'; '.join(facts)}."]
+    told = [f"Source: {pollster}; {'; '.join(facts)}."]
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:

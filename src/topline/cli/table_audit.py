@@ -178,9 +178,11 @@ def _earlier(poll: "Poll", rows: "pd.DataFrame") -> str:
     from topline.words import respondents
 
     row = rows.iloc[0]
+    before, after = effect_words(row, "_before"), effect_words(row)
+    design = "same design effect" if before == after else f"design effect {before}"
     told = (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "
-        f"design effect {effect_words(row, '_before')}."
+        f"{design}."
     )
     return told + quota_words([poll], rows)
 

@@ -148,11 +148,12 @@ class Answers:
             percent=_percent_of(percent, total),
             lowest=_percent_of(least, least + others + others_slack),
             highest=_percent_of(most, most + np.maximum(others - others_slack, 0)),
-            n=np.maximum(kept.n * total / 100, 1e-3),
+            # Printed percents may sum to 101, and people do not.
+            n=np.maximum(kept.n * np.minimum(total, 100) / 100, 1e-3),
             # A base that rounding may have made of nobody knows next to nothing.
-            fewest=np.maximum(kept.n * (total - slacks) / 100, 1e-3),
+            fewest=np.maximum(kept.n * np.minimum(total - slacks, 100) / 100, 1e-3),
             base=texts(
-                f"with an opinion: {number(part)} % of {respondents(asked)}"
+                f"with an opinion: {number(min(part, 100))} % of {respondents(asked)}"
                 for part, asked in zip(sums[kept.question], kept.n, strict=True)
             ),
         )

@@ -149,7 +149,7 @@ def changes_between(
         "before": earlier.percent,
         "after": later.percent,
         "change": later.percent - earlier.percent,
-        "moe": 100 * moe,
+        "moe": schema.printed_moe(moe),
         **schema.design_columns(later),
         **schema.design_columns(earlier, "_before"),
         **found,

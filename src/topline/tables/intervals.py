@@ -105,7 +105,7 @@ def intervals(
         "question_id": answers.question_id,
         "answer": answers.answer,
         "percent": answers.percent,
-        "moe": 100 * moe,
+        "moe": schema.printed_moe(moe),
         **schema.design_columns(answers),
         **schema.bound_columns(together if simultaneous else one_by_one, rounding),
     }

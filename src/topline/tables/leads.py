@@ -7,7 +7,7 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Deff, Places
 from topline.polls.record import Poll
-from topline.polls.roles import has_opinion
+from topline.polls.roles import competes
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.lead import adjusted_level, few_enough, lead_interval, lead_moe
@@ -27,7 +27,9 @@ def leads(
     rounding: bool = False,
     on_error: str = "raise",
 ) -> pd.DataFrame:
-    """Return the lead of one answer over another, a row for each pair of each question.
+    """Return the lead of one answer over another, a row for each pair of options of each question.
+
+    Undecided, refused and other answers ("None of these", "Someone else") do not compete.
 
     Parameters
     ----------
@@ -41,8 +43,8 @@ def leads(
     deff : "published" or number
         As in :func:`intervals`.
     adjustment : {"none", "bonferroni", "scheffe"}
-        Makes all leads of one question hold together at ``confidence_level``; the method's name
-        says so. ``moe`` stays the margin of one lead.
+        Makes all leads of one question, of option over option, hold together at
+        ``confidence_level``; the method's name says so. ``moe`` stays the margin of one lead.
     rounding : bool
         True: bounds hold for whatever the printed percents can stand for.
     on_error : {"raise", "collect"}
@@ -73,6 +75,7 @@ def leads(
     """
     level = one_level(confidence_level)
     answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers = answers.rows(np.array([competes(role) for role in answers.role], dtype=bool))
     first, second, of = _pairs(answers)
     found = _leads(answers, first, second, level, method, rounding, adjustment, of)
     found.attrs |= attrs
@@ -91,7 +94,7 @@ def _leads(
 ) -> pd.DataFrame:
     """Return the leads of the answers in the rows ``first`` over those in the rows ``second``.
 
-    ``of`` is how many answers the question of a pair has, for an adjustment.
+    ``of`` is how many options the question of a pair has, for an adjustment.
     """
     a, b = answers.rows(first), answers.rows(second)
     joint_level = adjusted_level(level, of, adjustment)
@@ -115,7 +118,7 @@ def _leads(
         "answer_a": a.answer,
         "answer_b": b.answer,
         "lead": a.percent - b.percent,
-        "moe": 100 * moe,
+        "moe": schema.printed_moe(moe),
         **schema.design_columns(a),
         **found,
         "verdict": schema.verdicts(bounds, rounding, "ahead", "ahead", "too close to call"),
@@ -127,10 +130,10 @@ def _leads(
 
 
 def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataFrame:
-    """Return the lead of the first answer over the second, of one question's finished intervals.
+    """Return the lead of the first option over the second, of one question's finished intervals.
 
-    Undecided and refused are not in the race, unless nobody else is. A row as :func:`leads` has it,
-    at the level and with the rounding of the table; none if there is one answer alone.
+    A row as :func:`leads` has it, at the level and with the rounding of the table; none if there
+    are not two options.
     """
     answers = answers_behind(table, poll)
     ranked = _ranked(answers)
@@ -140,20 +143,20 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
 
 
 def first_of(table: pd.DataFrame, poll: Poll | None = None) -> Any:
-    """Return the row of the first answer that is in the race."""
-    return table.iloc[_ranked(answers_behind(table, poll))[0]]
+    """Return the row of the first option, of the first answer where there is no option."""
+    ranked = _ranked(answers_behind(table, poll))
+    return table.iloc[ranked[0] if ranked.size else int(table["percent"].argmax())]
 
 
 def _ranked(answers: Answers) -> Places:
-    """Return the places of the answers in the race, the largest first."""
-    racing = np.flatnonzero([has_opinion(role) for role in answers.role])
-    racing = racing if racing.size else np.arange(len(answers))
+    """Return the places of the options, the largest first."""
+    racing = np.flatnonzero([competes(role) for role in answers.role])
     return racing[np.argsort(-answers.percent[racing], kind="stable")]
 
 
 def _pairs(answers: Answers) -> tuple[Places, Places, Places]:
-    """Return the row numbers of each pair, the larger share first, and its question's answers."""
-    pairs = []
+    """Return the row numbers of each pair, the larger share first, and its question's options."""
+    pairs: list[Any] = [np.empty((4, 0), dtype=np.intp)]
     for block in answers.blocks():
         largest = np.argsort(-answers.percent[block], axis=1, kind="stable")
         ranked, size = np.take_along_axis(block, largest, 1), block.shape[1]

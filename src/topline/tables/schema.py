@@ -95,6 +95,11 @@ def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     return {f"{name}{suffix}": column for name, column in found.items()}
 
 
+def printed_moe(moe: Array) -> Array:
+    """Return margins in points; NaN for those of 0, at 0 and 100 %: nobody prints ±0.0."""
+    return np.where(moe > 0, 100 * moe, np.nan)
+
+
 def tidy(columns: Mapping[str, Any], schema: list[str]) -> pd.DataFrame:
     """Return the columns of a schema as a table, and after them what an option added."""
     added = [name for name in columns if name not in schema]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
-from topline.polls.record import Poll, plain_margin
+from topline.polls.record import Margin, Poll, plain_margin
 from topline.words import (
     dates_words,
     fixed,
@@ -12,6 +12,8 @@ from topline.words import (
     level_words,
     method_name,
     number,
+    plural,
+    points,
     respondents,
     span,
 )
@@ -62,9 +64,13 @@ def printed_margin(poll: Poll) -> str:
     bound = "at most " if poll.moe_bound == "at most" else ""
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
     if plain := plain_margin(poll.moe):
-        return f"{bound}±{plain.points} points{modelled}"
-    told = (f"±{margin.points} points near {margin.percent} %" for margin in poll.moe)
+        return bound + _printed(plain) + modelled
+    told = (f"{_printed(margin)} near {margin.percent} %" for margin in poll.moe)
     return bound + ", ".join(told) + modelled
+
+
+def _printed(margin: Margin) -> str:
+    return f"±{plural(str(margin.points), 'point')}"
 
 
 def interval_words(row: Row) -> str:
@@ -98,8 +104,11 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
 
     The margin printed for an opt-in sample is told here, as nothing is computed with it.
     """
-    row = table.iloc[0]
-    design = f"{respondents(row['n'])}; {design_words(row)}."
+    stated = table[table["n"].notna()]
+    row = (table if stated.empty else stated).iloc[0]
+    # Where no n is stated there is no interval either, and no design of one.
+    rests = known(row["n"]) or row["deff_source"] == OPT_IN
+    design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
     if poll is None:
         return f"Poll {row['poll_id']}; {design}"
     opt_in = poll.sample_type == "opt-in" and poll.moe
@@ -112,6 +121,15 @@ def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
     """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
     quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
     return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
+
+
+def _bases(table: "pd.DataFrame") -> str:
+    """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
+    if table["n"].nunique(dropna=False) == 1:
+        return respondents(table["n"].iloc[0])
+    asked = table.drop_duplicates("question_id").groupby("n", sort=False, dropna=False)
+    of = {respondents(rows["n"].iloc[0]): ", ".join(rows["question_id"]) for _, rows in asked}
+    return "; ".join(f"{said} for {questions}" for said, questions in of.items())
 
 
 def interval_sentence(row: Row) -> str:
@@ -139,7 +157,7 @@ def against_one_half(row: Row) -> str:
     if row["low"] > 50:
         return "a majority"
     if row["high"] < 50:
-        return "a minority"
+        return "below one half"
     return "on either side of one half"
 
 
@@ -154,7 +172,8 @@ def margin_sentence(row: Row) -> str:
     """
     said = f'{number(row["percent"])} % "{row["answer"]}"'
     if not known(row["moe"]):
-        return f"{said} has no margin: {_why_unknown(row)}."
+        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
 
@@ -170,12 +189,13 @@ def lead_sentence(row: Row) -> str:
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
-        return f"{a} against {b}, {number(row['lead'])} points, is not known: {_why_unknown(row)}."
+        lead = f"{a} against {b}: {points(row['lead'])}"
+        return f"{lead}; its margin of error is not known: {_why_unknown(row)}."
     bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] == "ahead":
-        return f"{a} is ahead of {b} by {number(row['lead'])} points ({bounds})."
+        return f"{a} is ahead of {b} by {points(row['lead'])} ({bounds})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
-    return f"{a} against {b}, {number(row['lead'])} points, {verdict} ({bounds})."
+    return f"{a} against {b}, {points(row['lead'])}, {verdict} ({bounds})."
 
 
 def why_no_interval(deff_source: str) -> str:
