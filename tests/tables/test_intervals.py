@@ -168,7 +168,7 @@ def test_rounding_of_decided_answers_covers_whatever_was_rounded():
 
 def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(fom):
     plain, joint = tl.leads(fom), tl.leads(fom, adjustment="scheffe")
-    assert set(joint["method"]) == {"wald-scheffe"}
+    assert set(joint["method"]) == {"bonett-price-scheffe"}
     assert (joint["moe"] == plain["moe"]).all()
     assert (joint["low"] < plain["low"]).all()
 
