@@ -66,7 +66,7 @@ def test_every_number_has_a_named_box_and_follows_what_is_typed(explorer, box, t
 
 
 @pytest.mark.parametrize(
-    ("name", "index"), [("Poll", 5), ("Question", 1), ("Method", 5), ("Design", 1)]
+    ("name", "index"), [("Poll", 6), ("Question", 1), ("Method", 5), ("Design", 1)]
 )
 def test_every_list_moves_what_it_should(explorer, name, index):
     page, output = explorer

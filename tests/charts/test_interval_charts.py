@@ -186,7 +186,7 @@ def test_without_bounds_no_lead_has_a_verdict(polls, name):
 
 def test_alt_text_has_every_lead_with_its_verdict(real, all_compete):
     alt = drawing_of(lead_chart(all_compete(real), "cooperation")).chart.alt
-    assert "Should over Should not 33 (27.1 to 38.9, ahead)" in alt
+    assert "Should over Should not 33 (27.0 to 38.9, ahead)" in alt
     assert "Should not over Undecided 2 (−2.8 to 6.8, too close to call)" in alt
 
 

@@ -94,7 +94,7 @@ def test_a_number_outside_its_range_is_told_in_its_unit(refused, words, where, t
         (
             "lead 56 23 1500 --method exact",
             "--method='exact' is not known for a lead; "
-            "choose one of wald, bonett-price, agresti-min, tango",
+            "choose one of bonett-price, wald, agresti-min, tango",
         ),
         (
             "table fom-2002-12-nato --method goodman",

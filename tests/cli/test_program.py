@@ -183,7 +183,7 @@ def test_completion_of_commands_polls_methods_and_questions():
         "levada-2007-08-nato",
         "levada-2016-10-unity-day",
     ]
-    assert completions("lead --method ") == ["wald", "bonett-price", "agresti-min", "tango"]
+    assert completions("lead --method ") == ["bonett-price", "wald", "agresti-min", "tango"]
     assert completions("table --method si") == ["sison-glaz"]
     assert completions("chart fom-2002-12-nato --question ") == ["cooperation", "nato-bloc"]
     assert completions("chart fom-2002-12-nato fom-2004-04-nato --question n") == ["nato-bloc"]

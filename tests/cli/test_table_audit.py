@@ -129,7 +129,10 @@ def test_an_answer_that_one_poll_alone_has_hides_nothing_of_the_other(run, tmp_p
     words = ("table", tmp_path / "later.toml", "--changes-from", tmp_path / "earlier.toml")
     lines = run(*words).splitlines()
     assert lines[3].split() == ["Gone", "20", *"–––––", "only", "earlier"]
-    assert "; 900 respondents; 95 % level, Wald interval, design effect 1.50 (stated)." in lines[6]
+    assert (
+        "; 900 respondents; 95 % level, Agresti–Caffo interval, design effect 1.50 (stated)."
+        in lines[6]
+    )
     assert "; 1,000 respondents; design effect 1.50 (stated)." in lines[7]
 
 

@@ -87,10 +87,13 @@ def test_intervals_and_leads_are_those_of_the_formulas(fom_page):
     )
     low, high = 100 * (middle - half), 100 * (middle + half)
     assert f"Should 56 {moe:.1f} {low:.1f} to {high:.1f}" in fom_page.words
-    lead = 100 * z * ((0.56 + 0.23 - 0.33**2) / n) ** 0.5
+    # Bonett and Price: 1 added to the count of each answer, 2 to n.
+    first, second = (0.56 * n + 1) / (n + 2), (0.23 * n + 1) / (n + 2)
+    lead = 100 * (first - second)
+    reach = 100 * z * ((first + second - (first - second) ** 2) / (n + 2)) ** 0.5
     assert (
         f'"Should" is ahead of "Should not" by 33 points '
-        f"({33 - lead:.1f} to {33 + lead:.1f} at the 95 % level)" in fom_page.words
+        f"({lead - reach:.1f} to {lead + reach:.1f} at the 95 % level)" in fom_page.words
     )
 
 

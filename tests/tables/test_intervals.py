@@ -253,7 +253,7 @@ def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_m
 ):
     race = all_compete(fom)
     plain, joint = tl.leads(race), tl.leads(race, adjustment="scheffe")
-    assert set(joint["method"]) == {"wald-scheffe"}
+    assert set(joint["method"]) == {"bonett-price-scheffe"}
     assert (joint["moe"] == plain["moe"]).all()
     assert (joint["low"] < plain["low"]).all()
 

@@ -75,7 +75,7 @@ def test_rounding_moves_a_lead_of_two_printed_numbers_by_a_step(fom):
 
 @pytest.mark.parametrize("adjustment", ["bonferroni", "scheffe"])
 def test_adjusted_leads_are_the_joint_ones(fom, all_compete, adjustment):
-    table = tl.leads(all_compete(fom), adjustment=adjustment)
+    table = tl.leads(all_compete(fom), method="wald", adjustment=adjustment)
     joint = tl.all_leads([0.56, 0.23, 0.21], 1500, deff=table["deff"][0], adjustment=adjustment)
     np.testing.assert_allclose(table["low"][:3], 100 * joint.low)
     np.testing.assert_allclose(table["high"][:3], 100 * joint.high)

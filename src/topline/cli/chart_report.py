@@ -34,7 +34,9 @@ FORMATS = ["png", "svg", "pdf"]
     help="Id of the question; needed if there are several, and for waves.",
 )
 @click.option(
-    "--method", type=OF_A_TABLE, help="Of the intervals.  [default: wilson; lead, change: wald]"
+    "--method",
+    type=OF_A_TABLE,
+    help="Of the intervals.  [default: wilson; lead: bonett-price; change: agresti-caffo]",
 )
 @CONFIDENCE_LEVEL
 @click.option(

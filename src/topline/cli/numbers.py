@@ -67,7 +67,7 @@ def interval(
 @click.argument("percent_a", type=PERCENT)
 @click.argument("percent_b", type=PERCENT)
 @click.argument("n", type=people)
-@click.option("--method", type=OF_A_LEAD, default="wald", help="Of the interval.")
+@click.option("--method", type=OF_A_LEAD, default="bonett-price", help="Of the interval.")
 @of_a_sample
 @printed
 def lead(
@@ -100,7 +100,7 @@ def lead(
 @click.argument("n_before", type=people)
 @click.argument("percent_after", type=PERCENT)
 @click.argument("n_after", type=people)
-@click.option("--method", type=OF_A_CHANGE, default="wald", help="Of the interval.")
+@click.option("--method", type=OF_A_CHANGE, default="agresti-caffo", help="Of the interval.")
 @CONFIDENCE_LEVEL
 @click.option(
     "--deff-before",

@@ -56,7 +56,8 @@ _OF_CHANGES: _Columns = {
 @click.option(
     "--method",
     type=OF_A_TABLE,
-    help="Of the intervals.  [default: wilson; leads, changes: wald; --simultaneous: goodman]",
+    help="Of the intervals.  [default: wilson; leads: bonett-price; changes: agresti-caffo;"
+    " --simultaneous: goodman]",
 )
 @CONFIDENCE_LEVEL
 @click.option(

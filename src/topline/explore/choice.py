@@ -65,7 +65,7 @@ class Choice:
         if self.view == MARGIN:
             return ["wald"]
         if self.view == LEADS:
-            return ["wald"] if self.simultaneous else list(LEAD_METHODS.table)
+            return list(LEAD_METHODS.table)
         return list((SIMULTANEOUS_METHODS if self.simultaneous else SHARE_METHODS).table)
 
     @property

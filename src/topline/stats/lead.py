@@ -44,14 +44,15 @@ def lead_interval(
     n: Numbers[Number],
     *,
     confidence_level: Number | float = 0.95,
-    method: str = "wald",
+    method: str = "bonett-price",
     deff: Numbers[Number] = 1.0,
     pop_size: Numbers[Number] = None,
 ) -> Interval[Number]:
     """Return the confidence interval of a lead, share_a - share_b, of two answers of one question.
 
-    The variance of ``wald`` is deff * (a + b - (a - b)**2) / n. Not for answers of two questions
-    (:func:`between_questions_interval`) or of two polls (:func:`change_interval`).
+    The default keeps its coverage in small samples and near 0 and 1, and never has a width of 0;
+    the variance of ``wald``, the printed margin, is deff * (a + b - (a - b)**2) / n. Not for answers
+    of two questions (:func:`between_questions_interval`) or of two polls (:func:`change_interval`).
 
     Parameters
     ----------
@@ -62,11 +63,11 @@ def lead_interval(
     confidence_level : number or array
         In [0.5, 1).
     method : str
-        ``wald`` (Scott & Seber 1983, Am. Stat. 37:319; Franklin 2007, The Margin of Error for
-        Differences in Polls), ``bonett-price`` (Bonett & Price 2012, J. Educ. Behav. Stat. 37:479:
-        1 added to the count of each answer, 2 to ``n``), ``agresti-min`` (Agresti & Min 2005, Stat.
-        Med. 24:729: 0.5 added to each answer, 2 to ``n``), ``tango`` (Tango 1998, Stat. Med.
-        17:891: inverts the score test, good for small samples and for leads near 1).
+        ``bonett-price`` (Bonett & Price 2012, J. Educ. Behav. Stat. 37:479: 1 added to the count of
+        each answer, 2 to ``n``), ``wald`` (Scott & Seber 1983, Am. Stat. 37:319; Franklin 2007, The
+        Margin of Error for Differences in Polls), ``agresti-min`` (Agresti & Min 2005, Stat. Med.
+        24:729: 0.5 added to each answer, 2 to ``n``), ``tango`` (Tango 1998, Stat. Med. 17:891:
+        inverts the score test, good for small samples and for leads near 1).
     deff : number or array
         Design effect, a ratio of variances; every method works with ``n / deff``.
     pop_size : number or array, optional
@@ -87,7 +88,7 @@ def lead_interval(
     Examples
     --------
     >>> print(lead_interval(0.56, 0.23, 1500))
-    0.3300 (0.2882 to 0.3718, 95 %, wald)
+    0.3300 (0.2878 to 0.3713, 95 %, bonett-price)
     >>> print(lead_interval(0.56, 0.23, 1500, deff=2.02, method="tango"))
     0.3300 (0.2693 to 0.3878, 95 %, tango)
     """
@@ -197,8 +198,8 @@ def _tango_low(a: Array, b: Array, c: Array) -> Array:
 LEAD_METHODS = Methods(
     "a lead",
     {
-        "wald normal franklin": _wald,
         "bonett-price": _bonett_price,
+        "wald normal franklin": _wald,
         "agresti-min": _agresti_min,
         "tango tango-score": _tango,
     },

@@ -20,7 +20,7 @@ def changes(
     later: Poll,
     *,
     confidence_level: float = 0.95,
-    method: str = "wald",
+    method: str = "agresti-caffo",
     deff: Deff = "published",
     rounding: bool = False,
 ) -> pd.DataFrame:
@@ -116,7 +116,11 @@ def _refuse_one_poll(earlier: Any, later: Any) -> None:
 
 
 def changes_between(
-    before: Answers, after: Answers, level: float, method: str = "wald", rounding: bool = False
+    before: Answers,
+    after: Answers,
+    level: float,
+    method: str = "agresti-caffo",
+    rounding: bool = False,
 ) -> pd.DataFrame:
     """Return the changes between the answers of two polls, as :func:`changes` has them."""
     one, two = _matched(before, after)

@@ -185,7 +185,7 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.1 to 38.9 at the 95 % level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
