@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from topline.polls.readers import PollError, facts
-from topline.polls.record import Margin, Poll, Question
+from topline.polls.record import Margin, Poll
 from topline.polls.toml import (
     load_poll,
     poll_ids,

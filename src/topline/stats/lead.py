@@ -51,8 +51,8 @@ def lead_interval(
     """Return the confidence interval of a lead, share_a - share_b, of two answers of one question.
 
     The default keeps its coverage in small samples and near 0 and 1, and never has a width of 0;
-    the variance of ``wald``, the printed margin, is deff * (a + b - (a - b)**2) / n. Not for answers
-    of two questions (:func:`between_questions_interval`) or of two polls (:func:`change_interval`).
+    the variance of ``wald``, the printed margin, is deff * (a + b - (a - b)**2) / n. Not for two
+    questions (:func:`between_questions_interval`) or two polls (:func:`change_interval`).
 
     Parameters
     ----------
