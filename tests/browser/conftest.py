@@ -37,7 +37,10 @@ def chromium_path():
     if CHROMIUM is None:
         if os.environ.get("TOPLINE_BROWSER") == "required":
             pytest.fail("TOPLINE_BROWSER=required, and there is no chromium or google-chrome")
-        pytest.skip("no chromium or google-chrome on this machine")
+        pytest.skip(
+            "no chromium or google-chrome on this machine; with one (Debian: apt-get install "
+            "chromium) make test looks at the notebooks and pages in a browser, too"
+        )
     return CHROMIUM
 
 

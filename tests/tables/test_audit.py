@@ -84,7 +84,7 @@ def test_a_margin_that_a_lower_level_explains_is_no_contradiction():
 
 def test_a_margin_multiplied_by_the_design_effect_instead_of_its_root():
     # High Point University: margin 2.8 became 3.4 with "design effect 1.2"; the root gives 3.1
-    high_point = poll(n=1225, moe="3.4", deff=1.2, confidence_level=0.95)
+    high_point = poll(n=1216, moe="3.4", deff=1.2, confidence_level=0.95)
     row = only(tl.audit(high_point), "deff-as-deft")
     assert row["severity"] == "error"
     assert row["recomputed"] == "±3.1"
@@ -95,14 +95,14 @@ def test_a_margin_multiplied_by_the_design_effect_instead_of_its_root():
 
 
 def test_a_margin_that_leaves_the_design_effect_out():
-    row = only(tl.audit(poll(n=1225, moe="2.8", deff=1.5)), "margin-without-deff")
+    row = only(tl.audit(poll(n=1216, moe="2.8", deff=1.5)), "margin-without-deff")
     assert row["recomputed"] == "±3.4"
 
 
 def test_a_margin_that_agrees_with_the_stated_design_effect_is_not_mentioned():
-    found = codes(tl.audit(poll(n=1225, moe="3.1", deff=1.2)))
+    found = codes(tl.audit(poll(n=1216, moe="3.1", deff=1.2)))
     assert not found & {"deff-as-deft", "margin-without-deff", "margin-and-deff-disagree"}
-    assert "margin-and-deff-disagree" in codes(tl.audit(poll(n=1225, moe="5", deff=1.2)))
+    assert "margin-and-deff-disagree" in codes(tl.audit(poll(n=1216, moe="5", deff=1.2)))
 
 
 def test_an_opt_in_sample_has_no_margin_and_none_is_asked_for():
