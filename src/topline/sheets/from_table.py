@@ -10,13 +10,14 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Designs, Printed, Texts, settled, sums, texts
 from topline.polls.readers import Fault, PollError
-from topline.polls.record import REMAINDER, Poll, margin_faults
+from topline.polls.record import ASSUMED_LEVEL, REMAINDER, Poll, margin_faults
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS
 from topline.sheets.column import first_rows, paired
 from topline.sheets.layout import Columns
 from topline.sheets.read import Sheet, TableLike, read_sheet
+from topline.stats.design import margin_of_error
 from topline.stats.rounding import beyond_rounding, half_step, remainder
 
 
@@ -257,11 +258,18 @@ def _designs(sheet: Sheet) -> Designs:
 
 def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
     """Yield the polls with a margin that a record would refuse, each with its fault."""
-    for poll, margins in enumerate(designs.margins):
-        n, level = designs.n[poll], designs.confidence_level[poll]
-        if margins and n == n:
-            for fault in margin_faults(n, margins, None if level != level else level):
-                yield poll, fault
+    levels = np.where(np.isnan(designs.confidence_level), ASSUMED_LEVEL, designs.confidence_level)
+    points = {
+        margins: min(float(margin.points) for margin in margins)
+        for margins in {*designs.margins}
+        if margins
+    }
+    least = np.array([points.get(margins, np.inf) for margins in designs.margins])
+    # A margin is largest at one half: what is large enough there needs no second look.
+    small = least < 100 * margin_of_error(designs.n, confidence_level=levels) / 4
+    for poll in np.flatnonzero(small).tolist():
+        for fault in margin_faults(designs.n[poll], designs.margins[poll], levels[poll]):
+            yield poll, fault
 
 
 def _impossible(
