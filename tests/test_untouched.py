@@ -178,7 +178,7 @@ def test_what_only_looks_like_a_stage_is_left_alone(tmp_path, outside):
     assert state(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", ["../outside/mine", "/tmp/x", "a/b", "..", "a\\b"])
+@pytest.mark.parametrize("name", ["../outside/mine", "/elsewhere/x", "a/b", "..", "a\\b"])
 def test_no_id_is_a_way_out(name):
     with pytest.raises(tl.PollError, match="expected letters, digits and hyphens"):
         a_poll(name)
