@@ -200,6 +200,11 @@ class Designs(NamedTuple):
     unit: Array
     """The step that the margins were rounded to, in points; NaN where it is not on record."""
 
+    @property
+    def margin_level(self) -> Array:
+        """The level that the margins of each poll are read at: as stated, else 95 %."""
+        return np.where(np.isnan(self.confidence_level), ASSUMED_LEVEL, self.confidence_level)
+
     @classmethod
     def of(cls, polls: Sequence[Poll]) -> "Designs":
         """Return what records say."""
@@ -240,8 +245,7 @@ def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
     every = [margin for margins in designs.margins for margin in margins]
     points, shares = np.array([_shares(margin) for margin in every]).T
     poll = np.repeat(np.arange(len(counts)), counts)
-    level = np.where(np.isnan(designs.confidence_level), ASSUMED_LEVEL, designs.confidence_level)
-    n, level = designs.n[poll], level[poll]
+    n, level = designs.n[poll], designs.margin_level[poll]
     steps = zip(designs.margins, designs.unit, strict=True)
     units = np.array([margin_step(*one) / 100 for one in steps])[poll]
     each = implied_deff(points, n, share=shares, confidence_level=level, unit=units)

@@ -41,6 +41,9 @@ REMAINDER: Final = _Remainder.REMAINDER
 ASSUMED_LEVEL = 0.95
 """The level a printed margin is read at when the pollster states none."""
 
+LEAST_MARGIN = 0.25
+"""Of the margin of simple random sampling: what is below is no margin of error in points."""
+
 Printed = str | int | Decimal
 """A number as printed; no float, which has lost its digits."""
 
@@ -475,7 +478,7 @@ def margin_faults(
     for margin in margins if n else ():
         share = float(margin.percent) / 100
         srs = 100 * margin_of_error(n, share, confidence_level=level or ASSUMED_LEVEL)
-        if float(margin.points) < srs / 4:
+        if float(margin.points) < LEAST_MARGIN * srs:
             place = "" if margin == plain else at(margin.percent)
             guess = (100 * margin.points).normalize()
             asked = f"looks like a share: {guess:f}?" if guess < 100 else "is it for so many?"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Designs, Printed, Texts, settled, sums, texts
 from topline.polls.readers import Fault, PollError
-from topline.polls.record import ASSUMED_LEVEL, REMAINDER, Poll, margin_faults
+from topline.polls.record import LEAST_MARGIN, REMAINDER, Poll, margin_faults
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS
@@ -258,7 +258,7 @@ def _designs(sheet: Sheet) -> Designs:
 
 def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
     """Yield the polls with a margin that a record would refuse, each with its fault."""
-    levels = np.where(np.isnan(designs.confidence_level), ASSUMED_LEVEL, designs.confidence_level)
+    levels = designs.margin_level
     points = {
         margins: min(float(margin.points) for margin in margins)
         for margins in {*designs.margins}
@@ -266,7 +266,8 @@ def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
     }
     least = np.array([points.get(margins, np.inf) for margins in designs.margins])
     # A margin is largest at one half: what is large enough there needs no second look.
-    small = least < 100 * margin_of_error(designs.n, confidence_level=levels) / 4
+    srs = 100 * margin_of_error(designs.n, confidence_level=levels)
+    small = least < LEAST_MARGIN * srs
     for poll in np.flatnonzero(small).tolist():
         for fault in margin_faults(designs.n[poll], designs.margins[poll], levels[poll]):
             yield poll, fault
