@@ -32,6 +32,10 @@ class Group(NamedTuple):
         return Group((self.share * self.n + hits) / n, n)
 
 
+CHANGE_METHOD = "agresti-caffo"
+"""The default; the tables and their titles take it from here, so that their verdicts agree."""
+
+
 @refuses_lookalikes
 def change_interval(
     share_before: Numbers[Number],
@@ -40,7 +44,7 @@ def change_interval(
     n_after: Numbers[Number],
     *,
     confidence_level: Number | float = 0.95,
-    method: str = "agresti-caffo",
+    method: str = CHANGE_METHOD,
     deff_before: Numbers[Number] = 1.0,
     deff_after: Numbers[Number] = 1.0,
 ) -> Interval[Number]:

@@ -36,6 +36,9 @@ from topline.stats.types import Array, Bounds, Many, Number, Numbers, PerPoll, S
 # They have 499,500 leads, which take half a gigabyte and which nobody reads; no ballot is as long.
 MOST_ANSWERS = 1000
 
+LEAD_METHOD = "bonett-price"
+"""The default; the tables and their titles take it from here, so that their verdicts agree."""
+
 
 @refuses_lookalikes
 def lead_interval(
@@ -44,7 +47,7 @@ def lead_interval(
     n: Numbers[Number],
     *,
     confidence_level: Number | float = 0.95,
-    method: str = "bonett-price",
+    method: str = LEAD_METHOD,
     deff: Numbers[Number] = 1.0,
     pop_size: Numbers[Number] = None,
 ) -> Interval[Number]:

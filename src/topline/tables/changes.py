@@ -8,7 +8,7 @@ import pandas as pd
 from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
 from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.change import change_interval, change_moe
+from topline.stats.change import CHANGE_METHOD, change_interval, change_moe
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
 from topline.tables.schema import Intervals
@@ -20,7 +20,7 @@ def changes(
     later: Poll,
     *,
     confidence_level: float = 0.95,
-    method: str = "agresti-caffo",
+    method: str = CHANGE_METHOD,
     deff: Deff = "published",
     rounding: bool = False,
 ) -> pd.DataFrame:
@@ -119,7 +119,7 @@ def changes_between(
     before: Answers,
     after: Answers,
     level: float,
-    method: str = "agresti-caffo",
+    method: str = CHANGE_METHOD,
     rounding: bool = False,
 ) -> pd.DataFrame:
     """Return the changes between the answers of two polls, as :func:`changes` has them."""

@@ -10,7 +10,7 @@ from topline.polls.record import Poll
 from topline.polls.roles import competes
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.lead import adjusted_level, few_enough, lead_interval, lead_moe
+from topline.stats.lead import LEAD_METHOD, adjusted_level, few_enough, lead_interval, lead_moe
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
 from topline.tables.schema import Intervals, Source
@@ -21,7 +21,7 @@ def leads(
     polls: Source,
     *,
     confidence_level: float = 0.95,
-    method: str = "bonett-price",
+    method: str = LEAD_METHOD,
     deff: Deff = "published",
     adjustment: str = "none",
     rounding: bool = False,
@@ -87,7 +87,7 @@ def _leads(
     first: Places,
     second: Places,
     level: float,
-    method: str = "bonett-price",
+    method: str = LEAD_METHOD,
     rounding: bool = False,
     adjustment: str = "none",
     of: int | Places = 2,
