@@ -15,9 +15,13 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 def test_environment_yml_has_the_packages_and_ranges_of_pyproject():
     extras = PROJECT["optional-dependencies"]
-    parts = (PROJECT["dependencies"], extras["notebooks"], extras["tools"], extras["test"])
-    wanted = set(chain(*parts))
-    given = {item for item in CONDA["dependencies"] if isinstance(item, str)}
+    parts = ("notebooks", "tools", "office", "spss", "test")
+    wanted = set(chain(PROJECT["dependencies"], *(extras[part] for part in parts)))
+    given = {
+        item.removeprefix("python-") if item.startswith("python-duckdb") else item  # conda's name
+        for item in CONDA["dependencies"]
+        if isinstance(item, str)
+    }
     assert given - {"pip"} == wanted | {f"python{PROJECT['requires-python']}"}
 
 
