@@ -15,7 +15,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 def test_environment_yml_has_the_packages_and_ranges_of_pyproject():
     extras = PROJECT["optional-dependencies"]
-    parts = ("notebooks", "tools", "office", "spss", "test")
+    parts = ("notebooks", "report", "office", "spss", "test")
     wanted = set(chain(PROJECT["dependencies"], *(extras[part] for part in parts)))
     given = {
         item.removeprefix("python-") if item.startswith("python-duckdb") else item  # conda's name

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
-from nbconvert.exporters import HTMLExporter
-from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
 from run_notebooks import CellError, execute
+from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.toml import load_poll, poll_ids
 from topline.report.pages import TEMPLATES, add_poll, write_page
+
+with needs_extra("report", "the report of notebooks"):
+    from nbconvert.exporters import HTMLExporter
+    from pygments.formatters import HtmlFormatter
 
 _TEMPLATES = TEMPLATES.overlay(
     loader=ChoiceLoader(

@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-
+from topline.extras import needs_extra
 from topline.files import write_whole
+
+with needs_extra("report", "running notebooks"):
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
 SECONDS_A_CELL = 120
 

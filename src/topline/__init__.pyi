@@ -55,3 +55,5 @@ from .tables.leads import leads as leads
 from .tables.sentences import interval_sentence as interval_sentence
 from .tables.sentences import lead_sentence as lead_sentence
 from .tables.sentences import margin_sentence as margin_sentence
+
+__version__: str

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as w
 import pandas as pd
 
 from topline import charts
@@ -23,10 +22,14 @@ from topline.explore.choice import (
     shown,
     table_of,
 )
+from topline.extras import needs_extra
 from topline.polls.record import Poll, as_polls, asked_n
 from topline.polls.toml import load_poll, poll_ids
 from topline.tables.schema import answers_of
 from topline.words import method_name
+
+with needs_extra("notebooks", "the explorer"):
+    import ipywidgets as w
 
 PUBLISHED, SRS, OWN = "as published", "simple random sampling", "my own"
 FIRST = "fom-2002-12-nato"
