@@ -13,9 +13,9 @@ import topline
 
 SOURCE = Path(__file__).parents[1] / "src" / "topline"
 FLOORS = {
-    **{"extras": 0, "files": 0, "words": 0, "stats": 0, "polls": 1, "sheets": 2, "tables": 3},
-    **{"charts": 4, "report": 5, "explore": 5, "cli": 6},
-    "__main__": 7,
+    **{"progress": -1, "extras": 0},
+    **{"files": 0, "words": 0, "stats": 0, "polls": 1, "sheets": 2, "tables": 3},
+    **{"charts": 4, "report": 5, "explore": 5, "cli": 6, "__main__": 7},
 }
 OUTSIDE = {  # what each floor may bring in beside Python's own library
     "stats": {"numpy", "scipy", "tqdm"},

@@ -3,10 +3,9 @@
 from os import PathLike
 from pathlib import Path
 
-from tqdm import tqdm
-
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.record import Polls, as_polls, one_file_each
+from topline.progress import Bar
 from topline.report.pages import TEMPLATES, add_poll, write_page
 
 
@@ -59,7 +58,7 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
         fresh = stage / "report"
         fresh.mkdir()
         # None: a bar on a terminal, none in a file.
-        steps = tqdm(chosen, unit="poll", leave=False, disable=None)
+        steps = Bar(chosen, unit="poll", leave=False, disable=None)
         entries = [add_poll(poll, fresh, f"{poll.id}.html") for poll in steps]
         index = TEMPLATES.get_template("index.html")
         write_page(fresh / LAST, index, title="Published polls", polls=entries)
