@@ -2,6 +2,8 @@
 #   make report   execute the notebooks; charts, tables and pages into reports/
 #   make test     every test, doctest and notebook
 #   make lab      open the notebooks in JupyterLab
+#   make docs     the manual as a site, build/docs/index.html
+#   make lite     the notebooks with Python inside the browser, a site to put on a server: build/lite
 # and for those who change topline: lint, bench (BEFORE=../other: side by side
 # with another checkout), notebooks (store their outputs anew), codebook (the tables of keys in
 # data/README.md), pictures (of the README), lock, clean.
@@ -11,7 +13,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lab lint bench notebooks codebook pictures lock clean
+# Where uv is on the PATH it installs in seconds what takes pip a minute, from the same lock.
+UV := $(shell command -v uv)
+PIP = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python,$(1)/bin/python -m pip install --quiet --disable-pip-version-check)
+
+.PHONY: report test lab docs lite lint bench notebooks codebook pictures lock clean
 
 report: $(READY)
 	@$(BIN)/python tools/build_report.py notebooks --output reports
@@ -24,6 +30,17 @@ test: $(READY)
 lab: $(READY)
 	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir=$(CURDIR) \
 	  notebooks/01-margin-of-error.ipynb $(LAB_ARGS)
+
+docs: $(VENV)-docs/.ready
+	rm -rf build/docs
+	PYTHONPATH=src $(VENV)-docs/bin/python tools/build_docs.py build/docs-source
+	PYTHONPATH=src $(VENV)-docs/bin/python -m sphinx -W --keep-going -q -b html build/docs-source build/docs
+	@echo "make docs: open build/docs/index.html"
+
+lite: $(VENV)-lite/.ready
+	$(VENV)-lite/bin/python tools/build_lite.py build/lite
+	@echo "make lite: put build/lite on a server, or try it: $(PYTHON) -m http.server -d build/lite"
+	@echo "Its readers need the internet: Python and its packages come from the servers of Pyodide and PyPI."
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -42,21 +59,29 @@ notebooks: $(READY)
 codebook: $(READY)
 	$(BIN)/python tools/codebook.py
 
-# Hashes and no addresses: the file works with whatever index the machine is set up for.
+# Hashes and no addresses: the files work with whatever index the machine is set up for.
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
-	.venv-lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
-	  --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+	$(LOCK) pyproject.toml --all-extras -o requirements.lock
+	$(LOCK) pyproject.toml --group docs -o requirements-docs.lock
+	$(LOCK) --group lite -o requirements-lite.lock
 	rm -rf .venv-lock
+LOCK = .venv-lock/bin/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --quiet
 
 clean:
-	rm -rf $(VENV) .venv-lock reports dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf $(VENV) $(VENV)-* build dist reports .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("topline needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": run make PYTHON=python3.12 (or another) ...")'
-	@echo "Setting up $(VENV): once, a minute or two."
+	@echo "Setting up $(VENV): once, $(if $(UV),seconds,a minute or two)."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(call PIP,$(VENV)) --require-hashes -r requirements.lock
+	$(call PIP,$(VENV)) --no-deps --no-build-isolation -e .
 	@touch $(READY)
+
+$(VENV)-%/.ready: requirements-%.lock
+	$(PYTHON) -m venv $(VENV)-$*
+	$(call PIP,$(VENV)-$*) --require-hashes -r requirements-$*.lock
+	@touch $@

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from tqdm import tqdm
 
-from run_notebooks import CellError, execute
+from run_notebooks import CellError, execute, without_widgets
 from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.toml import load_poll, poll_ids
@@ -28,7 +28,6 @@ _TEMPLATES = TEMPLATES.overlay(
         [FileSystemLoader(Path(__file__).parent / "templates"), PackageLoader("topline.report")]
     )
 )
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Built(NamedTuple):
@@ -96,7 +95,7 @@ def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
     title, question = _heading_and_question(notebook)
     page = f"notebooks/{path.stem}.html"
     # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
-    body, _ = HTMLExporter(template_name="basic").from_notebook_node(_without_widgets(notebook))
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(without_widgets(notebook))
     style = HtmlFormatter().get_style_defs(".highlight")
     template = _TEMPLATES.get_template("notebook.html")
     write_page(folder / page, template, title=title, body=body, code_style=style)
@@ -107,14 +106,6 @@ def _heading_and_question(notebook: Any) -> tuple[str, str]:
     """Return a notebook's first heading, and the first line under it: the reader's question."""
     lines = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
     return lines[0].lstrip("# "), lines[1].strip("*_ ") if len(lines) > 1 else ""
-
-
-def _without_widgets(notebook: Any) -> Any:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if _WIDGET in output.get("data", {}):
-                output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
-    return notebook
 
 
 def _files(folder: Path) -> list[str]:
