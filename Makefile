@@ -6,7 +6,8 @@
 #   make lite     the notebooks with Python inside the browser, a site to put on a server: build/lite
 # and for those who change topline: lint, bench (BEFORE=../other: side by side
 # with another checkout), notebooks (store their outputs anew), codebook (the tables of keys in
-# data/README.md), pictures (of the README), lock, clean.
+# data/README.md), pictures (of the README), package (wheel and source archive, checked), lowest (the
+# statistics with the lowest versions that pyproject.toml allows), lock, clean.
 
 PYTHON ?= python3
 VENV := .venv
@@ -17,7 +18,7 @@ READY := $(VENV)/.ready
 UV := $(shell command -v uv)
 PIP = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python,$(1)/bin/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: report test lab docs lite lint bench notebooks codebook pictures lock clean
+.PHONY: report test lab docs lite lint bench notebooks codebook pictures package lowest lock clean
 
 report: $(READY)
 	@$(BIN)/python tools/build_report.py notebooks --output reports
@@ -58,6 +59,20 @@ notebooks: $(READY)
 
 codebook: $(READY)
 	$(BIN)/python tools/codebook.py
+
+package:
+	$(PYTHON) -m venv $(VENV)-package
+	$(call PIP,$(VENV)-package) build twine check-wheel-contents
+	rm -rf dist
+	$(VENV)-package/bin/python -m build --outdir dist
+	$(VENV)-package/bin/twine check --strict dist/*
+	$(VENV)-package/bin/check-wheel-contents dist/*.whl
+
+lowest:
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(VENV)-lowest/bin/uv pip install --quiet --python $(VENV)-lowest/bin/python --resolution lowest-direct -e '.[test]'
+	$(VENV)-lowest/bin/pytest tests/stats tests/polls tests/test_reference.py
 
 # Hashes and no addresses: the files work with whatever index the machine is set up for.
 lock:
