@@ -7,6 +7,8 @@ index leads to all of them. No page makes a request.
 import argparse
 import shutil
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +19,7 @@ from run_notebooks import CellError, execute, without_widgets
 from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.toml import load_poll, poll_ids
-from topline.report.pages import TEMPLATES, add_poll, write_page
+from topline.report.pages import TEMPLATES, Entry, add_poll, write_page
 
 with needs_extra("report", "the report of notebooks"):
     from nbconvert.exporters import HTMLExporter
@@ -62,30 +64,43 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         fresh.mkdir()
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        names = poll_ids()
-        pages, polls = [], []
-        with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
-            for path in paths:
-                progress.set_description(path.stem)
-                pages.append(_add_notebook(runs / path.name, stage / "pages", fresh))
-                progress.update()
-            # Whoever runs a notebook by hand writes these files, too.
-            shared = _files(fresh)
-            shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
-            for name in names:
-                progress.set_description(name)
-                page = f"polls/{name}.html"
-                polls.append(add_poll(load_poll(name), fresh, page, chart_files=True))
-                progress.update()
+        names, pages = poll_ids(), stage / "pages"
+        # Charts take most of the time, so polls are drawn while notebooks run. Started anew, not
+        # forked: a kernel's threads do not survive that.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            try:
+                drawn = [pool.submit(_add_poll, name, pages) for name in names]
+                with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
+                    told = []
+                    for path in paths:
+                        progress.set_description(path.stem)
+                        told.append(_add_notebook(runs / path.name, pages, fresh))
+                        progress.update()
+                    polls = []
+                    for name, entry in zip(names, drawn, strict=True):
+                        progress.set_description(name)
+                        polls.append(entry.result())
+                        progress.update()
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        # Whoever runs a notebook by hand writes these files, too.
+        shared = _files(fresh)
+        shutil.copytree(pages, fresh, dirs_exist_ok=True)
         title = "Published polls: every number that follows"
         index = _TEMPLATES.get_template("all_pages.html")
-        write_page(fresh / LAST, index, title=title, notebooks=pages, polls=polls)
+        write_page(fresh / LAST, index, title=title, notebooks=told, polls=polls)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
         charts=sum(path.suffix == ".svg" for path in written),
         tables=sum(path.suffix == ".csv" and path.parent.name == "tables" for path in written),
     )
+
+
+def _add_poll(name: str, folder: Path) -> Entry:
+    """Write the page of a poll on record with its charts and tables."""
+    return add_poll(load_poll(name), folder, f"polls/{name}.html", chart_files=True)
 
 
 def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
