@@ -1,6 +1,7 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
@@ -108,12 +109,14 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    stated_design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    design = what_if(stated_design, *table.get("what_if", ()))
+    apart = ";" if design == stated_design else "."
     if poll is None:
-        return f"Poll {row['poll_id']}; {design}"
+        return f"Poll {row['poll_id']}{apart} {design}"
     opt_in = poll.sample_type == "opt-in" and poll.moe
     published = f" Margin: {printed_margin(poll)}." if opt_in else ""
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
+    told = f"Source: {poll.pollster}, {fieldwork(poll)}{apart} {design}{published}"
     return told + quota_words([poll], table)
 
 
@@ -121,6 +124,18 @@ def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
     """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
     quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
     return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
+
+
+def what_if(said: str, *suppositions: str) -> str:
+    """Return a statement, and before it what it supposes in the place of something published.
+
+    Examples
+    --------
+    >>> what_if("Too close to call.", "n = 3,000 (not 1,500)")
+    'What if n = 3,000 (not 1,500): Too close to call.'
+    """
+    supposed = "; ".join(dict.fromkeys(filter(None, suppositions)))
+    return f"What if {supposed}: {said}" if supposed else said
 
 
 def _bases(table: "pd.DataFrame") -> str:
@@ -132,6 +147,17 @@ def _bases(table: "pd.DataFrame") -> str:
     return "; ".join(f"{said} for {questions}" for said, questions in of.items())
 
 
+def _supposing(sentence: Callable[[Row], str]) -> Callable[[Row], str]:
+    """Return a sentence of a row that begins with what the row supposes."""
+
+    @wraps(sentence)
+    def told(row: Row) -> str:
+        return what_if(sentence(row), row.get("what_if", ""))
+
+    return told
+
+
+@_supposing
 def interval_sentence(row: Row) -> str:
     """Return one row of ``intervals`` as a sentence, with the verdict against one half.
 
@@ -161,6 +187,7 @@ def against_one_half(row: Row) -> str:
     return "on either side of one half"
 
 
+@_supposing
 def margin_sentence(row: Row) -> str:
     """Return the margin of one row of ``intervals`` as a sentence.
 
@@ -178,6 +205,7 @@ def margin_sentence(row: Row) -> str:
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
 
 
+@_supposing
 def lead_sentence(row: Row) -> str:
     """Return one row of ``leads`` as a sentence with its verdict.
 
