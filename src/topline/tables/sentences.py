@@ -87,17 +87,19 @@ def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
     if row["deff_source"] == OPT_IN:
         return OPT_IN
-    return f"{interval_words(row)}, design effect {effect_words(row)}"
+    return f"{interval_words(row)}, {effect_words(row)}"
 
 
 def effect_words(row: Row, suffix: str = "") -> str:
-    """Return a design effect and where it comes from: "2.02 (stated)"; ``suffix`` as columns have.
+    """Return "design effect 2.02 (stated)", or why there is none; ``suffix`` as columns have.
 
     Where bounds allow for the rounding of the margin, they take the most that it can stand for.
     """
     deff, most = row[f"deff{suffix}"], row.get(f"deff_high{suffix}")
+    if not known(deff):
+        return str(row[f"deff_source{suffix}"])
     up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
-    return f"{deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
+    return f"design effect {deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
@@ -114,16 +116,24 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     apart = ";" if design == stated_design else "."
     if poll is None:
         return f"Poll {row['poll_id']}{apart} {design}"
-    opt_in = poll.sample_type == "opt-in" and poll.moe
-    published = f" Margin: {printed_margin(poll)}." if opt_in else ""
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}{apart} {design}{published}"
-    return told + quota_words([poll], table)
+    told = f"Source: {poll.pollster}, {fieldwork(poll)}{apart} {design}"
+    return told + sample_words([poll], table)
 
 
-def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
-    """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
-    quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
-    return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
+def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
+    """Return, after a space, what a reader must know of samples that were not drawn at random.
+
+    The margins printed for opt-in samples, as nothing is computed with them; and what those of
+    quota samples rest on. "" if there are none.
+    """
+    given = [poll for poll in polls if poll is not None]
+    told = [
+        f" Margin{'' if len(given) == 1 else f' of {month(poll)}'}: {printed_margin(poll)}."
+        for poll in given
+        if poll.sample_type == "opt-in" and poll.moe
+    ]
+    quota = any(poll.sample_type == "quota" for poll in given)
+    return "".join(told) + (f" {QUOTA}" if quota and table["moe"].notna().any() else "")
 
 
 def what_if(said: str, *suppositions: str) -> str:
