@@ -11,7 +11,7 @@ from topline.charts.canvas import Chart, Insets, Painter, draw
 from topline.charts.style import BLUE, GREY, INCH, INK, Size, rule
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
-from topline.words import count, fixed, level_words, method_name
+from topline.words import count, fixed, level_words, method_name, percent
 
 DEFAULT_METHODS = ("wilson", "clopper-pearson", "wald")
 COLUMNS = ["method", "n", "confidence_level", "percent", "coverage"]
@@ -72,17 +72,18 @@ def _chart(table: pd.DataFrame) -> Chart:
     nearest = (found["mean"] - 100 * level).abs().idxmin()
     title = f"{method_name(nearest)} keeps nearest to {level_words(level)}"
     if len(found) == 1:
-        mean = fixed(found["mean"].iloc[0])
-        title = f"{method_name(nearest)} covers the truth {mean} % of the time"
+        mean = percent(fixed(found["mean"].iloc[0]))
+        title = f"{method_name(nearest)} covers the truth {mean} of the time"
     subtitle = f"Samples in 100 whose interval contains the true share, n = {count(n)}"
     told = "; ".join(
-        f"{method_name(str(method))} {fixed(row['mean'])} % on average, "
-        f"{fixed(row['min'])} % at the lowest"
+        f"{method_name(str(method))} {percent(fixed(row['mean']))} on average, "
+        f"{percent(fixed(row['min']))} at the lowest"
         for method, row in found.iterrows()
     )
+    last = percent(f"{100 * SHARES[-1]:g}")
     note = (
         f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
-        f"{100 * SHARES[0]:g} to {100 * SHARES[-1]:g} %. Dashed line: {level_words(level)}."
+        f"{100 * SHARES[0]:g} to {last}. Dashed line: {level_words(level)}."
     )
     alt = f"Curves of coverage against the true share, one for each method. {title}. {told}."
     return Chart(table, title, subtitle, note, alt, Strips(table))
@@ -111,7 +112,7 @@ class StripPainter(Painter[Strips]):
         """Return the room of the tick labels and the strips."""
         size = self._size
         left = text_width("00.0", size.note) + 3 * size.scale / INCH
-        right = text_width("100 %", size.note) / 2
+        right = text_width(percent(100), size.note) / 2
         strip = 5.5 * size.text / INCH + self._title()
         return Insets(left, right, 3.6 * LINE * size.note / INCH, strip * len(self._parts))
 
@@ -124,7 +125,7 @@ class StripPainter(Painter[Strips]):
             bounds = (0.0, 1 - (i + 1) * each / height, 1.0, (each - self._title()) / height)
             self._draw(self._ax.inset_axes(bounds), str(method), rows)
         last = self._ax.child_axes[-1]
-        last.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", "100 %"])
+        last.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", percent(100)])
         last.set_xlabel("True share", fontsize=self._size.note, loc="left", color=GREY)
 
     def _title(self) -> float:
@@ -142,6 +143,6 @@ class StripPainter(Painter[Strips]):
         strip.set_xticks([])
         strip.set_yticks([floor, level, 100], [f"{tick:g}" for tick in (floor, level, 100)])
         rule(strip, size, "y")
-        said = f"{method_name(method)}: {fixed(rows['coverage'].mean())} % on average"
+        said = f"{method_name(method)}: {percent(fixed(rows['coverage'].mean()))} on average"
         above = 0.6 * size.note
         strip.set_title(said, loc="left", fontsize=size.text, weight="bold", pad=above)

@@ -34,7 +34,14 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note, quota_words
+from topline.tables.sentences import (
+    effect_words,
+    fieldwork,
+    interval_words,
+    made_by,
+    note,
+    quota_words,
+)
 from topline.words import known, number, percent, respondents, span
 
 
@@ -242,7 +249,7 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     row = (table if both.empty else both).iloc[0]
     sides = []
     for poll, when in ((earlier, "_before"), (later, "")):
-        source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
+        source = f"{made_by(poll)}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}")
     effects = [f"design effect {effect_words(row, when)}" for when in ("_before", "")]
     if effects[0] == effects[1]:

@@ -57,7 +57,7 @@ def margin_curve(
     poll : Poll
         A poll that states n.
     against : {"n", "share"}
-        "n": the margin at 50 % for other numbers of respondents. "share": the margin of every
+        "n": the margin at 50% for other numbers of respondents. "share": the margin of every
         share at this n, with the printed answers marked.
     confidence_level : float
         In [0.5, 1).
@@ -107,7 +107,7 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
     if len(lines) == 2:
         tags.append(Tag(n, at[SRS], f"{plus_minus(at[SRS])} by {SRS}", -1, -1, 0.37))
         title += f", not {plus_minus(at[SRS])}"
-    measure = f"Margin of error at 50 %, in points, {level_words(level)} level"
+    measure = f"Margin of error at {percent(50)}, in points, {level_words(level)} level"
     told = "; ".join(f"{plus_minus(moe, 2)} by {curve}" for curve, moe in at.items())
     kind = "Falling curves of the margin of error against the number of respondents"
     points = [(n, at[line.name], i) for i, line in enumerate(lines)]
@@ -133,7 +133,7 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
     points = list(zip(printed["percent"], printed["moe"], strict=True))
     tags += arch_tags(points)
     least, moe = min(points, key=lambda point: point[1], default=(50, top))
-    title = f"The margin is {plus_minus(top)} points at 50 %"
+    title = f"The margin is {plus_minus(top)} points at {percent(50)}"
     if least != 50:
         title += f", {plus_minus(moe)} at {percent(least)}"
     measure = (
@@ -144,7 +144,7 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
     told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
     kind = "Arched curves of the margin of error against the share, with the printed answers marked"
     marked = [(*point, 0) for point in points]
-    marks = Curves(_curves(table, "percent"), marked, tags, "Share", top=top * 1.45, unit=" %")
+    marks = Curves(_curves(table, "percent"), marked, tags, "Share", top=top * 1.45, unit="%")
     alt = f"{kind}. {title}. {measure}: {told}."
     return Chart(table, title, measure, note(poll, table), alt, marks)
 

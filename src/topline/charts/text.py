@@ -46,7 +46,7 @@ def block_height(text: str, points: float) -> float:
 def wrapped(text: str, width: float, points: float, bold: bool = False) -> str:
     """Return text broken into lines that are at most ``width`` inches wide.
 
-    A word wider than that is broken too. "56 %" is one word.
+    A word wider than that is broken too.
     """
     lines = [_paragraph(part, width, points, bold) for part in text.split("\n")]
     return "\n".join(lines)
@@ -65,7 +65,7 @@ def balanced(text: str, width: float, points: float, bold: bool = False) -> str:
 
 def _paragraph(text: str, width: float, points: float, bold: bool) -> str:
     lines = [""]
-    for word in text.replace(" %", "\u00a0%").split(" "):
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".lstrip(" ")
         if text_width(longer, points, bold) <= width:
             lines[-1] = longer

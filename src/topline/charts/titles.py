@@ -201,10 +201,10 @@ def _named(*answers: str) -> list[str]:
         short = [answer if len(answer) <= NAMED else part for answer, part in pairs]
         if len({*short}) == len({*answers}):
             break
-    return [f"“{answer}”" for answer in short]
+    return short
 
 
 def _one(row: pd.Series) -> str:
-    said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
+    said = f"{_named(row['answer'])[0]} {percent(row['percent'])}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said

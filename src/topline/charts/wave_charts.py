@@ -20,7 +20,7 @@ from topline.tables.schema import (
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, month, quota_words, why_no_interval
+from topline.tables.sentences import fieldwork, made_by, month, quota_words, why_no_interval
 from topline.words import count, counted, fixed, level_words, method_name, percent, span
 
 
@@ -160,10 +160,9 @@ def _strand(answer: str, rows: pd.DataFrame) -> Strand:
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollster, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
-    pollster = waves[-1].pollster
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
-    told = [f"Source: {pollster}; {'; '.join(facts)}."]
+    told = [f"Source: {made_by(waves[-1])}; {'; '.join(facts)}."]
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:

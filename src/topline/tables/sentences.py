@@ -11,7 +11,7 @@ from topline.words import (
     known,
     level_words,
     method_name,
-    number,
+    percent,
     plural,
     points,
     respondents,
@@ -40,6 +40,11 @@ def fieldwork(poll: Poll) -> str:
     return dates_words(poll.start, poll.end, poll.date_precision)
 
 
+def made_by(poll: Poll) -> str:
+    """Return who made a poll, and for whom: "Levada Center for a newspaper"."""
+    return f"{poll.pollster} for {poll.sponsor}" if poll.sponsor else poll.pollster
+
+
 def month(poll: Poll) -> str:
     """Return the month in which the fieldwork of a poll ended: "December 2002"."""
     return dates_words(None, poll.end or poll.start, "month")
@@ -65,7 +70,7 @@ def printed_margin(poll: Poll) -> str:
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
     if plain := plain_margin(poll.moe):
         return bound + _printed(plain) + modelled
-    told = (f"{_printed(margin)} near {margin.percent} %" for margin in poll.moe)
+    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in poll.moe)
     return bound + ", ".join(told) + modelled
 
 
@@ -113,7 +118,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
         return f"Poll {row['poll_id']}; {design}"
     opt_in = poll.sample_type == "opt-in" and poll.moe
     published = f" Margin: {printed_margin(poll)}." if opt_in else ""
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
+    told = f"Source: {made_by(poll)}, {fieldwork(poll)}; {design}{published}"
     return told + quota_words([poll], table)
 
 
@@ -139,13 +144,13 @@ def interval_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
+    56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
-        f"{said} stands for {span(row['low'], row['high'])} % "
+        f"{said} stands for {percent(span(row['low'], row['high']))} "
         f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
     )
 
@@ -168,11 +173,11 @@ def margin_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" has a margin of error of 3.57 points (95 % level).
+    56% "Should" has a margin of error of 3.57 points (95% level).
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        why = "at 0 and 100% there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
@@ -185,7 +190,7 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
