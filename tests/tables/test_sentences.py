@@ -42,7 +42,7 @@ def test_the_note_says_what_the_numbers_rest_on(fom):
 
 def test_the_source_line_names_who_paid(fom):
     paid = evolve(fom, sponsor="a newspaper")
-    said = "Source: Public Opinion Foundation for a newspaper, dates not stated; 1,500 respondents; "
+    said = "Source: Public Opinion Foundation for a newspaper, dates not stated; "
     assert note(paid, tl.intervals(paid)).startswith(said)
 
 

@@ -1,14 +1,16 @@
 """The chart of coverage: how often the intervals of a method contain the true share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, Insets, Painter, draw
-from topline.charts.style import BLUE, GREY, INCH, INK, Size, rule
+from topline.charts.editing import Editor, Edits
+from topline.charts.style import GREY, INCH, INK, Size, house, rule
 from topline.charts.text import LINE, text_width
 from topline.stats.coverage import exact_coverage
 from topline.words import count, fixed, level_words, method_name, percent
@@ -25,6 +27,7 @@ def coverage_chart(
     methods: Sequence[str] = DEFAULT_METHODS,
     confidence_level: float = 0.95,
     ax: Axes | None = None,
+    **edits: Unpack[Edits],
 ) -> Axes:
     """Draw the exact coverage of single-share intervals against the true share, a strip a method.
 
@@ -40,6 +43,8 @@ def coverage_chart(
         In [0.5, 1).
     ax : Axes, optional
         As in :func:`interval_chart`.
+    **edits
+        An editor's, as in :func:`interval_chart`, by method in place of answer.
 
     Returns
     -------
@@ -58,25 +63,26 @@ def coverage_chart(
     """
     if isinstance(methods, str) or not methods:
         raise ValueError(f'methods={methods!r}: pass a list, for example ["wilson", "wald"]')
-    parts = []
-    for method in methods:
+    editor, parts = Editor(**edits), []
+    for method in editor.chosen(methods, "methods"):
         share = exact_coverage(SHARES, n, confidence_level=confidence_level, method=method)
         part = pd.DataFrame({"percent": 100 * SHARES, "coverage": 100 * share})
         parts.append(part.assign(method=method, n=n, confidence_level=confidence_level))
-    return draw(_chart(pd.concat(parts, ignore_index=True)[COLUMNS]), ax)
+    return draw(_chart(pd.concat(parts, ignore_index=True)[COLUMNS], editor), ax)
 
 
-def _chart(table: pd.DataFrame) -> Chart:
+def _chart(table: pd.DataFrame, editor: Editor) -> Chart:
     n, level = table["n"].iloc[0], table["confidence_level"].iloc[0]
+    names = {method: editor.labels.get(method, method_name(method)) for method in table["method"]}
     found = table.groupby("method", sort=False)["coverage"].agg(["mean", "min"])
     nearest = (found["mean"] - 100 * level).abs().idxmin()
-    title = f"{method_name(nearest)} keeps nearest to {level_words(level)}"
+    title = f"{names[nearest]} keeps nearest to {level_words(level)}"
     if len(found) == 1:
         mean = percent(fixed(found["mean"].iloc[0]))
-        title = f"{method_name(nearest)} covers the truth {mean} of the time"
+        title = f"{names[nearest]} covers the truth {mean} of the time"
     subtitle = f"Samples in 100 whose interval contains the true share, n = {count(n)}"
     told = "; ".join(
-        f"{method_name(str(method))} {percent(fixed(row['mean']))} on average, "
+        f"{names[method]} {percent(fixed(row['mean']))} on average, "
         f"{percent(fixed(row['min']))} at the lowest"
         for method, row in found.iterrows()
     )
@@ -85,8 +91,12 @@ def _chart(table: pd.DataFrame) -> Chart:
         f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
         f"{100 * SHARES[0]:g} to {last}. Dashed line: {level_words(level)}."
     )
+    title, subtitle, note = editor.words(title, subtitle, note)
     alt = f"Curves of coverage against the true share, one for each method. {title}. {told}."
-    return Chart(table, title, subtitle, note, alt, Strips(table))
+    colors = {method: editor.color(method) for method in names}
+    return Chart(
+        editor.renamed(table, "method"), title, subtitle, note, alt, Strips(table, names, colors)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +104,8 @@ class Strips:
     """One strip for each method, on one scale."""
 
     table: pd.DataFrame
+    names: Mapping[str, str]
+    colors: Mapping[str, str | None]
 
     def painter(self, ax: Axes, size: Size) -> "StripPainter":
         """Return the artists of these strips."""
@@ -133,7 +145,8 @@ class StripPainter(Painter[Strips]):
 
     def _draw(self, strip: Axes, method: str, rows: pd.DataFrame) -> None:
         size, level = self._size, 100 * rows["confidence_level"].iloc[0]
-        strip.plot(rows["percent"], rows["coverage"], color=BLUE, linewidth=0.8 * size.scale)
+        color = self._marks.colors[method] or house().main
+        strip.plot(rows["percent"], rows["coverage"], color=color, linewidth=0.8 * size.scale)
         strip.axhline(level, color=INK, linewidth=0.8 * size.scale, linestyle=(0, (4, 2)))
         # Wald falls to nearly 0 at the edges; the axis stops where the differences are.
         lowest = self._marks.table["coverage"].quantile(0.02)
@@ -143,6 +156,6 @@ class StripPainter(Painter[Strips]):
         strip.set_xticks([])
         strip.set_yticks([floor, level, 100], [f"{tick:g}" for tick in (floor, level, 100)])
         rule(strip, size, "y")
-        said = f"{method_name(method)}: {percent(fixed(rows['coverage'].mean()))} on average"
+        said = f"{self._marks.names[method]}: {percent(fixed(rows['coverage'].mean()))} on average"
         above = 0.6 * size.note
         strip.set_title(said, loc="left", fontsize=size.text, weight="bold", pad=above)
