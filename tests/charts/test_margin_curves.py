@@ -70,7 +70,8 @@ def test_titles_state_the_margins(real):
 
 def test_alt_text_has_the_marked_numbers(real):
     assert (
-        "±3.60 by design effect 2.02; ±2.53 by simple" in drawing_of(margin_curve(real)).chart.alt
+        "±3.60 with the design effect 2.02; ±2.53 by simple"
+        in drawing_of(margin_curve(real)).chart.alt
     )
     alt = drawing_of(margin_curve(real, against="share")).chart.alt
     assert "±2.93 at 21%" in alt

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, Insets, Painter, draw
 from topline.charts.editing import Editor, Edits
 from topline.charts.style import GREY, INCH, INK, Size, house, rule
-from topline.charts.text import LINE, text_width
+from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.stats.coverage import exact_coverage
 from topline.words import count, fixed, level_words, method_name, percent
 
@@ -118,6 +118,7 @@ class StripPainter(Painter[Strips]):
     def __init__(self, ax: Axes, strips: Strips, size: Size) -> None:
         super().__init__(ax, strips, size)
         self._parts = list(strips.table.groupby("method", sort=False))
+        self._titles: list[str] = []
         ax.set_axis_off()
 
     def insets(self, width: float) -> Insets:
@@ -125,6 +126,7 @@ class StripPainter(Painter[Strips]):
         size = self._size
         left = text_width("00.0", size.note) + 3 * size.scale / INCH
         right = text_width(percent(100), size.note) / 2
+        self._titles = [self._said(str(method), rows, width - left) for method, rows in self._parts]
         strip = 5.5 * size.text / INCH + self._title()
         return Insets(left, right, 3.6 * LINE * size.note / INCH, strip * len(self._parts))
 
@@ -135,13 +137,23 @@ class StripPainter(Painter[Strips]):
         each = height / len(self._parts)
         for i, (method, rows) in enumerate(self._parts):
             bounds = (0.0, 1 - (i + 1) * each / height, 1.0, (each - self._title()) / height)
-            self._draw(self._ax.inset_axes(bounds), str(method), rows)
+            strip = self._ax.inset_axes(bounds)
+            self._draw(strip, str(method), rows)
+            above, points = 0.6 * self._size.note, self._size.text
+            title = self._titles[i]
+            strip.set_title(title, loc="left", fontsize=points, weight="bold", pad=above)
         last = self._ax.child_axes[-1]
         last.set_xticks([0, 25, 50, 75, 100], ["0", "25", "50", "75", percent(100)])
         last.set_xlabel("True share", fontsize=self._size.note, loc="left", color=GREY)
 
     def _title(self) -> float:
-        return (LINE * self._size.text + self._size.note) / INCH
+        tallest = max(block_height(said, self._size.text) for said in self._titles)
+        return tallest + self._size.note / INCH
+
+    def _said(self, method: str, rows: pd.DataFrame, width: float) -> str:
+        mean = percent(fixed(rows["coverage"].mean()))
+        said = f"{self._marks.names[method]}: {mean} on average"
+        return wrapped(said, width, self._size.text, bold=True)
 
     def _draw(self, strip: Axes, method: str, rows: pd.DataFrame) -> None:
         size, level = self._size, 100 * rows["confidence_level"].iloc[0]
@@ -156,6 +168,3 @@ class StripPainter(Painter[Strips]):
         strip.set_xticks([])
         strip.set_yticks([floor, level, 100], [f"{tick:g}" for tick in (floor, level, 100)])
         rule(strip, size, "y")
-        said = f"{self._marks.names[method]}: {percent(fixed(rows['coverage'].mean()))} on average"
-        above = 0.6 * size.note
-        strip.set_title(said, loc="left", fontsize=size.text, weight="bold", pad=above)

@@ -160,7 +160,12 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float, editor: 
         "dots: the printed answers"
         + ("" if (answers["n"] == n).all() else " to questions that all were asked")
     )
-    told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
+    told = "; ".join(
+        [
+            *(f"at most {plus_minus(peak[line.name], 2)} {line.said(editor)}" for line in lines),
+            *(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points),
+        ]
+    )
     kind = "Arched curves of the margin of error against the share, with the printed answers marked"
     marked = [(*point, 0) for point in points]
     curves, colors = _curves(table, "percent"), _colors(lines, editor)

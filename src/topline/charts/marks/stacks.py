@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
@@ -20,8 +21,8 @@ NO_OPINION = ("#C9C9C9", "")
 DIRECT_LINES = 3
 """Lines a label may take under its own segment; a longer one goes into the list."""
 
-THICK, MOST_BETWEEN = 2.0, 5.0
-"""How much thicker a bar may be than it need be, and the gaps between two bars at most."""
+THIN, THICK, MOST_BETWEEN = 0.6, 2.0, 5.0
+"""How much thinner and thicker a bar may be than usual, and the gaps between two bars at most."""
 
 
 def fill_of(number: int) -> tuple[str, str]:
@@ -31,7 +32,7 @@ def fill_of(number: int) -> tuple[str, str]:
     """
     colors = house().colors
     turn, place = divmod(number, len(colors))
-    return colors[place], HATCHES[((0, 1, 0, 2, 0)[place % 5] + 3 * turn) % len(HATCHES)]
+    return colors[place], HATCHES[((0, 1, 0, 2)[place % 4] + 3 * turn) % len(HATCHES)]
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,13 @@ class StackPainter(Painter[Stacks]):
             artist.remove()
         self._ax.set_xlim(0, self._total)
         self._ax.set_ylim(height, 0)
-        bars, between = len(self._layouts), 2 * self._size.gap
-        # Room to spare makes bars thicker first, then goes between them.
-        spare = height - self._height(self._thin) - between * (bars - 1)
-        thick = self._thin + min(max(spare, 0.0) / bars, (THICK - 1) * self._thin)
-        spare -= (thick - self._thin) * bars
-        most = MOST_BETWEEN * self._size.gap
-        between = min(between + max(spare, 0.0) / max(bars - 1, 1), most)
+        bars, gap = len(self._layouts), self._size.gap
+        # Room to spare makes bars thicker first, then goes between them. On Axes that are too low
+        # bars are thin and near each other.
+        spare = height - self._height(self._thin) - 2 * gap * (bars - 1)
+        thick = self._thin * float(np.clip(1 + spare / (bars * self._thin), THIN, THICK))
+        spare = height - self._height(thick)
+        between = float(np.clip(spare / max(bars - 1, 1), 0.0, MOST_BETWEEN * gap))
         top = 0.0
         for layout in self._layouts:
             top = self._draw(layout, top, thick, width) + between
