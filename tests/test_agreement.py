@@ -85,7 +85,7 @@ def verdict_in(words):
             (AHEAD, r" is ahead(?!.* depends)"),
             (CLOSE, r"too close to call"),
             (DEPENDS, r"depends on rounding"),
-            (UNKNOWN, r"not known|^“[^”]*” and “[^”]*”: |^The two leading answers: "),
+            (UNKNOWN, r"not known|^(?!.*(?:is ahead|too close|depends)).* and .*: "),
         ]
         if re.search(pattern, words)
     ]
