@@ -158,7 +158,7 @@ def test_one_answer_makes_no_pair():
 def test_a_finished_table_takes_edits_and_no_other_option():
     table = tl.intervals(POLL)
     assert chart_of(charts.interval_chart(table, "nato-bloc", title="Mine")).title == "Mine"
-    with pytest.raises(TypeError, match="^method: options are for polls"):
+    with pytest.raises(TypeError, match=r"^method: options are for polls"):
         charts.interval_chart(table, "nato-bloc", title="Mine", method="wald")
 
 

@@ -22,6 +22,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 
 from topline.charts.style import GREY, INCH, INK, Size, house, size_for, size_named, style
 from topline.charts.text import LINE, balanced, block_height, wrapped
+from topline.tables.sentences import what_if
 
 SCREEN_DPI = 100
 
@@ -85,6 +86,25 @@ class Chart:
     alt: str
     marks: Marks
 
+    def supposing(self) -> "Chart":
+        """Return the chart whose title and alt text say what its table supposes, if it does."""
+        supposed = self.supposed
+        title, alt = (
+            said if said.startswith(supposed) else supposed + said
+            for said in (self.title, self.alt)
+        )
+        return replace(self, title=title, alt=alt)
+
+    def entitled(self, title: str) -> "Chart":
+        """Return the chart with another title, in its alt text too."""
+        alt = self.alt.replace(self.title.removeprefix(self.supposed), title, 1)
+        return replace(self, title=title, alt=alt).supposing()
+
+    @property
+    def supposed(self) -> str:
+        """What the table supposes, before title and alt text; "" if it does not."""
+        return what_if("", *self.table.get("what_if", ()))
+
 
 class ChartAxes(Axes):
     """Axes of a chart of its own; a notebook shows it as a picture with its alt text."""
@@ -122,9 +142,7 @@ class Drawing:
 
     def set_title(self, label: str, *_: Any, **look: Any) -> Text:
         """Make this the title of the chart, in its place and with its look; alt text follows."""
-        chart = self.chart
-        alt = chart.alt.replace(chart.title, label, 1)
-        self.chart = replace(chart, title=label, alt=alt)
+        self.chart = self.chart.entitled(label)
         with style():
             self._arrange()
         return self._title
@@ -208,6 +226,7 @@ def draw(chart: Chart, ax: Axes | None = None, size: str = "report") -> Axes:
     On an Axes that has a chart of the same make already, its artists are moved, none is made anew.
     """
     own_size = size if ax is None else None
+    chart = chart.supposing()
     with style():
         ax = ax or _new_axes(size)
         before = drawing_of(ax)
