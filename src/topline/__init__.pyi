@@ -6,6 +6,7 @@ from .polls.readers import PollError as PollError
 from .polls.record import REMAINDER as REMAINDER
 from .polls.record import Answer as Answer
 from .polls.record import Margin as Margin
+from .polls.record import Net as Net
 from .polls.record import Poll as Poll
 from .polls.record import Question as Question
 from .polls.record import Source as Source
