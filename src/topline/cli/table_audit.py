@@ -113,7 +113,7 @@ def table(
         options["method"] = method
     polls = polls_of(poll) if earlier is None else [poll_of(earlier), poll_of(poll)]
     if earlier is not None:
-        found = tl.changes(*polls, **options)
+        found = tl.changes(polls[0], polls[1], **options)
     elif leads:
         found = tl.leads(polls, adjustment=adjustment or "none", **options)
     else:
