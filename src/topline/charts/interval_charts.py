@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.titles import (
+    CLEAR,
     MOVED,
     NAMED,
     change_title,
@@ -34,7 +35,14 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note, quota_words
+from topline.tables.sentences import (
+    UNKNOWN,
+    effect_words,
+    fieldwork,
+    interval_words,
+    note,
+    quota_words,
+)
 from topline.words import known, number, percent, respondents, span
 
 
@@ -127,7 +135,8 @@ def lead_chart(
     """
     table, poll = table_of(poll_or_table, poll, leads, LEAD_COLUMNS, options)
     table = one_question(table, question)
-    title, measure = leads_title(table, poll), measured("Lead in percentage points", table)
+    what = "Lead in percentage points" + (", of those with an opinion" if "base" in table else "")
+    title, measure = leads_title(table, poll), measured(what, table)
     rows = Rows([_lead(row) for row in row_tuples(table)], zero=True)
     return draw(_chart(table, poll, title, measure, note(poll, table), rows, "pair of answers"), ax)
 
@@ -215,17 +224,20 @@ def _share(row: TableRow) -> IntervalRow:
 
 def _lead(row: TableRow) -> IntervalRow:
     figure, bounds = number(row.lead), span(row.low, row.high)
-    words = {"ahead": f"ahead by {figure}", "not known": figure}.get(row.verdict, row.verdict)
+    clear = row.verdict in CLEAR
+    words = f"{row.verdict} by {number(abs(row.lead))}" if clear else row.verdict
+    words = figure if row.verdict == UNKNOWN else words
     told = f"{row.answer_a} over {row.answer_b} {figure} ({_with_verdict(bounds, row)})"
     between = "\n" if len(row.answer_a) + len(row.answer_b) > NAMED else " "
     label = f"{row.answer_a}{between}over {row.answer_b}"
     numbers = (row.lead, row.low, row.high)
-    return IntervalRow(label, numbers, words, bounds or "no margin", told, row.verdict == "ahead")
+    return IntervalRow(label, numbers, words, bounds or "no margin", told, clear)
 
 
 def _change(row: TableRow) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
-    move = " → ".join(percent(x) if known(x) else "not asked" for x in (row.before, row.after))
+    said = number if hasattr(row, "answer_a") else percent  # a lead is in points
+    move = " → ".join(said(x) if known(x) else "not asked" for x in (row.before, row.after))
     words = f"{row.verdict} by {number(abs(row.change))}" if moved else row.verdict
     told = f"{row.answer} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"
     numbers = (row.change, row.low, row.high)

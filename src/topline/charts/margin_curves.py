@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.curves import Curves, Tag, arch_tags
 from topline.charts.style import Floats
-from topline.polls.answers import ASSUMED, OPT_IN, Deff
+from topline.polls.answers import ASSUMED, OPT_IN, Deff, design_of
 from topline.polls.record import Poll
 from topline.stats.design import margin_of_error
 from topline.tables.intervals import intervals
-from topline.tables.schema import answers_of
+from topline.tables.schema import without_nets
 from topline.tables.sentences import note
 from topline.words import fixed, level_words, percent, plus_minus, respondents
 
@@ -84,8 +84,7 @@ def margin_curve(
     """
     if against not in ("n", "share"):
         raise ValueError(f'against={against!r} is not known; choose "n" or "share"')
-    answers = answers_of(poll, deff)
-    chosen, source = float(answers.deff[0]), str(answers.deff_source[0])
+    chosen, source = design_of(poll, deff)
     if source == OPT_IN or poll.n is None:
         why = OPT_IN if source == OPT_IN else "its number of respondents is not stated"
         raise ValueError(f"{poll.id} has no margin to draw: {why}; use share_bar()")
@@ -119,7 +118,7 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
 def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
     answers = intervals(poll, confidence_level=level, method="wald", deff=lines[0].deff)
     # A question that fewer were asked has margins of its own, above this curve.
-    here = answers[(answers["n"] == n) & answers["moe"].notna()]
+    here = without_nets(answers[(answers["n"] == n) & answers["moe"].notna()])
     printed = here.drop_duplicates("percent").sort_values("percent")
     shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed["percent"]))
     table = _table(poll, lines, n, shares, level)

@@ -20,7 +20,7 @@ from topline.stats.proportion import SHARE_METHODS
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
-from topline.tables.schema import answers_of
+from topline.tables.schema import answers_of, of_question
 from topline.tables.sentences import design_words, interval_sentence, lead_sentence, margin_sentence
 
 ANSWERS, LEADS, MARGIN = "answers", "leads", "margin"
@@ -86,7 +86,8 @@ class Choice:
         deff = self.deff
         if deff == "published" and self.asked is not self.poll:
             # The printed margin belongs to the printed n: its design effect becomes a number.
-            deff = round(float(answers_of(self.poll).deff[0]), 3)
+            answers = of_question(answers_of(self.poll), self.question)
+            deff = round(float(answers.deff[0]), 3)
         given: dict[str, Any] = {"confidence_level": self.confidence_level, "deff": deff}
         if self.view != MARGIN:
             given |= {"method": self.method, "rounding": self.rounding}

@@ -128,9 +128,7 @@ class Answers:
         """Return the answers with a design effect of one's own, unless it is "published"."""
         if is_published(deff):
             return self
-        opt_in = self.deff_source == OPT_IN
-        chosen = np.where(opt_in, np.nan, deff)
-        source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
+        chosen, source = assumed(deff, self.deff_source)
         return attrs.evolve(
             self, deff=chosen, deff_low=chosen, deff_high=chosen, deff_source=source
         )
@@ -219,6 +217,30 @@ def is_published(deff: Deff) -> bool:
         )
     read(deff=deff)
     return False
+
+
+def assumed(deff: float | str, sources: Texts) -> tuple[Array, Texts]:
+    """Return a design effect of one's own and its source; an opt-in sample has none."""
+    opt_in = sources == OPT_IN
+    return np.where(opt_in, np.nan, deff), np.where(opt_in, OPT_IN, ASSUMED).astype(object)
+
+
+def design_of(poll: Poll, deff: Deff = "published") -> tuple[float, str]:
+    """Return the design effect of a poll as a whole, whatever its questions have, and its source.
+
+    Examples
+    --------
+    >>> from topline.polls.record import Question
+    >>> part = Question("part", "?", {"Yes": "56"}, n=700, moe="5.2")
+    >>> poll = Poll("fom", pollster="FOM", n=1500, moe="3.6", questions=[part])
+    >>> round(design_of(poll)[0], 3), of_polls(poll).deff.round(3).item()
+    (2.024, 1.971)
+    """
+    found, sources = design_effects(Designs.of([poll]))
+    chosen = found.estimate
+    if not is_published(deff):
+        chosen, sources = assumed(deff, sources)
+    return float(chosen[0]), str(sources[0])
 
 
 class Designs(NamedTuple):

@@ -127,6 +127,11 @@ def kind_columns(answers: Answers) -> dict[str, Any]:
     return found
 
 
+def without_nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table of intervals that are answers, not sums of them."""
+    return table[table["net"] == ""] if "net" in table else table
+
+
 def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     """Return the columns of a table that say what its rows rest on."""
     found = {

@@ -13,6 +13,7 @@ from topline.words import (
     level_words,
     method_name,
     number,
+    percent,
     plural,
     points,
     respondents,
@@ -182,6 +183,8 @@ def _designs(table: "pd.DataFrame") -> str:
 
 def _by_question(table: "pd.DataFrame", words: Callable[[Row], str]) -> str:
     """Return the words of each question, with their ids where they differ: "x for a; y for b"."""
+    if "question_id" not in table:  # of a curve, which is of no question
+        return words(table.iloc[0])
     of: dict[str, list[str]] = {}
     for row in table.drop_duplicates("question_id").to_dict("records"):
         of.setdefault(words(row), []).append(row["question_id"])
@@ -272,8 +275,8 @@ def comparison_sentence(row: Row) -> str:
     40 % "Yes" among men is lower than 56 % among women
     −16 points (−22.4 to −9.4 at the 95 % level).
     """
-    a = f'{number(row["percent_a"])} % "{row["answer"]}" among {row["group_a"]}'
-    b = f"{number(row['percent_b'])} % among {row['group_b']}"
+    a = f'{percent(row["percent_a"])} "{row["answer"]}" among {row["group_a"]}'
+    b = f"{percent(row['percent_b'])} among {row['group_b']}"
     apart = points(row["difference"])
     if not known(row["low"]):
         return f"{a} against {b}: {apart}; its margin of error is not known: {_why_unknown(row)}."
