@@ -9,6 +9,7 @@ here alone.
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
 
 import attrs
@@ -32,7 +33,7 @@ from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import half_step, margin_unit, remainder
 from topline.stats.types import Array
-from topline.words import number, respondents
+from topline.words import count, fixed, known, number, respondents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ class Answers:
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
     numbers the questions. A net, a sum of answers, has an item of its own after the answers of its
     question, with their labels in ``parts``; ``several`` marks answers of which respondents could
-    choose more than one.
+    choose more than one. ``what_if`` says what stands in the place of something published.
     """
 
     question: Places
@@ -92,6 +93,7 @@ class Answers:
     base: Texts = _everywhere("", object)
     parts: Texts = _everywhere(None, object)
     several: npt.NDArray[np.bool_] = _everywhere(False, bool)
+    what_if: Texts = _everywhere("", object)
 
     def __len__(self) -> int:
         return len(self.question)
@@ -128,9 +130,18 @@ class Answers:
         """Return the answers with a design effect of one's own, unless it is "published"."""
         if is_published(deff):
             return self
-        chosen, source = assumed(deff, self.deff_source)
+        opt_in = self.deff_source == OPT_IN
+        chosen = np.where(opt_in, np.nan, deff)
+        source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
+        published = np.where(opt_in | (self.deff_source == ASSUMED), np.nan, self.deff)
+        supposed = self._supposed("design effect", float(deff), published)
         return attrs.evolve(
-            self, deff=chosen, deff_low=chosen, deff_high=chosen, deff_source=source
+            self,
+            deff=chosen,
+            deff_low=chosen,
+            deff_high=chosen,
+            deff_source=source,
+            what_if=supposed,
         )
 
     def refuse_several(self, option: str) -> None:
@@ -140,6 +151,22 @@ class Answers:
                 f"{option}: respondents could choose several answers of question {name!r}, so they "
                 f"are no parts of one whole; leave out {option}, or name another question="
             )
+
+    def with_n(self, n: float | None) -> "Answers":
+        """Return the answers as if ``n`` respondents had been asked, unless it is None."""
+        if n is None:
+            return self
+        read(n=n)
+        supposed = self._supposed("n =", n, self.n)
+        asked = np.full(len(self), n)
+        return attrs.evolve(self, n=asked, fewest=asked, what_if=supposed)
+
+    def _supposed(self, what: str, chosen: float, published: Array) -> Texts:
+        """Return the column ``what_if`` with one more number in the place of the published ones."""
+        values, which = np.unique(published, return_inverse=True)
+        further = texts(_instead(what, chosen, own) for own in values)[which]
+        pairs = zip(self.what_if, further, strict=True)
+        return texts(", ".join(filter(None, pair)) for pair in pairs)
 
     def blocks(self) -> list[Places]:
         """Return the row numbers of each question: matrices (questions, answers), one a size."""
@@ -191,6 +218,15 @@ class Answers:
         )
 
 
+def _instead(what: str, chosen: float, published: float) -> str:
+    """Return what is supposed, "n = 3,000 (not 1,500)"; "" where nothing else was published."""
+    words = count if what == "n =" else partial(fixed, digits=2)
+    said = f"{what} {words(chosen)}"
+    if not known(published):
+        return f"{said} (none is stated)" if what == "n =" else ""
+    return f"{said} (not {words(published)})" if words(chosen) != words(published) else ""
+
+
 def _percent_of(part: Array, whole: Array) -> Array:
     return np.minimum(100 * part / whole, 100.0)
 
@@ -217,30 +253,6 @@ def is_published(deff: Deff) -> bool:
         )
     read(deff=deff)
     return False
-
-
-def assumed(deff: float | str, sources: Texts) -> tuple[Array, Texts]:
-    """Return a design effect of one's own and its source; an opt-in sample has none."""
-    opt_in = sources == OPT_IN
-    return np.where(opt_in, np.nan, deff), np.where(opt_in, OPT_IN, ASSUMED).astype(object)
-
-
-def design_of(poll: Poll, deff: Deff = "published") -> tuple[float, str]:
-    """Return the design effect of a poll as a whole, whatever its questions have, and its source.
-
-    Examples
-    --------
-    >>> from topline.polls.record import Question
-    >>> part = Question("part", "?", {"Yes": "56"}, n=700, moe="5.2")
-    >>> poll = Poll("fom", pollster="FOM", n=1500, moe="3.6", questions=[part])
-    >>> round(design_of(poll)[0], 3), of_polls(poll).deff.round(3).item()
-    (2.024, 1.971)
-    """
-    found, sources = design_effects(Designs.of([poll]))
-    chosen = found.estimate
-    if not is_published(deff):
-        chosen, sources = assumed(deff, sources)
-    return float(chosen[0]), str(sources[0])
 
 
 class Designs(NamedTuple):

@@ -25,6 +25,7 @@ def leads(
     confidence_level: float = 0.95,
     method: str = LEAD_METHOD,
     deff: Deff = "published",
+    n: float | None = None,
     pairs: Pairs | None = None,
     adjustment: str = "none",
     rounding: bool = False,
@@ -49,6 +50,8 @@ def leads(
         Of :func:`lead_interval`.
     deff : "published" or number
         As in :func:`intervals`.
+    n : float, optional
+        What if so many had been asked? As in :func:`intervals`.
     pairs : iterable of pairs of labels, optional
         The pairs to compare, of any answers or nets, the same way round in every question and poll:
         [("Approve", "Disapprove")] gives net approval, below 0 where more disapprove. A question
@@ -98,7 +101,7 @@ def leads(
     1  fom-2004-04-nato -41.0  5.5  behind
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
     answers = schema.of_question(answers, question)
     if pairs is None:
         answers = answers.rows(~answers.several)
@@ -164,6 +167,7 @@ def _leads(
     }
     if rounding:
         columns["deff_high"] = answers.pair_deff(first, second, "deff_high")
+    columns |= schema.what_if_column(a)
     return schema.tidy(columns, schema.LEAD_COLUMNS)
 
 
