@@ -191,7 +191,7 @@ def test_many_answers_are_compared_with_the_first_and_the_table_has_all(page_of)
     page = page_of(a_poll(questions=[tl.Question("q", "Which?", percents)]))
     told = re.findall(r'"([A-E])" (?:is ahead of|against) "([A-E])"', page.words)
     assert told == [("A", "B"), ("A", "C"), ("A", "D"), ("A", "E")]
-    assert "the 6 other pairs are in the table of leads" in page.words
+    assert "6 other pairs in the table of leads" in page.words
     table = openpyxl.load_workbook(page.path.parent / "tables" / "a.xlsx")["leads"]
     assert [row[2].value for row in table.iter_rows(2, 11)].count("A") == 4
 

@@ -28,7 +28,7 @@ from topline.tables.sentences import (
     question_text,
     why_no_interval,
 )
-from topline.words import level_words, number, respondents, span
+from topline.words import counted, level_words, number, respondents, span
 
 # Every value is escaped, and a value that is missing is an error.
 TEMPLATES = Environment(
@@ -97,6 +97,7 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
     shares = of_question(tables.intervals, question.id)
     pairs = of_question(tables.leads, question.id)
     shown, rows = compared(pairs), shares.to_dict("records")
+    others = len(pairs) - len(shown)
     return {
         "asked": question,
         "finding": shares_title(shares, poll),
@@ -106,7 +107,7 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
         "known": bool(shares["low"].notna().all()),
         "why": why_no_interval(shares["deff_source"].iloc[0]),
         "leads": [lead_sentence(row) for row in shown.to_dict("records")],
-        "left_out": len(pairs) - len(shown),
+        "left_out": others and counted(others, "other pair"),
     }
 
 
