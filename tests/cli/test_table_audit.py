@@ -154,7 +154,7 @@ def test_one_answer_alone_has_no_lead(run, tmp_path):
     question = tl.Question("q", "Yes?", {"Yes": "56"})
     tl.write_poll(tl.Poll("x", pollster="A", n=10, questions=[question]), tmp_path / "x.toml")
     told = run("table", tmp_path / "x.toml", "--leads")
-    assert told == "No question has two answers, so there is no lead.\n"
+    assert told == "No question has two options to compare, so there is no lead.\n"
 
 
 def test_an_audit_is_the_librarys(record, rows, folder):

@@ -124,7 +124,7 @@ def table(
 def _as_text(found: "pd.DataFrame", polls: "list[Poll]", adjustment: str | None) -> str:
     texts = list(blocks(found, polls))
     if not texts:
-        return "No question has two options of which one was to be chosen, so there is no lead."
+        return "No question has two options to compare, so there is no lead."
     if adjustment not in (None, "none"):
         texts.append(f"All leads of one question hold together ({adjustment}).")
     return "\n\n".join(texts)
