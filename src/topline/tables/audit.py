@@ -30,6 +30,7 @@ from topline.tables.sentences import (
     level_read,
     printed_margin,
 )
+from topline.words import fixed, percent
 
 ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -163,7 +164,7 @@ def _sums(case: Case) -> Iterator[Finding]:
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
         low, high = printed_sum_limits(percents)
-        limits = f"{low} to {high} %"
+        limits = percent(f"{low} to {high}")
         code, severity, told = "sum", NOTE, f"rounding alone allows {limits}."
         if total < low and all(has_opinion(answer.role) for answer in question.answers):
             code, severity = "partial", NOT_APPLICABLE
@@ -174,9 +175,9 @@ def _sums(case: Case) -> Iterator[Finding]:
         yield Finding(
             code,
             severity,
-            f"The answers sum to {total} %; {told}",
+            f"The answers sum to {percent(str(total))}; {told}",
             question=question.id,
-            published=f"{total} %",
+            published=percent(str(total)),
             recomputed=limits,
         )
 
@@ -199,10 +200,10 @@ def _impossible_percents(case: Case) -> Iterator[Finding]:
                 yield Finding(
                     "impossible-percent",
                     ERROR,
-                    f"No whole number of {n} respondents prints as {answer.percent} % "
+                    f"No whole number of {n} respondents prints as {percent(str(answer.percent))} "
                     f'("{answer.label}"): check n, the base of the question, or the percent.',
                     question=question.id,
-                    published=f"{answer.percent} %",
+                    published=percent(str(answer.percent)),
                 )
 
 
@@ -213,10 +214,10 @@ def _by_subtraction(case: Case) -> Iterator[Finding]:
                 yield Finding(
                     "by-subtraction",
                     NOTE,
-                    f'"{answer.label}" was not printed: {answer.percent} % is what others leave '
-                    "of 100, and their rounding adds up in it.",
+                    f'"{answer.label}" was not printed: {percent(str(answer.percent))} is what '
+                    "others leave of 100, and their rounding adds up in it.",
                     question=question.id,
-                    recomputed=f"{answer.percent} %",
+                    recomputed=percent(str(answer.percent)),
                 )
 
 
@@ -314,7 +315,7 @@ def _implied_level(claim: Claim, question: str, published: str) -> Finding:
         "level.",
         question,
         published,
-        f"level {level:.2f} % ({low:.2f} to {high:.2f})",
+        f"level {percent(fixed(level, 2))} ({low:.2f} to {high:.2f})",
     )
 
 

@@ -13,7 +13,6 @@ from topline.words import (
     known,
     level_words,
     method_name,
-    number,
     percent,
     plural,
     points,
@@ -41,6 +40,11 @@ Row = Any
 def fieldwork(poll: Poll) -> str:
     """Return the dates of a poll: "30 November – 1 December 2002", or "dates not stated"."""
     return dates_words(poll.start, poll.end, poll.date_precision)
+
+
+def made_by(poll: Poll) -> str:
+    """Return who made a poll, and for whom: "Levada Center for a newspaper"."""
+    return f"{poll.pollster} for {poll.sponsor}" if poll.sponsor else poll.pollster
 
 
 def month(poll: Poll) -> str:
@@ -73,7 +77,7 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
     if plain := plain_margin(margins):
         return bound + _printed(plain) + modelled
-    told = (f"{_printed(margin)} near {margin.percent} %" for margin in margins)
+    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in margins)
     return bound + ", ".join(told) + modelled
 
 
@@ -98,13 +102,13 @@ def design_words(row: Row) -> str:
 
 
 def implied_words(deff: ImpliedDeff[float], source: str, confidence_level: float | None) -> str:
-    """Return what a printed margin implies; a level that is not stated is read as 95 %.
+    """Return what a printed margin implies; a level that is not stated is read as 95%.
 
     Examples
     --------
     >>> from topline.polls.answers import design_effect_of
     >>> print(implied_words(*design_effect_of("3.6", 1500), None).split(". ")[0])
-    The margin implies a design effect of 2.02 at 95 % (the level is not stated)
+    The margin implies a design effect of 2.02 at 95% (the level is not stated)
     """
     at = level_read(confidence_level)
     if source == TOO_SMALL:
@@ -159,7 +163,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     apart = ";" if design == stated_design else "."
     if poll is None:
         return f"Poll {row['poll_id']}{apart} {design}"
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}{apart} {design}"
+    told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
     return told + sample_words([poll], table)
 
 
@@ -236,13 +240,13 @@ def interval_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
+    56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
-        f"{said} stands for {span(row['low'], row['high'])} % "
+        f"{said} stands for {percent(span(row['low'], row['high']))} "
         f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
     )
 
@@ -266,11 +270,11 @@ def margin_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" has a margin of error of 3.57 points (95 % level).
+    56% "Should" has a margin of error of 3.57 points (95% level).
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        why = "at 0 and 100% there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
@@ -284,7 +288,7 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
@@ -310,8 +314,8 @@ def comparison_sentence(row: Row) -> str:
     >>> said = comparison_sentence(tl.compare(poll, "men", "women").iloc[0])
     >>> for part in said.split(": "):
     ...     print(part)
-    40 % "Yes" among men is lower than 56 % among women
-    −16 points (−22.4 to −9.4 at the 95 % level).
+    40% "Yes" among men is lower than 56% among women
+    −16 points (−22.4 to −9.4 at the 95% level).
     """
     a = f'{percent(row["percent_a"])} "{row["answer"]}" among {row["group_a"]}'
     b = f"{percent(row['percent_b'])} among {row['group_b']}"
