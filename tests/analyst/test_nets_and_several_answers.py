@@ -138,7 +138,7 @@ def test_a_net_of_something_else_is_refused(post, nets, told):
 
 def test_a_page_and_a_chart_have_the_nets(post, page_of):
     ax = tl.charts.interval_chart(post)
-    assert "Approve 50" in tl.charts.canvas.chart_of(ax).alt
+    assert "Approve (net) 50" in tl.charts.canvas.chart_of(ax).alt
     bar = tl.charts.canvas.chart_of(tl.charts.share_bar(post)).table
     assert bar["percent"].sum() == 99
     page = page_of(post)

@@ -131,6 +131,37 @@ def test_the_change_of_a_lead_adds_the_variances_of_both(waves):
         tl.changes(*waves, pairs=[BLOC], method="newcombe")
 
 
+def test_net_approval_over_time_is_a_strip(waves):
+    ax = tl.charts.wave_chart(waves, "nato-bloc", pairs=[BLOC])
+    chart = tl.charts.canvas.chart_of(ax)
+    assert [strip.get_title(loc="left") for strip in ax.child_axes] == [" − ".join(BLOC)]
+    assert chart.table["lead"].tolist() == [-22, -41]
+    assert "percent" not in chart.table
+    # The verdict of the title is that of the table of changes.
+    row = tl.changes(*waves, pairs=[BLOC]).iloc[0]
+    assert (row["verdict"], row["change"]) == ("down", -19)
+    assert chart.title == f"{' − '.join(BLOC)} is down 19 points since December 2002"
+    assert "Lead in percentage points" in chart.subtitle
+    assert "−22 (" in chart.alt
+
+
+def test_a_wave_without_the_pair_is_left_out(waves):
+    third = evolve(waves[1], id="third", start="2005-04-01", end=None, questions=[
+        tl.Question("nato-bloc", "?", {"Aggressive military pact": "60"})])  # fmt: skip
+    chart = tl.charts.canvas.chart_of(
+        tl.charts.wave_chart([*waves, third], "nato-bloc", pairs=[BLOC])
+    )
+    assert chart.table["poll_id"].tolist() == [wave.id for wave in waves]
+    with pytest.raises(TypeError, match="pairs: they go with polls"):
+        tl.charts.wave_chart(tl.intervals(waves), "nato-bloc", pairs=[BLOC], polls=waves)
+
+
+def test_a_chart_of_the_change_of_a_lead_is_in_points(waves):
+    chart = tl.charts.canvas.chart_of(tl.charts.change_chart(*waves, "nato-bloc", pairs=[BLOC]))
+    assert chart.title.endswith("is down by 19 points, to −41 points")
+    assert "−22 → −41" in chart.alt
+
+
 def test_the_change_of_one_question_alone(waves):
     assert set(tl.changes(*waves, "nato-bloc")["question_id"]) == {"nato-bloc"}
     with pytest.raises(ValueError, match="question='x' is not there"):

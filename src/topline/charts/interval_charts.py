@@ -19,6 +19,7 @@ from topline.charts.titles import (
     MOVED,
     NAMED,
     change_title,
+    leads_of_whom,
     leads_title,
     measured,
     of_whom,
@@ -155,8 +156,7 @@ def lead_chart(
     rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
     told = note(poll, table) + editor.left_out(table, drawn, *sides)
     title = leads_title(table, poll, editor.labels)
-    what = "Lead in percentage points" + (", of those with an opinion" if "base" in table else "")
-    measure = measured(what, table)
+    measure = measured(leads_of_whom(table), table)
     table = editor.renamed(drawn, *sides)
     return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
@@ -245,6 +245,7 @@ def _chart(
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high)
     label, color = editor.name(row.answer), editor.color(row.answer)
+    label += " (net)" if getattr(row, "net", "") else ""
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)

@@ -18,6 +18,7 @@ from topline.tables.sentences import (
     against_one_half,
     fieldwork,
     month,
+    net_label,
     question_text,
     why_no_interval,
 )
@@ -128,21 +129,26 @@ def change_title(table: pd.DataFrame, *polls: Poll | None, labels: Labels = OWN_
         return f"{none}: the largest is {points(row['change'])}"
     moved = f"{row['verdict']} by {points(abs(row['change']))}"
     after = points(row["after"]) if "answer_a" in table else percent(row["after"])
-    return f"{_named(labels, row['answer'])[0]} is {moved}, to {after}"
+    return f"{_moving(row, labels)} is {moved}, to {after}"
 
 
 def wave_title(
-    table: pd.DataFrame, last: Poll, before: Poll | None, labels: Labels = OWN_LABELS
+    table: pd.DataFrame,
+    last: Poll,
+    before: Poll | None,
+    labels: Labels = OWN_LABELS,
+    changes_of_leads: pd.DataFrame | None = None,
 ) -> str:
     """Return whether the last poll differs from the one before: the largest clear change.
 
-    The verdicts are those of :func:`changes`, with n and design effects of the table.
+    The verdicts are those of :func:`changes`, with n and design effects of the table; leads, whose
+    table has no shares, need their changes beside them.
     """
     if before is None:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    every = changes_of_tables(earlier, later)
+    every = changes_of_tables(earlier, later) if changes_of_leads is None else changes_of_leads
     changes = _headlines(every, (before, last))
     row = _largest(changes)
     if row is None and every["low"].notna().any():
@@ -159,7 +165,14 @@ def wave_title(
         which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    return f"{_named(labels, row['answer'])[0]} is {said} since {since}{condition}"
+    return f"{_moving(row, labels)} is {said} since {since}{condition}"
+
+
+def _moving(row: Any, labels: Labels) -> str:
+    """Return what a change is of: an answer, or the lead of one over another."""
+    if "answer_a" not in row or row["answer"] in labels:
+        return _named(labels, row["answer"])[0]
+    return net_label(*_named(labels, row["answer_a"], row["answer_b"]))
 
 
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
@@ -206,6 +219,11 @@ def _largest(changes: pd.DataFrame) -> Any:
 def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
     """Return the question that a table is of, and what is measured."""
     return f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}"
+
+
+def leads_of_whom(table: pd.DataFrame) -> str:
+    """Return whose leads a table has, as :func:`of_whom` does for percents."""
+    return "Lead in percentage points" + (", of those with an opinion" if "base" in table else "")
 
 
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
