@@ -181,7 +181,7 @@ class Answers:
     @property
     def is_net(self) -> npt.NDArray[np.bool_]:
         """Whether an item is a sum of answers, which stands beside the sum of all."""
-        return np.array([role == NET for role in self.role], dtype=bool)
+        return np.asarray(self.role == NET, dtype=bool)
 
     def decided(self) -> "Answers":
         """Return the answers of those with an opinion, with the ends of their shares and bases.
@@ -367,7 +367,9 @@ def margin_step(margins: Sequence[Margin], own: float | Decimal | None) -> float
     return float(own or np.nan)
 
 
-def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Texts]:
+def design_effects(
+    designs: Designs, implied: ImpliedDeff[npt.NDArray[Any]] | None = None
+) -> tuple[ImpliedDeff[npt.NDArray[Any]], Texts]:
     """Return the design effect to use for each poll with its range, and where it comes from.
 
     The one that the pollster states; else the one that its margins imply, but never less than 1:
@@ -377,7 +379,7 @@ def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Tex
     Else 1. An opt-in sample has none: NaN (AAPOR 2016, Reporting Precision for Nonprobability
     Samples).
     """
-    implied = joint_deffs(designs)
+    implied = joint_deffs(designs) if implied is None else implied
     opt_in = designs.sample_type == "opt-in"
     too_small = implied.high < 1
     cases = [

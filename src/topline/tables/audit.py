@@ -127,7 +127,8 @@ def audit(polls: Polls) -> pd.DataFrame:
 
 def _cases(polls: Sequence[Poll]) -> Iterator[Case]:
     designs, own, asked = designs_of(polls)
-    implied = zip(*(bound.tolist() for bound in joint_deffs(designs)), strict=True)
+    implied = joint_deffs(designs)
+    sources = design_effects(designs, implied)[1]
     largest = [max(margins, key=lambda m: m.points, default=None) for margins in designs.margins]
     steps = list(map(margin_step, designs.margins, designs.unit))
     found = [
@@ -139,12 +140,14 @@ def _cases(polls: Sequence[Poll]) -> Iterator[Case]:
     points, half, percent = np.array(found).T
     ends = np.stack([points - half, points, points + half])
     levels = 100 * implied_confidence_level(ends / 100, designs.n, share=percent / 100)
-    own_designs = [pair for place, pair in zip(own, asked, strict=True) if place >= len(polls)]
+    own_designs = [
+        pair for place, pair in zip(own.tolist(), asked, strict=True) if place >= len(polls)
+    ]
     claims: dict[str, list[Claim]] = {poll.id: [] for poll in polls}
     for (poll, question), n, margins, step, deff, source, level in zip(
         [*((poll, None) for poll in polls), *own_designs],
-        *(designs.n.tolist(), designs.margins, steps, implied),
-        *(design_effects(designs)[1], levels.T.tolist()),
+        *(designs.n.tolist(), designs.margins, steps),
+        *(np.transpose(implied).tolist(), sources, levels.T.tolist()),
         strict=True,
     ):
         if margins and n == n and poll.sample_type != "opt-in":
