@@ -58,6 +58,12 @@ def complete_question(
     return completed(dict.fromkeys(q.id for poll in polls for q in poll.questions), incomplete)
 
 
+QUESTION: Option = click.option(
+    "--question",
+    metavar="ID",
+    shell_complete=complete_question,
+    help="Id of one question.  [default: all]",
+)
 POLL: Option = click.argument("poll", shell_complete=complete_poll)
 POLLS: Option = click.argument(
     "polls", nargs=-1, required=True, metavar="POLL...", shell_complete=complete_poll

@@ -13,7 +13,7 @@ from topline.cli.options import (
     ratio_or_published,
 )
 from topline.cli.output import aligned, progress, rows_of, show_rows
-from topline.cli.poll_arguments import POLL, POLLS, complete_poll, poll_of, polls_of
+from topline.cli.poll_arguments import POLL, POLLS, QUESTION, complete_poll, poll_of, polls_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +53,7 @@ _OF_CHANGES: _Columns = {
     shell_complete=complete_poll,
     help="Changes, in points, since this earlier poll: a file or an id, like POLL.",
 )
+@QUESTION
 @click.option(
     "--method",
     type=OF_A_TABLE,
@@ -81,6 +82,7 @@ def table(
     poll: str,
     leads: bool,
     earlier: str | None,
+    question: str | None,
     simultaneous: bool,
     decided: bool,
     adjustment: str | None,
@@ -113,11 +115,12 @@ def table(
         options["method"] = method
     polls = polls_of(poll) if earlier is None else [poll_of(earlier), poll_of(poll)]
     if earlier is not None:
-        found = tl.changes(polls[0], polls[1], **options)
+        found = tl.changes(polls[0], polls[1], question, **options)
     elif leads:
-        found = tl.leads(polls, adjustment=adjustment or "none", decided=decided, **options)
+        adjusted = adjustment or "none"
+        found = tl.leads(polls, question, adjustment=adjusted, decided=decided, **options)
     else:
-        found = tl.intervals(polls, simultaneous=simultaneous, decided=decided, **options)
+        found = tl.intervals(polls, question, simultaneous=simultaneous, decided=decided, **options)
     show_rows(found.columns, rows_of(found), form, lambda: _as_text(found, polls, adjustment))
 
 

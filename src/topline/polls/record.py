@@ -236,6 +236,9 @@ def read_margins(given: Any, of: Fact) -> tuple[Margin, ...] | list[Fault]:
 class Net:
     """A sum of answers of one question, which is one share of the respondents, by its own name.
 
+    Its percent is the sum of those printed. A house that rounds the net by itself may print a point
+    more or less: bounds with ``rounding=True`` hold that, too.
+
     Parameters
     ----------
     label : str
