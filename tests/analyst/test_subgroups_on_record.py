@@ -130,7 +130,7 @@ def test_a_margin_that_is_a_share_is_refused_where_it_stands(newsweek):
 def test_the_page_tells_the_margin_of_each_group(newsweek, page_of):
     page = page_of(newsweek)
     words = page
-    assert "Answers of: registered voters 1,092 respondents, printed margin ±3.6 points" in words
+    assert "Answers of: registered voters; 1,092 respondents; printed margin ±3.6 points" in words
     assert "±3.4 points; ±3.6 points for registered voters; ±4.0 points for likely voters" in words
 
 

@@ -116,7 +116,7 @@ def _about_question(poll: Poll, question: Question) -> str:
     margin = printed_margin(poll, question)
     own = [respondents(question.n)] if question.n else []
     own += [f"printed margin {margin}"] if margin else []
-    return f"{told} {', '.join(own)}".strip()
+    return "; ".join([*told.splitlines(), *own])
 
 
 def _audit(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
