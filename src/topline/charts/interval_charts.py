@@ -11,6 +11,7 @@ from topline.charts.titles import (
     MOVED,
     NAMED,
     change_title,
+    lead_measure,
     leads_title,
     measured,
     of_whom,
@@ -20,6 +21,7 @@ from topline.charts.titles import (
 )
 from topline.polls.record import Poll
 from topline.tables.changes import changes
+from topline.tables.chart_values import pair_label
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -127,7 +129,7 @@ def lead_chart(
     """
     table, poll = table_of(poll_or_table, poll, leads, LEAD_COLUMNS, options)
     table = one_question(table, question)
-    title, measure = leads_title(table, poll), measured("Lead in percentage points", table)
+    title, measure = leads_title(table, poll), lead_measure(table)
     rows = Rows([_lead(row) for row in row_tuples(table)], zero=True)
     return draw(_chart(table, poll, title, measure, note(poll, table), rows, "pair of answers"), ax)
 
@@ -218,7 +220,7 @@ def _lead(row: TableRow) -> IntervalRow:
     words = {"ahead": f"ahead by {figure}", "not known": figure}.get(row.verdict, row.verdict)
     told = f"{row.answer_a} over {row.answer_b} {figure} ({_with_verdict(bounds, row)})"
     between = "\n" if len(row.answer_a) + len(row.answer_b) > NAMED else " "
-    label = f"{row.answer_a}{between}over {row.answer_b}"
+    label = pair_label(row.answer_a, row.answer_b, between)
     numbers = (row.lead, row.low, row.high)
     return IntervalRow(label, numbers, words, bounds or "no margin", told, row.verdict == "ahead")
 
