@@ -7,7 +7,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
@@ -28,8 +28,12 @@ TITLE_ONLY = 5
 TITLES, SUBTITLES, NOTES = (28, 24, 20), (16, 14, 12), (11, 10)
 """Sizes of type, in points: the first in which a text has two lines at most, else the last."""
 
-ROWS_OF_TYPE = {6: 16, 12: 14, 18: 12}
-"""Up to so many bars their labels have this size, in points."""
+LABELS, LABEL_PART = (16, 14, 12, 10, 9), 0.4
+"""Of labels: the first in which the lines of all fit beside their bars, else the last; and the part
+of a slide's width that a line of them may take."""
+
+SLIM = 0.92
+"""Letters of Arial are narrower than those that charts are measured with."""
 
 
 def to_pptx(title: str, charts: Iterable[Bars]) -> bytes:
@@ -79,7 +83,7 @@ def _sized(text: str, sizes: tuple[int, ...], bold: bool = False) -> tuple[str, 
     """Return a text, the size of type it has, and the height it takes."""
     text = writable(text)
     for points in sizes:
-        lines = wrapped(text, WIDTH - 2 * EDGE, points, bold)
+        lines = wrapped(text, (WIDTH - 2 * EDGE) / SLIM, points, bold)
         if lines.count("\n") < 2:
             break
     return text, points, block_height(lines, points) + 0.05
@@ -118,11 +122,10 @@ def _add_chart(slide: Any, bars: Bars, top: float, height: float) -> None:
     frame._element.nvGraphicFramePr.cNvPr.set("descr", bars.alt)
     chart = frame.chart
     chart.has_legend = chart.has_title = False
-    rows = len(bars.values)
-    chart.font.size = Pt(next((size for most, size in ROWS_OF_TYPE.items() if rows <= most), 10))
+    chart.font.size = Pt(_label_size(bars.labels, height))
     chart.font.color.rgb = _rgb(INK)
     plot = chart.plots[0]
-    plot.gap_width = 60
+    plot.gap_width = bars.gap
     fill = plot.series[0].format.fill
     fill.solid()
     fill.fore_color.rgb = _rgb(TINT)
@@ -131,20 +134,33 @@ def _add_chart(slide: Any, bars: Bars, top: float, height: float) -> None:
     answers, axis = chart.category_axis, chart.value_axis
     answers.reverse_order = True
     answers.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    answers.crosses = XL_AXIS_CROSSES.MAXIMUM
     answers.major_tick_mark = axis.major_tick_mark = XL_TICK_MARK.NONE
     answers.format.line.color.rgb = _rgb(GREY)
     axis.format.line.fill.background()
     axis.major_gridlines.format.line.color.rgb = _rgb(PALE)
-    axis.minimum_scale, axis.maximum_scale = bars.scale
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = bars.scale
     axis.tick_labels.number_format = bars.axis_format
     axis.tick_labels.number_format_is_linked = False
+    # The scale is below the last bar, and every bar has its label.
+    axis._element.find(qn("c:crosses")).set("val", "max")
+    skip = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>')
+    answers._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
     if bars.known:
         _add_intervals(plot.series[0], bars)
     for number, name in (("1", "c:catAx"), ("2", "c:valAx")):
         # python-pptx numbers them below 0, which the schema of charts does not allow.
         _renumber(chart._chartSpace, name, number)
     chart.part.chart_workbook.update_from_xlsx_blob(behind_chart(bars, SHEET))
+
+
+def _label_size(labels: list[str], height: float) -> int:
+    """Return the size of type in which labels fit beside their bars."""
+    row = height * 0.9 / len(labels)
+    for points in LABELS:
+        lines = (wrapped(label, LABEL_PART * WIDTH / SLIM, points) for label in labels)
+        if max(block_height(text, points) for text in lines) <= row:
+            break
+    return points
 
 
 def _add_intervals(series: Any, bars: Bars) -> None:

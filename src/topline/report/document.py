@@ -14,20 +14,27 @@ from docx.shared import Cm, Pt, RGBColor
 from pandas.api.types import is_numeric_dtype
 
 from topline.charts.style import GREY, INK, PALE
+from topline.charts.text import text_width
 from topline.polls.readers import writable
-from topline.report.formats import MISSING, SENTENCE, Noted
+from topline.report.formats import MISSING, Noted
 from topline.report.workbook import CREATED, FONT, steady
 from topline.words import fixed, number
 
 PAGE, MARGIN = (21.0, 29.7), 2.5
 """A4, in centimetres."""
 TEXT_WIDTH = PAGE[0] - 2 * MARGIN
+TALLEST = 20.0
+"""Of a picture, which shares its page with its caption."""
 
 SIZES = {"Normal": 10, "Title": 20, "Heading 1": 14, "Heading 2": 12, "Caption": 9}
 NOTE = 8
 """Sizes of type, in points."""
 
-_LETTER, _PADDING = 0.19, 0.4
+WORDY = 3.5
+"""Columns that are narrower, in centimetres, stay so; the others share what is left."""
+
+CENTIMETRES = 2.54
+"""In an inch."""
 
 
 class Letter:
@@ -57,6 +64,7 @@ class Letter:
         for name, points in SIZES.items():
             font = styles[name].font
             font.size, font.color.rgb = Pt(points), _rgb(INK)
+        styles["Title"].font.bold = True
         for line in styles["Title"].element.iter(qn("w:pBdr")):
             line.getparent().remove(line)
         next(styles.element.iter(qn("w:lang"))).set(qn("w:val"), "en-GB")
@@ -65,22 +73,25 @@ class Letter:
         """Add a heading."""
         self._paragraph(text, f"Heading {level}")
 
-    def say(self, text: str, *, quiet: bool = False, style: str = "Normal") -> None:
-        """Add a paragraph; a quiet one is small and grey."""
-        paragraph = self._paragraph(text, style)
+    def say(self, text: str, *, quiet: bool = False) -> None:
+        """Add a paragraph; a quiet one is small and grey, and belongs to what follows."""
+        paragraph = self._paragraph(text, "Normal")
         if quiet:
             _quiet(paragraph)
+            paragraph.paragraph_format.keep_with_next = True
 
     def items(self, texts: Sequence[str]) -> None:
         """Add a list."""
         for text in texts:
-            self.say(text, style="List Bullet")
+            self._paragraph(text, "List Bullet")
 
     def figure(self, picture: bytes, caption: str, alt: str) -> None:
         """Add a picture as wide as the text, with its caption below and its alt text."""
         paragraph = self._word.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        shape = paragraph.add_run().add_picture(BytesIO(picture), width=Cm(TEXT_WIDTH))
+        shape = paragraph.add_run().add_picture(BytesIO(picture))
+        fits = min(Cm(TEXT_WIDTH) / shape.width, Cm(TALLEST) / shape.height)
+        shape.width, shape.height = int(shape.width * fits), int(shape.height * fits)
         shape._inline.docPr.set("descr", writable(alt))
         self._caption("Figure", caption)
 
@@ -139,15 +150,21 @@ def _words(values: "pd.Series[Any]") -> list[str]:
     if not is_numeric_dtype(values.dtype):
         return [MISSING if pd.isna(value) else writable(str(value)) for value in values]
     there = values.dropna()
-    said = number if bool((there.round(1) == there.round()).all()) else fixed
+    said = number if bool((there == there.round()).all()) else fixed
     return [MISSING if pd.isna(value) else said(value) for value in values]
 
 
 def _widths(columns: list[list[str]]) -> list[float]:
     """Return the widths of columns in centimetres: as wide as their words, if the page is."""
-    letters = [min(max(map(len, words)), SENTENCE) for words in columns]
-    natural = [count * _LETTER + _PADDING for count in letters]
-    return [width * min(1.0, TEXT_WIDTH / sum(natural)) for width in natural]
+    natural = [max(_natural(word) for word in words) for words in columns]
+    left = TEXT_WIDTH - sum(width for width in natural if width < WORDY)
+    wordy = sum(width for width in natural if width >= WORDY)
+    part = min(left / wordy, 1.0) if wordy else 1.0
+    return [width if width < WORDY else width * part for width in natural]
+
+
+def _natural(word: str) -> float:
+    return text_width(word, SIZES["Caption"], bold=True) * CENTIMETRES + 0.5
 
 
 def _describe(table: Any, caption: str, note: str) -> None:

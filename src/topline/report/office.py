@@ -26,6 +26,7 @@ from topline.report.exhibits import (
 )
 from topline.report.formats import Noted
 from topline.report.methodology import (
+    BEYOND_THE_RECORD,
     about_poll,
     about_question,
     citation,
@@ -114,12 +115,17 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
     letter.heading("Methodology")
     items = methodology(poll)
     known = {"Asked for": [item.asked for item in items], "Known": [item.told for item in items]}
-    letter.table(
-        Noted(pd.DataFrame(known), citation(poll)),
-        "What AAPOR's disclosure standards ask of a published poll",
+    beyond = f"Not part of any record here, so not known either: {', '.join(BEYOND_THE_RECORD)}."
+    asked = (
+        "What AAPOR's disclosure standards ask of a published poll, and what is known of this one"
     )
-    letter.items(poll.notes)
-    letter.say(own_citation(), quiet=True)
+    letter.table(Noted(pd.DataFrame(known), beyond), asked)
+    if poll.notes:
+        letter.heading("Notes of the record", 2)
+        letter.items(poll.notes)
+    letter.heading("How to cite")
+    letter.say(citation(poll))
+    letter.say(own_citation())
     return letter.made()
 
 

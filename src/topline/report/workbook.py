@@ -9,29 +9,30 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_formula
 
+from topline.charts.marks.rows import ends_of
 from topline.charts.style import INK, PALE, TINT
 from topline.polls.readers import writable
 from topline.report.formats import DECIMALS, WIDEST, Noted, column_words, look_of
-from topline.words import known, percent, signed, span, spreadsheet_text
+from topline.words import known, percent, signed, span
 
 CREATED = datetime(2000, 1, 1)
 """When every file says it was made: the time of day is no part of a report."""
 
 FONT = "Arial"
-VALUES_FROM_0, WHOLE_SCALE = 0, 100
-NEARLY_ALL = 80
-"""Bounds in percent from which the scale goes to 100 and no further."""
+A4 = 9
+STEPS_OF_AXIS = 7.0
 
 _TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
 _PERCENT = percent(0).removeprefix("0")
 _HEADS = ("Label", "Value", "Minus", "Plus", "Low", "High", "Answer")
-_ROW = 34
-"""Height of a bar and what is between bars, in pixels."""
+CELL = 20
+"""Height of a row of a sheet, in pixels."""
 
 
 class Bars(NamedTuple):
@@ -75,12 +76,15 @@ class Bars(NamedTuple):
         return self.subtitle.rpartition("\n")[2]
 
     @property
-    def scale(self) -> tuple[int | None, int | None]:
-        """The ends of the axis, None where Office finds them."""
-        if self.points:
-            return None, None
-        reach = self.values[["value", "high"]].to_numpy().max(initial=0)
-        return VALUES_FROM_0, WHOLE_SCALE if reach > NEARLY_ALL else None
+    def scale(self) -> tuple[float, float, float]:
+        """The ends of the axis, which hold every interval, and the step of its ticks."""
+        found = self.values[["value", "low", "high"]].to_numpy(float)
+        return ends_of(found[np.isfinite(found)], STEPS_OF_AXIS)
+
+    @property
+    def gap(self) -> int:
+        """What is between bars, in percent of their height: one or two alone stay slim."""
+        return 60 if len(self.values) > 2 else 200
 
     @property
     def axis_format(self) -> str:
@@ -117,8 +121,12 @@ def to_xlsx(sheets: Mapping[str, Noted | Bars]) -> bytes:
         looks = _looks(book)
         for name, shown in sheets.items():
             sheet = book.add_worksheet(name)
+            sheet.set_landscape()
+            sheet.set_paper(A4)
+            sheet.fit_to_pages(1, 0)
             if isinstance(shown, Bars):
-                _write_bars(sheet, shown, looks)
+                # The words stand below the chart, which would hide what is long.
+                _write_bars(sheet, shown, looks, words_at=_height(shown) // CELL + 2)
                 _insert_chart(book, sheet, shown)
             else:
                 _write_table(sheet, shown, looks)
@@ -130,7 +138,7 @@ def behind_chart(bars: Bars, sheet: str) -> bytes:
     file = BytesIO()
     with Workbook(file, {"in_memory": True, **_TEXT_STAYS_TEXT}) as book:
         book.set_properties({"created": CREATED})
-        _write_bars(book.add_worksheet(sheet), bars, _looks(book))
+        _write_bars(book.add_worksheet(sheet), bars, _looks(book), len(bars.values) + 2)
     return steady(file.getvalue())
 
 
@@ -151,6 +159,7 @@ def _looks(book: Any) -> dict[str, Any]:
         "whole": book.add_format({"num_format": "0"}),
         "decimal": book.add_format({"num_format": "0." + "0" * DECIMALS}),
         "text": book.add_format({}),
+        "apart": book.add_format({"indent": 1}),
     }
 
 
@@ -173,7 +182,7 @@ def _write_table(sheet: Any, noted: Noted, looks: Mapping[str, Any]) -> None:
     sheet.write_string(len(noted.table) + 2, 0, writable(noted.note))
 
 
-def _write_bars(sheet: Any, bars: Bars, looks: Mapping[str, Any]) -> None:
+def _write_bars(sheet: Any, bars: Bars, looks: Mapping[str, Any], words_at: int) -> None:
     """Write what a chart of bars is drawn of: its cells point at each other as the chart does."""
     for column, head in enumerate(_HEADS):
         sheet.write_string(0, column, head, looks["head"])
@@ -181,16 +190,22 @@ def _write_bars(sheet: Any, bars: Bars, looks: Mapping[str, Any]) -> None:
     for row, (said, (label, value, low, high)) in enumerate(rows, start=1):
         sheet.write_formula(row, 0, _label_formula(bars, row + 1), None, said)
         sheet.write_number(row, 1, value, looks["decimal"])
-        sheet.write_string(row, 6, writable(label))
+        sheet.write_string(row, 6, writable(label), looks["apart"])
         if known(low):
             sheet.write_formula(row, 2, f"=B{row + 1}-E{row + 1}", looks["decimal"], value - low)
             sheet.write_formula(row, 3, f"=F{row + 1}-B{row + 1}", looks["decimal"], high - value)
             sheet.write_number(row, 4, low, looks["decimal"])
             sheet.write_number(row, 5, high, looks["decimal"])
     sheet.set_column(0, 0, min(max(map(len, bars.labels)) + 2, WIDEST))
+    sheet.set_column(6, 6, min(max(map(len, bars.values["label"])) + 2, WIDEST))
     words = [bars.title, *bars.subtitle.split("\n"), bars.note]
-    for row, line in enumerate(words, start=len(bars.values) + 2):
+    for row, line in enumerate(words, start=words_at):
         sheet.write_string(row, 0, writable(line))
+
+
+def _height(bars: Bars) -> int:
+    """Return the height of a chart in pixels: title, scale, and its bars."""
+    return 130 + 34 * len(bars.values)
 
 
 def _label_formula(bars: Bars, row: int) -> str:
@@ -209,7 +224,7 @@ def _insert_chart(book: Any, sheet: Any, bars: Bars) -> None:
         "categories": columns["A"],
         "values": columns["B"],
         "fill": {"color": TINT},
-        "gap": 60,
+        "gap": bars.gap,
     }
     if bars.known:
         series["y_error_bars"] = {
@@ -220,25 +235,24 @@ def _insert_chart(book: Any, sheet: Any, bars: Bars) -> None:
             "minus_data": bars.minus,
             "line": {"color": INK, "width": 1.5},
         }
-    low, high = bars.scale
+    low, high, step = bars.scale
     small = {"name": FONT, "size": 10, "color": INK}
     chart = book.add_chart({"type": "bar"})
     chart.add_series(series)
-    # A title that begins as a formula would be taken for one.
-    title = spreadsheet_text(writable(" ".join(bars.title.split())))
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "color": INK}})
+    chart.set_title({"name": "Title", "name_font": {"name": FONT, "size": 12, "color": INK}})
+    # Not by set_title(), which takes a text such as "a!A1" for a formula.
+    chart.title.name = writable(" ".join(bars.title.split()))
     chart.set_legend({"none": True})
-    # xlsxwriter calls the axis of categories x, though it stands upright.
-    chart.set_x_axis({"reverse": True, "label_position": "low", "num_font": small})
+    # From top to bottom, with the scale below.
     chart.set_y_axis(
-        {
-            "num_format": bars.axis_format,
-            "num_font": small,
-            "min": low,
-            "max": high,
-            "crossing": "max",
-            "major_gridlines": {"visible": True, "line": {"color": PALE}},
-        }
+        {"reverse": True, "crossing": "max", "label_position": "low", "num_font": small}
+        | {"interval_unit": 1, "major_tick_mark": "none"}
     )
-    chart.set_size({"width": 720, "height": 130 + _ROW * count})
+    chart.set_x_axis(
+        {"num_format": bars.axis_format, "num_font": small, "line": {"none": True}}
+        | {"min": low, "max": high, "major_unit": step, "major_tick_mark": "none"}
+        | {"major_gridlines": {"visible": True, "line": {"color": PALE}}}
+    )
+    wide = max(map(len, bars.labels)) > WIDEST
+    chart.set_size({"width": 960 if wide else 720, "height": _height(bars)})
     sheet.insert_chart(0, 8, chart, {"description": bars.alt})
