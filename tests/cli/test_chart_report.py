@@ -89,8 +89,7 @@ def test_what_word_needs_is_told_in_one_sentence(refused, tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "docx", None)
     told = refused("report", POLL, "--docx", "--output", tmp_path / "reports")
     assert told == (
-        "topline: a .docx file needs packages that are not installed: "
-        "pip install 'topline[office]'\n"
+        "topline: a .docx file needs packages that are not installed: pip install 'topline[office]'"
     )
     assert not (tmp_path / "reports").exists()
 

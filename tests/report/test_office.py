@@ -121,7 +121,10 @@ def sheet_of(chart, computed=False):
 def cells_at(chart, place):
     sheet, where = place.split("!")
     assert sheet == "Sheet1"
-    return [row[0].value for row in sheet_of(chart, computed=True)[where.replace("$", "")]]
+    first, last = where.replace("$", "").split(":")
+    column, rows = first[0], range(int(first[1:]), int(last[1:]) + 1)
+    found = sheet_of(chart, computed=True)
+    return [found[f"{column}{row}"].value for row in rows]
 
 
 def test_intervals_are_error_bars_that_point_into_the_workbook_of_the_chart(written):
