@@ -121,8 +121,8 @@ def sheet_of(chart, computed=False):
 def cells_at(chart, place):
     sheet, where = place.split("!")
     assert sheet == "Sheet1"
-    first, last = where.replace("$", "").split(":")
-    column, rows = first[0], range(int(first[1:]), int(last[1:]) + 1)
+    first, _, last = where.replace("$", "").partition(":")
+    column, rows = first[0], range(int(first[1:]), int((last or first)[1:]) + 1)
     found = sheet_of(chart, computed=True)
     return [found[f"{column}{row}"].value for row in rows]
 

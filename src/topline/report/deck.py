@@ -15,10 +15,10 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Pt
 
-from topline.charts.style import GREY, INK, PALE, TINT
+from topline.charts.style import GREY, INK, PALE
 from topline.charts.text import block_height, wrapped
 from topline.polls.readers import writable
-from topline.report.workbook import CREATED, FONT, Bars, behind_chart, cells, steady
+from topline.report.workbook import CREATED, Bars, behind_chart, cells, fill, steady, themed
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
 """Of a slide and its margin, in inches."""
@@ -51,7 +51,7 @@ def to_pptx(title: str, charts: Iterable[Bars]) -> bytes:
             if shape._element.xpath(".//p:spPr/a:xfrm"):
                 shape.left, shape.width = int(shape.left * stretch), int(shape.width * stretch)
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    theme._blob = theme.blob.replace(b'typeface="Calibri"', f'typeface="{FONT}"'.encode())
+    theme._blob = themed(theme.blob, "Calibri")
     about = deck.core_properties
     about.title, about.author, about.last_modified_by = writable(title), "topline", "topline"
     about.created = about.modified = CREATED
@@ -108,9 +108,9 @@ def _say(
     for paragraph in frame.paragraphs:
         paragraph.alignment = PP_ALIGN.LEFT
         for run in paragraph.runs:
-            font = run.font
-            font.size, font.bold, font.color.rgb = Pt(points), bold, _rgb(colour)
-            font.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
+            look = run.font
+            look.size, look.bold, look.color.rgb = Pt(points), bold, _rgb(colour)
+            look.language_id = MSO_LANGUAGE_ID.ENGLISH_UK
 
 
 def _add_chart(slide: Any, bars: Bars, top: float, height: float) -> None:
@@ -126,9 +126,9 @@ def _add_chart(slide: Any, bars: Bars, top: float, height: float) -> None:
     chart.font.color.rgb = _rgb(INK)
     plot = chart.plots[0]
     plot.gap_width = bars.gap
-    fill = plot.series[0].format.fill
-    fill.solid()
-    fill.fore_color.rgb = _rgb(TINT)
+    area = plot.series[0].format.fill
+    area.solid()
+    area.fore_color.rgb = _rgb(fill())
     # A bar of a change may go below 0, and keeps its colour.
     plot.series[0].invert_if_negative = False
     answers, axis = chart.category_axis, chart.value_axis

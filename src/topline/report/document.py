@@ -17,7 +17,7 @@ from topline.charts.style import GREY, INK, PALE
 from topline.charts.text import text_width
 from topline.polls.readers import writable
 from topline.report.formats import MISSING, Noted
-from topline.report.workbook import CREATED, FONT, steady
+from topline.report.workbook import CREATED, steady, themed
 from topline.words import fixed, number
 
 PAGE, MARGIN = (21.0, 29.7), 2.5
@@ -58,12 +58,10 @@ class Letter:
         section.left_margin = section.right_margin = Cm(MARGIN)
         section.top_margin = section.bottom_margin = Cm(MARGIN)
         theme = self._word.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-        for face in (b"Calibri", b"Cambria"):
-            typeface = b'typeface="' + face + b'"'
-            theme._blob = theme.blob.replace(typeface, f'typeface="{FONT}"'.encode())
+        theme._blob = themed(theme.blob, "Calibri", "Cambria")
         for name, points in SIZES.items():
-            font = styles[name].font
-            font.size, font.color.rgb = Pt(points), _rgb(INK)
+            look = styles[name].font
+            look.size, look.color.rgb = Pt(points), _rgb(INK)
         styles["Title"].font.bold = True
         for line in styles["Title"].element.iter(qn("w:pBdr")):
             line.getparent().remove(line)

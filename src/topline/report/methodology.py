@@ -4,7 +4,7 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from topline.polls.record import Poll, Question
-from topline.tables.sentences import fieldwork, printed_margin, question_text
+from topline.tables.sentences import fieldwork, made_by, printed_margin, question_text
 from topline.words import date_words, level_words, respondents
 
 NOT_KNOWN = "not known"
@@ -41,7 +41,7 @@ class Item(NamedTuple):
 
 def about_poll(poll: Poll) -> str:
     """Return who asked how many, and when."""
-    return f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
+    return f"{made_by(poll)}, {fieldwork(poll)}, {respondents(poll.n)}"
 
 
 def about_question(poll: Poll, question: Question) -> str:

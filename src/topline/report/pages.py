@@ -40,8 +40,6 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals["span"] = span
-# No line ends between a number and its percent sign.
-TEMPLATES.filters["unbroken"] = lambda text: text.replace(" %", "\u00a0%")
 
 
 class Entry(NamedTuple):

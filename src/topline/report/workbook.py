@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any, NamedTuple
+from xml.sax.saxutils import quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
@@ -16,7 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_formula
 
 from topline.charts.marks.rows import ends_of
-from topline.charts.style import INK, PALE, TINT
+from topline.charts.style import FONT, INK, PALE, house, tint
 from topline.polls.readers import writable
 from topline.report.formats import DECIMALS, WIDEST, Noted, column_words, look_of
 from topline.words import known, percent, signed, span
@@ -24,7 +25,6 @@ from topline.words import known, percent, signed, span
 CREATED = datetime(2000, 1, 1)
 """When every file says it was made: the time of day is no part of a report."""
 
-FONT = "Arial"
 A4 = 9
 STEPS_OF_AXIS = 7.0
 
@@ -101,6 +101,25 @@ class Bars(NamedTuple):
         )
         kind = "Bars with intervals" if self.known else "Bars without intervals"
         return writable(f"{kind}. {self.title}. {self.measure}: {'; '.join(told)}.")
+
+
+def font() -> str:
+    """Return the font of a house, if it has set one, else one that every office has."""
+    return "Arial" if house().font == FONT else house().font
+
+
+def themed(theme: bytes, *faces: str) -> bytes:
+    """Return the theme of a file with the font in the place of others."""
+    for face in faces:
+        theme = theme.replace(
+            f'typeface="{face}"'.encode(), f"typeface={quoteattr(font())}".encode()
+        )
+    return theme
+
+
+def fill() -> str:
+    """Return the colour of bars, on which an interval is seen."""
+    return tint(house().main)
 
 
 def cells(column: str, rows: int, sheet: str) -> str:
@@ -223,7 +242,7 @@ def _insert_chart(book: Any, sheet: Any, bars: Bars) -> None:
         "name": [name, 0, 1],
         "categories": columns["A"],
         "values": columns["B"],
-        "fill": {"color": TINT},
+        "fill": {"color": fill()},
         "gap": bars.gap,
     }
     if bars.known:
@@ -236,10 +255,10 @@ def _insert_chart(book: Any, sheet: Any, bars: Bars) -> None:
             "line": {"color": INK, "width": 1.5},
         }
     low, high, step = bars.scale
-    small = {"name": FONT, "size": 10, "color": INK}
+    small = {"name": font(), "size": 10, "color": INK}
     chart = book.add_chart({"type": "bar"})
     chart.add_series(series)
-    chart.set_title({"name": "Title", "name_font": {"name": FONT, "size": 12, "color": INK}})
+    chart.set_title({"name": "Title", "name_font": {"name": font(), "size": 12, "color": INK}})
     # Not by set_title(), which takes a text such as "a!A1" for a formula.
     chart.title.name = writable(" ".join(bars.title.split()))
     chart.set_legend({"none": True})
