@@ -88,9 +88,7 @@ def test_a_report_has_files_for_word_and_powerpoint_if_asked(run, tmp_path):
 def test_what_word_needs_is_told_in_one_sentence(refused, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "docx", None)
     told = refused("report", POLL, "--docx", "--output", tmp_path / "reports")
-    assert told == (
-        "topline: a .docx file needs packages that are not installed: pip install 'topline[office]'"
-    )
+    assert told == 'topline: a .docx file needs docx: pip install "topline[office]"'
     assert not (tmp_path / "reports").exists()
 
 

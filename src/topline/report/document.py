@@ -11,8 +11,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from matplotlib.axes import Axes
 from pandas.api.types import is_numeric_dtype
 
+from topline.charts.canvas import chart_of, figure_of
+from topline.charts.saving import png
 from topline.charts.style import GREY, INK, PALE
 from topline.charts.text import text_width
 from topline.polls.readers import writable
@@ -82,6 +85,13 @@ class Letter:
         """Add a list."""
         for text in texts:
             self._paragraph(text, "List Bullet")
+
+    def exhibit(self, noted: Noted, caption: str, ax: Axes | None = None) -> None:
+        """Add a table with caption and note, and before it, if there is one, its chart."""
+        if ax is not None:
+            chart = chart_of(ax)
+            self.figure(png(figure_of(ax), chart.title, chart.alt), chart.title, chart.alt)
+        self.table(noted, caption)
 
     def figure(self, picture: bytes, caption: str, alt: str) -> None:
         """Add a picture as wide as the text, with its caption below and its alt text."""

@@ -111,13 +111,12 @@ def noted_tables(poll: Poll, tables: PollTables) -> dict[str, Noted]:
 
 def workbook(poll: Poll, noted: Mapping[str, Noted], drawn: Charts) -> bytes:
     """Return a workbook of the tables of a poll in full, and its charts, each beside its table."""
-    charts = {
-        # The name of a sheet has 31 letters.
-        f"{kind} {number}": bars
-        for number, question in enumerate(poll.questions, start=1)
-        for kind, bars in question_bars(poll, question.id, drawn).items()
-    }
-    return to_xlsx({**noted, **charts})
+    sheets: dict[str, Noted | Bars] = {**noted}
+    for number, question in enumerate(poll.questions, start=1):
+        # By number: the name of a sheet has 31 letters at the most, an id may have more.
+        for kind, bars in question_bars(poll, question.id, drawn).items():
+            sheets[f"{kind} {number}"] = bars
+    return to_xlsx(sheets)
 
 
 def bars_of_poll(poll: Poll, drawn: Charts) -> dict[str, Bars]:

@@ -1,14 +1,13 @@
 """A poll for Word and PowerPoint: what its page says, in files that others go on working with."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Literal, get_args
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.canvas import chart_of, figure_of
-from topline.charts.saving import png
 from topline.charts.titles import lead_measure, measured, of_whom
 from topline.polls.record import Poll, Question
 from topline.report.exhibits import (
@@ -71,22 +70,21 @@ def add_files(poll: Poll, folder: Path, formats: Sequence[str]) -> None:
 
 
 def check_formats(formats: Sequence[str]) -> None:
-    """Raise ValueError for formats that there are not, ImportError if one cannot be written."""
+    """Raise ValueError for formats that there are not; ModuleNotFoundError says what to install."""
     if isinstance(formats, str) or not formats or not set(formats) <= set(FORMATS):
         raise ValueError(f"formats={formats!r}: pass a list of {', '.join(FORMATS)}")
-    for ending, module in (("docx", "docx"), ("pptx", "pptx")):
-        if ending in formats:
-            need_extra(module, "office", f"a .{ending} file")
+    for package in ("docx", "pptx"):
+        if package in formats:
+            _need(package, "office", f"a .{package} file")
 
 
-def need_extra(module: str, extra: str, wanted: str) -> None:
-    """Raise ImportError that tells how to install an extra, unless its module is there."""
+def _need(package: str, extra: str, what: str) -> None:
+    """Raise ModuleNotFoundError that tells how to install an extra, unless its package is there."""
     try:
-        __import__(module)
-    except ImportError as error:
-        raise ImportError(
-            f"{wanted} needs packages that are not installed: pip install 'topline[{extra}]'"
-        ) from error
+        import_module(package)
+    except ModuleNotFoundError as error:
+        message = f'{what} needs {error.name}: pip install "topline[{extra}]"'
+        raise ModuleNotFoundError(message, name=error.name) from None
 
 
 def _deck(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
@@ -105,11 +103,7 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
         if told := about_question(poll, question):
             letter.say(told, quiet=True)
         for ax, caption, noted in _shown(poll, question, tables, drawn):
-            if ax:
-                chart = chart_of(ax)
-                picture = png(figure_of(ax), chart.title, chart.alt)
-                letter.figure(picture, chart.title, chart.alt)
-            letter.table(noted, caption)
+            letter.exhibit(noted, caption, ax)
     letter.heading("What a careful reader would ask")
     letter.items([row["sentence"] for row in gravest_first(tables.audit)])
     letter.heading("Methodology")
@@ -119,7 +113,7 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
     asked = (
         "What AAPOR's disclosure standards ask of a published poll, and what is known of this one"
     )
-    letter.table(Noted(pd.DataFrame(known), beyond), asked)
+    letter.exhibit(Noted(pd.DataFrame(known), beyond), asked)
     if poll.notes:
         letter.heading("Notes of the record", 2)
         letter.items(poll.notes)

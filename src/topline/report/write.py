@@ -40,7 +40,7 @@ def write_report(
         Made if it is not there. The report in it is replaced by one of these polls.
     formats : sequence of {"html", "docx", "pptx", "xlsx"}
         "html" are the pages, the index and every table in ``tables/``; "docx" and "pptx" a file of
-        each poll, for which ``pip install 'topline[office]'`` brings what is needed; "xlsx" the
+        each poll, for which ``pip install "topline[office]"`` brings what is needed; "xlsx" the
         workbook in ``tables/`` alone, which "html" has, too: every table, and the charts of Excel.
     force : bool
         True: files in the way that no report wrote, or that were changed since, are replaced, too.
@@ -55,7 +55,7 @@ def write_report(
     ValueError
         For an unknown format, or if a file is in the way, a poll has the id "index", or two ids
         differ only by case.
-    ImportError
+    ModuleNotFoundError
         If packages for Word or PowerPoint are asked for and not installed.
     OSError
         If the folder cannot be written to, or the disk is full.
