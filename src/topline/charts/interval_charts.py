@@ -19,7 +19,7 @@ from topline.charts.titles import (
     MOVED,
     NAMED,
     change_title,
-    leads_of_whom,
+    lead_measure,
     leads_title,
     measured,
     of_whom,
@@ -29,6 +29,7 @@ from topline.charts.titles import (
 )
 from topline.polls.record import Poll
 from topline.tables.changes import changes
+from topline.tables.chart_values import pair_label
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -156,7 +157,7 @@ def lead_chart(
     rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
     told = note(poll, table) + editor.left_out(table, drawn, *sides)
     title = leads_title(table, poll, editor.labels)
-    measure = measured(leads_of_whom(table), table)
+    measure = lead_measure(table)
     table = editor.renamed(drawn, *sides)
     return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
@@ -257,11 +258,11 @@ def _lead(row: TableRow, editor: Editor) -> IntervalRow:
     words = f"{row.verdict} by {number(abs(row.lead))}" if clear else row.verdict
     words = figure if row.verdict == UNKNOWN else words
     one, other = editor.name(row.answer_a), editor.name(row.answer_b)
-    told = f"{one} over {other} {figure} ({_with_verdict(bounds, row)})"
+    told = f"{pair_label(one, other)} {figure} ({_with_verdict(bounds, row)})"
     between = "\n" if len(one) + len(other) > NAMED else " "
     numbers = (row.lead, row.low, row.high)
     color = editor.color(row.answer_a)
-    label = f"{one}{between}over {other}"
+    label = pair_label(one, other, between)
     return IntervalRow(label, numbers, words, bounds or "no margin", told, clear, color)
 
 
