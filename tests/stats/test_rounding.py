@@ -25,6 +25,10 @@ def half_up(share: Fraction, step: Fraction) -> Fraction:
     return math.floor(100 * share / step + Fraction(1, 2)) * step
 
 
+def half_even(share: Fraction, step: Fraction) -> Fraction:
+    return round(100 * share / step) * step  # as Python and R round
+
+
 @pytest.mark.parametrize(
     ("percent", "low", "high", "unit"),
     [
@@ -91,13 +95,15 @@ def test_counts_that_print_as_56_percent_of_1500():
     assert list(possible_counts("56", 1500)) == list(range(833, 848))
 
 
-def test_a_tie_belongs_to_the_percent_above():
+def test_a_tie_belongs_to_the_percent_above_and_to_an_even_one_below():
     assert 111 in possible_counts("56", 200)  # 55.5 %
     assert 111 not in possible_counts("55", 200)
     assert 113 in possible_counts("57", 200)  # 56.5 %
-    assert 113 not in possible_counts("56", 200)
+    assert 113 in possible_counts("56", 200)
     assert possible_counts("100", 200) == range(199, 201)
-    assert possible_counts("0", 200) == range(1)
+    assert possible_counts("0", 200) == range(2)
+    assert possible_counts("0.1", 2000) == range(1, 3)
+    assert possible_counts("0.2", 2000) == range(3, 6)
 
 
 def test_percents_that_no_count_prints_as_have_none():
@@ -107,12 +113,14 @@ def test_percents_that_no_count_prints_as_have_none():
 
 
 @pytest.mark.parametrize(("digits", "sizes"), [(0, range(1, 61)), (1, [1, 7, 30, 64, 1000])])
-def test_counts_are_those_that_round_half_up_to_the_percent(digits, sizes):
+def test_counts_are_those_that_round_to_the_percent_half_up_or_half_to_even(digits, sizes):
     step = Fraction(1, 10**digits)
     for n in sizes:
         expected: dict[Fraction, list[int]] = {}
         for count in range(n + 1):
-            expected.setdefault(half_up(Fraction(count, n), step), []).append(count)
+            share = Fraction(count, n)
+            for percent in {half_up(share, step), half_even(share, step)}:
+                expected.setdefault(percent, []).append(count)
         for steps in range(100 * 10**digits + 1):
             percent = Decimal(steps).scaleb(-digits)
             assert list(possible_counts(percent, n)) == expected.get(steps * step, [])

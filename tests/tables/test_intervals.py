@@ -190,6 +190,38 @@ def test_rounding_bounds_contain_the_interval_at_every_share_of_the_cell(
     assert row["high"] >= 100 * there.high - 1e-9
 
 
+@given(
+    weights=st.lists(st.integers(0, 1000), min_size=2, max_size=6).filter(any),
+    n=st.integers(20, 5000),
+    level=st.floats(0.62, 0.999),
+    deff=st.sampled_from([1.0, 2.02]),
+    method=st.sampled_from(["goodman", "quesenberry-hurst", "fitzpatrick-scott"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_joint_rounding_bounds_contain_those_of_the_shares_that_were_printed(
+    weights, n, level, deff, method
+):
+    shares = np.array(weights) / sum(weights)
+    answers = {f"answer {i}": Decimal(round(100 * share)) for i, share in enumerate(shares)}
+    poll = tl.Poll("p", pollster="P", n=n, questions=[tl.Question("q", "?", answers)])
+    wide = tl.intervals(
+        poll,
+        method=method,
+        confidence_level=level,
+        deff=deff,
+        simultaneous=True,
+        rounding=True,
+    )
+    there = tl.simultaneous_intervals(shares, n, deff=deff, confidence_level=level, method=method)
+    assert (wide["low"] <= 100 * there.low + 1e-9).all()
+    assert (wide["high"] >= 100 * there.high - 1e-9).all()
+
+
+def test_a_method_whose_reach_jumps_has_no_bounds_for_all_that_was_rounded(fom):
+    with pytest.raises(ValueError, match=r"sison-glaz.*rounding=True.*choose method='goodman'"):
+        tl.intervals(fom, method="sison-glaz", simultaneous=True, rounding=True)
+
+
 def test_decided_answers_have_their_own_base_and_say_so(fom):
     table = tl.intervals(fom, decided=True)
     assert table["answer"].tolist() == ["Should", "Should not", "Aggressive", "Defensive"]
