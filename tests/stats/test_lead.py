@@ -392,6 +392,7 @@ def test_a_series_of_answers_gives_arrays_of_pairs():
         ({"deff": 0}, "deff: a design effect"),
         ({"pop_size": 10}, "pop_size=10 is smaller than the sample"),
         ({"adjustment": "tukey"}, "adjustment='tukey' is not known .* bonferroni, scheffe, none"),
+        ({"adjustment": ["none"]}, r"adjustment=\['none'\] is not known .* bonferroni, scheffe"),
     ],
 )
 def test_a_value_out_of_range_of_all_leads_is_named_with_the_remedy(change, text):
