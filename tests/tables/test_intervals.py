@@ -278,6 +278,13 @@ def test_rounding_of_decided_answers_covers_whatever_was_rounded():
     lowest = tl.proportion_interval(39.5 / 70.5, 705).low
     assert wide["high"] >= 100 * highest
     assert wide["low"] <= 100 * lowest
+    ends = (100 * 39.5 / 70.5, 100 * 40.5 / 69.5, 685)  # 1.5 points of base may be rounding
+    assert tuple(wide[["lowest", "highest", "fewest"]]) == pytest.approx(ends)
+
+
+def test_one_option_has_all_the_decided_however_it_was_rounded():
+    only = tl.intervals(of({"A": "40", "Undecided": "60"}), decided=True, rounding=True).iloc[0]
+    assert (only["lowest"], only["percent"], only["highest"]) == (100, 100, 100)
 
 
 def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(
