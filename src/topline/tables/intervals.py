@@ -31,6 +31,7 @@ def intervals(
     confidence_level: float = 0.95,
     method: str = "wilson",
     deff: Deff = "published",
+    n: float | None = None,
     simultaneous: bool = False,
     rounding: bool = False,
     decided: bool = False,
@@ -51,6 +52,10 @@ def intervals(
     deff : "published" or number
         "published": the design effect that the pollster states, else the one that its margin
         implies, else 1.
+    n : float, optional
+        What if so many had been asked? In the place of every printed number of respondents. Where
+        this or ``deff`` changes what was published, a further column, ``what_if``, says so, and
+        charts and sentences begin with it.
     simultaneous : bool
         True: the intervals of one question hold together at ``confidence_level``.
     rounding : bool
@@ -89,7 +94,7 @@ def intervals(
     1  Should not     23.0  3.0  20.1  26.2
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
     if decided:
         answers = answers.decided()
     share = answers.percent / 100
@@ -105,7 +110,7 @@ def intervals(
     def together(shift: int, design: str) -> Intervals:
         joint = "goodman" if method == "wilson" else method
         if shift and SIMULTANEOUS_METHODS.find(joint)[0] == "sison-glaz":
-            # Up to a count at a level of 95 %, and more than ten at 99.9 %.
+            # Up to a count at a level of 95%, and more than ten at 99.9%.
             raise ArgumentError(
                 "method",
                 method,
@@ -127,6 +132,7 @@ def intervals(
         columns["base"] = answers.base
     if rounding:
         columns |= {name: getattr(answers, name) for name in ROUNDED}
+    columns |= schema.what_if_column(answers)
     table = schema.tidy(columns, schema.INTERVAL_COLUMNS)
     table.attrs |= attrs
     return table

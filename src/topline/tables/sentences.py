@@ -1,6 +1,7 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
@@ -11,7 +12,7 @@ from topline.words import (
     known,
     level_words,
     method_name,
-    number,
+    percent,
     plural,
     points,
     respondents,
@@ -40,6 +41,11 @@ def fieldwork(poll: Poll) -> str:
     return dates_words(poll.start, poll.end, poll.date_precision)
 
 
+def made_by(poll: Poll) -> str:
+    """Return who made a poll, and for whom: "Levada Center for a newspaper"."""
+    return f"{poll.pollster} for {poll.sponsor}" if poll.sponsor else poll.pollster
+
+
 def month(poll: Poll) -> str:
     """Return the month in which the fieldwork of a poll ended: "December 2002"."""
     return dates_words(None, poll.end or poll.start, "month")
@@ -65,7 +71,7 @@ def printed_margin(poll: Poll) -> str:
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
     if plain := plain_margin(poll.moe):
         return bound + _printed(plain) + modelled
-    told = (f"{_printed(margin)} near {margin.percent} %" for margin in poll.moe)
+    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in poll.moe)
     return bound + ", ".join(told) + modelled
 
 
@@ -86,17 +92,19 @@ def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
     if row["deff_source"] == OPT_IN:
         return OPT_IN
-    return f"{interval_words(row)}, design effect {effect_words(row)}"
+    return f"{interval_words(row)}, {effect_words(row)}"
 
 
 def effect_words(row: Row, suffix: str = "") -> str:
-    """Return a design effect and where it comes from: "2.02 (stated)"; ``suffix`` as columns have.
+    """Return "design effect 2.02 (stated)", or why there is none; ``suffix`` as columns have.
 
     Where bounds allow for the rounding of the margin, they take the most that it can stand for.
     """
     deff, most = row[f"deff{suffix}"], row.get(f"deff_high{suffix}")
+    if not known(deff):
+        return str(row[f"deff_source{suffix}"])
     up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
-    return f"{deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
+    return f"design effect {deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
@@ -108,19 +116,41 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    stated_design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    design = what_if(stated_design, *table.get("what_if", ()))
+    apart = ";" if design == stated_design else "."
     if poll is None:
-        return f"Poll {row['poll_id']}; {design}"
-    opt_in = poll.sample_type == "opt-in" and poll.moe
-    published = f" Margin: {printed_margin(poll)}." if opt_in else ""
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
-    return told + quota_words([poll], table)
+        return f"Poll {row['poll_id']}{apart} {design}"
+    told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
+    return told + sample_words([poll], table)
 
 
-def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
-    """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
-    quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
-    return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
+def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
+    """Return, after a space, what a reader must know of samples that were not drawn at random.
+
+    The margins printed for opt-in samples, as nothing is computed with them; and what those of
+    quota samples rest on. "" if there are none.
+    """
+    given = [poll for poll in polls if poll is not None]
+    told = [
+        f" Margin{'' if len(given) == 1 else f' of {month(poll)}'}: {printed_margin(poll)}."
+        for poll in given
+        if poll.sample_type == "opt-in" and poll.moe
+    ]
+    quota = any(poll.sample_type == "quota" for poll in given)
+    return "".join(told) + (f" {QUOTA}" if quota and table["moe"].notna().any() else "")
+
+
+def what_if(said: str, *suppositions: str) -> str:
+    """Return a statement, and before it what it supposes in the place of something published.
+
+    Examples
+    --------
+    >>> what_if("Too close to call.", "n = 3,000 (not 1,500)")
+    'What if n = 3,000 (not 1,500): Too close to call.'
+    """
+    supposed = "; ".join(dict.fromkeys(filter(None, suppositions)))
+    return f"What if {supposed}: {said}" if supposed else said
 
 
 def _bases(table: "pd.DataFrame") -> str:
@@ -132,6 +162,17 @@ def _bases(table: "pd.DataFrame") -> str:
     return "; ".join(f"{said} for {questions}" for said, questions in of.items())
 
 
+def _supposing(sentence: Callable[[Row], str]) -> Callable[[Row], str]:
+    """Return a sentence of a row that begins with what the row supposes."""
+
+    @wraps(sentence)
+    def told(row: Row) -> str:
+        return what_if(sentence(row), row.get("what_if", ""))
+
+    return told
+
+
+@_supposing
 def interval_sentence(row: Row) -> str:
     """Return one row of ``intervals`` as a sentence, with the verdict against one half.
 
@@ -139,13 +180,13 @@ def interval_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
+    56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
-        f"{said} stands for {span(row['low'], row['high'])} % "
+        f"{said} stands for {percent(span(row['low'], row['high']))} "
         f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
     )
 
@@ -161,6 +202,7 @@ def against_one_half(row: Row) -> str:
     return "on either side of one half"
 
 
+@_supposing
 def margin_sentence(row: Row) -> str:
     """Return the margin of one row of ``intervals`` as a sentence.
 
@@ -168,16 +210,17 @@ def margin_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" has a margin of error of 3.57 points (95 % level).
+    56% "Should" has a margin of error of 3.57 points (95% level).
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        why = "at 0 and 100% there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
 
 
+@_supposing
 def lead_sentence(row: Row) -> str:
     """Return one row of ``leads`` as a sentence with its verdict.
 
@@ -185,7 +228,7 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
