@@ -109,6 +109,11 @@ def test_what_is_no_poll_is_refused(given):
         as_polls(given)
 
 
+def test_what_is_no_poll_is_refused_beside_one(fom):
+    with pytest.raises(TypeError, match="expected a Poll or several"):
+        as_polls([fom, 56])
+
+
 def test_a_table_and_two_polls_of_one_name_are_refused(fom):
     with pytest.raises(TypeError, match=r"not a table; make polls of it with polls_from_table\(\)"):
         as_polls(tl.poll_table(fom))

@@ -53,9 +53,9 @@ def test_cell_is_half_a_printed_step_each_way_inside_the_range(percent, low, hig
 
 
 def test_lists_arrays_and_series_come_back_elementwise():
-    low, high = rounding_interval(["56", "56.0", None, float("nan"), Decimal("NaN")])
-    np.testing.assert_array_equal(low, [0.555, 0.5595, np.nan, np.nan, np.nan])
-    np.testing.assert_array_equal(high, [0.565, 0.5605, np.nan, np.nan, np.nan])
+    low, high = rounding_interval(["56", "56.0", None, float("nan"), Decimal("NaN"), pd.NA])
+    np.testing.assert_array_equal(low, [0.555, 0.5595, *4 * [np.nan]])
+    np.testing.assert_array_equal(high, [0.565, 0.5605, *4 * [np.nan]])
     assert rounding_interval(np.array([[56, 23], [48, 26]])).low.shape == (2, 2)
     assert rounding_interval([]).low.shape == (0,)
     series = pd.Series(["48", pd.NA, "26"], index=["a", "b", "c"])

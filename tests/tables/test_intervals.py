@@ -313,6 +313,13 @@ def test_a_question_without_opinions_leaves_no_rows():
     assert len(tl.intervals(of({"Undecided": "60", "Refused": "40"}), decided=True)) == 0
 
 
+def test_no_rounding_makes_more_than_all_the_decided_of_an_option():
+    answers = {"A": "1", **dict.fromkeys("BCDEF", "0"), "Undecided": "99"}
+    table = tl.intervals(of(answers), decided=True, rounding=True)
+    assert table["highest"][0] == 100
+    assert table["highest"].between(table["percent"], 100).all()
+
+
 def test_an_option_that_nobody_chose_is_not_known_among_the_decided():
     table = tl.intervals(of({"A": "0", "Undecided": "100"}), decided=True)
     assert table[["percent", "n", "low", "high"]].isna().all(axis=None)
