@@ -15,9 +15,11 @@ from topline.charts.editing import (
 )
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.titles import (
+    CLEAR,
     MOVED,
     NAMED,
     change_title,
+    leads_of_whom,
     leads_title,
     measured,
     of_whom,
@@ -39,6 +41,7 @@ from topline.tables.schema import (
     table_of,
 )
 from topline.tables.sentences import (
+    UNKNOWN,
     effect_words,
     fieldwork,
     interval_words,
@@ -153,7 +156,7 @@ def lead_chart(
     rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
     told = note(poll, table) + editor.left_out(table, drawn, *sides)
     title = leads_title(table, poll, editor.labels)
-    measure = measured("Lead in percentage points", table)
+    measure = measured(leads_of_whom(table), table)
     table = editor.renamed(drawn, *sides)
     return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
@@ -242,6 +245,7 @@ def _chart(
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high)
     label, color = editor.name(row.answer), editor.color(row.answer)
+    label += " (net)" if getattr(row, "net", "") else ""
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)
@@ -249,19 +253,22 @@ def _share(row: TableRow, editor: Editor) -> IntervalRow:
 
 def _lead(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = number(row.lead), span(row.low, row.high)
-    words = {"ahead": f"ahead by {figure}", "not known": figure}.get(row.verdict, row.verdict)
+    clear = row.verdict in CLEAR
+    words = f"{row.verdict} by {number(abs(row.lead))}" if clear else row.verdict
+    words = figure if row.verdict == UNKNOWN else words
     one, other = editor.name(row.answer_a), editor.name(row.answer_b)
     told = f"{one} over {other} {figure} ({_with_verdict(bounds, row)})"
     between = "\n" if len(one) + len(other) > NAMED else " "
-    numbers, full = (row.lead, row.low, row.high), row.verdict == "ahead"
+    numbers = (row.lead, row.low, row.high)
     color = editor.color(row.answer_a)
     label = f"{one}{between}over {other}"
-    return IntervalRow(label, numbers, words, bounds or "no margin", told, full, color)
+    return IntervalRow(label, numbers, words, bounds or "no margin", told, clear, color)
 
 
 def _change(row: TableRow, editor: Editor) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
-    move = " → ".join(percent(x) if known(x) else "not asked" for x in (row.before, row.after))
+    said = number if hasattr(row, "answer_a") else percent  # a lead is in points
+    move = " → ".join(said(x) if known(x) else "not asked" for x in (row.before, row.after))
     words = f"{row.verdict} by {number(abs(row.change))}" if moved else row.verdict
     label, color = editor.name(row.answer), editor.color(row.answer)
     told = f"{label} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"

@@ -29,7 +29,7 @@ from topline.tables.sentences import (
     question_text,
     why_no_interval,
 )
-from topline.words import level_words, respondents, span
+from topline.words import counted, level_words, number, respondents, span
 
 # Every value is escaped, and a value that is missing is an error.
 TEMPLATES = Environment(
@@ -39,7 +39,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.globals["span"] = span
+TEMPLATES.globals |= {"span": span, "number": number}
 
 
 class Entry(NamedTuple):
@@ -95,23 +95,28 @@ def write_page(path: Path, template: Template, **values: Any) -> None:
 def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, Any]:
     shares = of_question(tables.intervals, question.id)
     pairs = of_question(tables.leads, question.id)
-    shown = compared(pairs)
+    shown, rows = compared(pairs), shares.to_dict("records")
+    others = len(pairs) - len(shown)
     return {
         "asked": question,
         "finding": shares_title(shares, poll),
         "about": _about_question(poll, question),
-        "rows": list(zip(question.answers, shares.to_dict("records"), strict=True)),
+        "rows": list(zip(question.answers, rows, strict=False)),
+        "nets": list(zip(question.nets, rows[len(question.answers) :], strict=True)),
         "known": bool(shares["low"].notna().all()),
         "why": why_no_interval(shares["deff_source"].iloc[0]),
         "leads": [lead_sentence(row) for row in shown.to_dict("records")],
-        "left_out": len(pairs) - len(shown),
+        "left_out": others and counted(others, "other pair"),
     }
 
 
 def _about_question(poll: Poll, question: Question) -> str:
     """Return what its wording is, and who was asked if not everybody."""
     told = question_text(poll, question.id).removeprefix(question.text).strip()
-    return f"{told} {respondents(question.n)}".strip() if question.n else told
+    margin = printed_margin(poll, question)
+    own = [respondents(question.n)] if question.n else []
+    own += [f"printed margin {margin}"] if margin else []
+    return "; ".join([*told.splitlines(), *own])
 
 
 def _audit(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
