@@ -47,7 +47,10 @@ def about_poll(poll: Poll) -> str:
 def about_question(poll: Poll, question: Question) -> str:
     """Return what its wording is, and who was asked if not everybody."""
     told = question_text(poll, question.id).removeprefix(question.text).strip()
-    return f"{told} {respondents(question.n)}".strip() if question.n else told
+    margin = printed_margin(poll, question)
+    own = [respondents(question.n)] if question.n else []
+    own += [f"printed margin {margin}"] if margin else []
+    return "; ".join([*told.splitlines(), *own])
 
 
 def methodology(poll: Poll) -> list[Item]:
@@ -77,10 +80,19 @@ def _item(asked: str, told: Any) -> Item:
 def _precision(poll: Poll) -> list[Item]:
     level = poll.confidence_level and level_words(poll.confidence_level)
     return [
-        _item("Margin of error", printed_margin(poll)),
+        _item("Margin of error", _margins(poll)),
         _item("Confidence level of the margin", level),
         _item("Design effect", poll.deff and f"{poll.deff:g}"),
     ]
+
+
+def _margins(poll: Poll) -> str:
+    """Return the printed margins, the poll's and those of its questions."""
+    own = {question: printed_margin(poll, question) for question in poll.questions}
+    told = [
+        f"{margin} for {asked.population or asked.id}" for asked, margin in own.items() if margin
+    ]
+    return "; ".join(filter(None, [printed_margin(poll), *told]))
 
 
 def _exact_wording(poll: Poll) -> Item:

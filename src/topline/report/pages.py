@@ -29,7 +29,7 @@ from topline.report.methodology import (
 )
 from topline.report.office import Format, write_office
 from topline.tables.sentences import lead_sentence, note, printed_margin, why_no_interval
-from topline.words import level_words, span
+from topline.words import counted, level_words, number, span
 
 # Every value is escaped, and a value that is missing is an error.
 TEMPLATES = Environment(
@@ -39,7 +39,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.globals["span"] = span
+TEMPLATES.globals |= {"span": span, "number": number}
 
 
 class Entry(NamedTuple):
@@ -105,14 +105,16 @@ def write_page(path: Path, template: Template, **values: Any) -> None:
 def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, Any]:
     shares = of_question(tables.intervals, question.id)
     pairs = of_question(tables.leads, question.id)
-    shown = compared(pairs)
+    shown, rows = compared(pairs), shares.to_dict("records")
+    others = len(pairs) - len(shown)
     return {
         "asked": question,
         "finding": shares_title(shares, poll),
         "about": about_question(poll, question),
-        "rows": list(zip(question.answers, shares.to_dict("records"), strict=True)),
+        "rows": list(zip(question.answers, rows, strict=False)),
+        "nets": list(zip(question.nets, rows[len(question.answers) :], strict=True)),
         "known": bool(shares["low"].notna().all()),
         "why": why_no_interval(shares["deff_source"].iloc[0]),
         "leads": [lead_sentence(row) for row in shown.to_dict("records")],
-        "left_out": len(pairs) - len(shown),
+        "left_out": others and counted(others, "other pair"),
     }
