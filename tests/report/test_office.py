@@ -231,6 +231,30 @@ def test_a_table_has_its_head_repeated_its_numbers_at_the_right_and_words_for_th
         assert told == properties.find(word("w:tblDescription")).get(word("w:val")) != ""
 
 
+def test_nets_and_several_answers_are_in_every_file(tmp_path):
+    labels = {"Strongly favor": "31", "Somewhat favor": "25", "Oppose": "44"}
+    net = tl.Net("Favor", ["Strongly favor", "Somewhat favor"])
+    questions = [
+        tl.Question("favor", "Do you favor it?", labels, nets=[net]),
+        tl.Question("media", "Which?", {"Radio": "60", "TV": "70"}, several_answers=True),
+    ]
+    for n in (1000, None):
+        poll = tl.Poll("a", pollster="A house", n=n, questions=questions)
+        tl.write_report(poll, tmp_path, formats=FORMATS)
+        document = docx.Document(tmp_path / "a.docx")
+        rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+        assert [row[:3] for row in (rows[0], rows[-1])] == [
+            ["Answer", "Net of", "Percent"],
+            ["Favor", "Strongly favor + Somewhat favor", "56"],
+        ]
+        charts = charts_in(pptx.Presentation(tmp_path / "a.pptx"))
+        assert list(charts[0].plots[0].series[0].values) == [31, 25, 44, 56]
+        assert charts[0].plots[0].categories[-1].startswith("Favor (net)  56")
+        assert list(charts[-1].plots[0].series[0].values) == [60, 70]
+        small = (tmp_path / "tables" / "a" / "favor-shares.csv").read_text(encoding="utf-8")
+        assert '"Favor (net)",56.0,' in small
+
+
 def test_captions_are_counted_by_word(document):
     counted = {"Figure": [], "Table": []}
     for paragraph in document.paragraphs:

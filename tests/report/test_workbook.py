@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import topline as tl
+from topline.charts import house_style
+from topline.report.deck import to_pptx
 from topline.report.formats import Noted
 from topline.report.workbook import Bars, behind_chart, steady, to_xlsx
 
@@ -153,6 +155,32 @@ def test_without_bounds_there_are_no_intervals_and_no_cells_for_them():
     sheet = openpyxl.load_workbook(BytesIO(data))["shares 1"]
     assert [cell.value for cell in sheet[2]][2:6] == [None] * 4
     assert bars.alt.startswith("Bars without intervals. A finding. Percent: Yes")
+
+
+def test_a_house_has_its_font_and_colour_in_office_too(bars):
+    house_style(font="DejaVu Serif", colors=["#800000"])
+    try:
+        data, deck = to_xlsx({"shares 1": bars}), to_pptx("A poll", [bars])
+    finally:
+        house_style()
+    for chart in (chart_of(data), part(deck, next(iter(charts_of(deck))))):
+        # Half way from the colour to white.
+        fill = chart.find(f".//{CHART}ser/{CHART}spPr/{{*}}solidFill/{{*}}srgbClr")
+        red, *others = bytes.fromhex(fill.get("val"))
+        assert red == pytest.approx(0xC0, abs=1)
+        assert others == pytest.approx([0x80, 0x80], abs=1)
+    faces = {face.get("typeface") for face in chart_of(data).findall(".//{*}latin")}
+    assert faces == {"DejaVu Serif"}
+    theme = part(deck, "ppt/theme/theme1.xml")
+    assert "DejaVu Serif" in {face.get("typeface") for face in theme.findall(".//{*}latin")}
+    assert {
+        face.get("typeface") for face in chart_of(to_xlsx({"a": bars})).findall(".//{*}latin")
+    } == {"Arial"}
+
+
+def charts_of(data):
+    names = zipfile.ZipFile(BytesIO(data)).namelist()
+    return [name for name in names if name.startswith("ppt/charts/chart")]
 
 
 HOSTILE = ["=cmd|'/C calc'!A0", "a!A1", "+1", "@SUM(A1)", "http://example.org"]

@@ -2,6 +2,7 @@
 
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -19,7 +20,7 @@ from topline.charts.titles import (
     MOVED,
     NAMED,
     change_title,
-    lead_measure,
+    leads_of_whom,
     leads_title,
     measured,
     of_whom,
@@ -29,7 +30,7 @@ from topline.charts.titles import (
 )
 from topline.polls.record import Poll
 from topline.tables.changes import changes
-from topline.tables.chart_values import pair_label
+from topline.tables.chart_values import pair_label, share_label
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -157,7 +158,7 @@ def lead_chart(
     rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
     told = note(poll, table) + editor.left_out(table, drawn, *sides)
     title = leads_title(table, poll, editor.labels)
-    measure = lead_measure(table)
+    measure = measured(leads_of_whom(table), table)
     table = editor.renamed(drawn, *sides)
     return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
@@ -239,14 +240,15 @@ def _chart(
     against = " against a line at zero" if marks.zero else ""
     told = "; ".join(row.told for row in marks.rows)
     title, under, note_line = editor.words(table, title, subtitle(table, poll, measure), note_line)
-    alt = f"Dots with intervals{against}, one for each {each}. {title}. {measure}: {told}."
+    bounds = " with intervals" if np.isfinite(marks.numbers[:, 1]).any() else ""
+    alt = f"Dots{bounds}{against}, one for each {each}. {title}. {measure}: {told}."
     return Chart(table, title, under, note_line, alt, marks)
 
 
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high)
-    label, color = editor.name(row.answer), editor.color(row.answer)
-    label += " (net)" if getattr(row, "net", "") else ""
+    label = share_label(editor.name(row.answer), getattr(row, "net", ""))
+    color = editor.color(row.answer)
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)

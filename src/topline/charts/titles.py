@@ -244,11 +244,6 @@ def measured(what: str, table: pd.DataFrame) -> str:
     return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
-def lead_measure(table: pd.DataFrame) -> str:
-    """Return what a table of leads measures, for its subtitle."""
-    return measured(leads_of_whom(table), table)
-
-
 def _named(labels: Labels, *answers: str) -> list[str]:
     """Return answers as a title names them: too long ones shortened, but never to the same words.
 

@@ -134,9 +134,8 @@ def question_bars(poll: Poll, question_id: str, drawn: Charts) -> dict[str, Bars
 
 
 def shares_chart(poll: Poll, question_id: str, drawn: Charts) -> Axes:
-    """Return the chart of the shares of one question: with intervals, if they are known."""
-    named = (drawn.get(f"{question_id}-{kind}") for kind in ("intervals", "shares"))
-    return next((ax for ax in named if ax), None) or charts.share_bar(poll, question_id)
+    """Return the chart of the shares of one question, nets too: with intervals, if known."""
+    return drawn.get(f"{question_id}-intervals") or charts.interval_chart(poll, question_id)
 
 
 def bars_of(ax: Axes) -> Bars:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.titles import lead_measure, measured, of_whom
+from topline.charts.titles import leads_of_whom, measured, of_whom
 from topline.polls.record import Poll, Question
 from topline.report.exhibits import (
     Charts,
@@ -37,7 +37,7 @@ from topline.tables.sentences import note
 Format = Literal["html", "docx", "pptx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-_SHARES = {"answer": "Answer", "percent": "Percent"}
+_SHARES = {"answer": "Answer", "net": "Net of", "percent": "Percent"}
 _LEADS = {"answer_a": "First", "answer_b": "Second", "lead": "Lead"}
 _BOUNDS = {"moe": "± points", "low": "Low", "high": "High"}
 _VERDICT = {"verdict": "Verdict"}
@@ -133,10 +133,11 @@ def _shown(
     pairs = compared(of_question(tables.leads, question.id))
     if len(pairs):
         noted = _read(poll, pairs, _LEADS | _BOUNDS | _VERDICT)
-        yield drawn.get(f"{question.id}-leads"), lead_measure(pairs), noted
+        yield drawn.get(f"{question.id}-leads"), measured(leads_of_whom(pairs), pairs), noted
 
 
 def _read(poll: Poll, table: pd.DataFrame, heads: Mapping[str, str]) -> Noted:
     """Return the columns to read under heads that readers know, without those that are empty."""
-    read = table[[*heads]].dropna(axis="columns", how="all").rename(columns=dict(heads))
-    return Noted(read, note(poll, table))
+    read = table.filter([*heads])
+    told = (read.notna() & (read != "")).any()
+    return Noted(read.loc[:, told].rename(columns=dict(heads)), note(poll, table))

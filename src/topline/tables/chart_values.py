@@ -12,6 +12,11 @@ def pair_label(first: str, second: str, between: str = " ") -> str:
     return f"{first}{between}over {second}"
 
 
+def share_label(answer: str, net: object = "") -> str:
+    """Return the label of a share: a net, the sum of others, says what it is."""
+    return f"{answer} (net)" if net else answer
+
+
 def chart_values(table: pd.DataFrame) -> pd.DataFrame | None:
     """Return label, value, low and high of each row, None where that is not what a table is.
 
@@ -49,7 +54,8 @@ def chart_values(table: pd.DataFrame) -> pd.DataFrame | None:
         pairs = zip(table["answer_a"], table["answer_b"], strict=True)
         label = [pair_label(first, second) for first, second in pairs]
     else:
-        label = list(table["answer"])
+        nets = table.get("net", [""] * len(table))
+        label = [share_label(*each) for each in zip(table["answer"], nets, strict=True)]
     numbers = (table[name].to_numpy(float) for name in (value, "low", "high"))
     return pd.DataFrame(dict(zip(COLUMNS, (label, *numbers), strict=True)))
 
