@@ -54,7 +54,7 @@ def test_published_and_r_results_hold(asked, answer, tolerance):
 
 @pytest.mark.parametrize(("asked", "answer", "tolerance"), rows_of("fitzpatrick_scott"))
 def test_rows_known_different_take_half_z_for_the_published_constant(asked, answer, tolerance):
-    # DescTools takes z/2 = 0.98 for the constant of 95 %, which Fitzpatrick & Scott print as 1.13.
+    # DescTools takes z/2 = 0.98 for the constant of 95%, which Fitzpatrick & Scott print as 1.13.
     counts = np.array(asked["counts"])
     low, high = bounds_of(asked, method="fitzpatrick-scott")
     d = np.divide(high - low, 2) * np.sqrt(counts.sum())
@@ -323,6 +323,15 @@ def test_leaving_an_answer_out_changes_nothing_for_the_others(method):
 
 
 @pytest.mark.parametrize("method", ALL)
+@pytest.mark.parametrize("complete", [[0.47, 0.17, 0.35], [0.38, 0.28, 0.35]])
+def test_a_poll_that_leaves_an_answer_out_changes_nothing_for_the_others(method, complete):
+    alone = simultaneous_intervals(complete, 300, method=method)
+    beside = simultaneous_intervals([[0.5, 0.2, 0.1], complete], 300, method=method)
+    np.testing.assert_allclose(beside.low[1], alone.low, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(beside.high[1], alone.high, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", ALL)
 @pytest.mark.parametrize("printed", [[0.47, 0.17, 0.35], [0.38, 0.28, 0.35]])
 def test_sums_of_99_and_101_percent_are_rounding_not_an_answer(method, printed):
     interval = simultaneous_intervals(printed, 1500, method=method)
@@ -430,7 +439,7 @@ def test_the_most_counts_of_sison_and_glaz_are_still_added_up(monkeypatch):
 def test_the_lowest_level_of_fitzpatrick_and_scott_is_told_in_percent():
     with pytest.raises(ArgumentError) as caught:
         simultaneous_intervals([FOM, FOM], 1500, method="fs", confidence_level=[0.95, 0.6])
-    says = "levels from 62 %, not 60 %: choose method='goodman' there"
+    says = "levels from 62%, not 60%: choose method='goodman' there"
     assert caught.value.told(percent=True).endswith(says)
     assert simultaneous_intervals(FOM, 1500, method="fs", confidence_level=0.62).width[0] > 0
 
