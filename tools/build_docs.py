@@ -12,10 +12,12 @@ import shutil
 import sys
 from collections import defaultdict
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from matplotlib.axes import Axes
 
 import topline
 from run_notebooks import without_widgets
@@ -35,7 +37,9 @@ def build_source(folder: Path) -> None:
     (folder / "notebooks").mkdir()
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = without_widgets(nbformat.read(path, as_version=4))
-        nbformat.write(notebook, folder / "notebooks" / path.name)
+        # The pictures of docs/ are at the top of the site.
+        text = nbformat.writes(notebook).replace("](../docs/", "](../")
+        (folder / "notebooks" / path.name).write_text(text, "utf-8")
     asked = section("README.md", "Which function").splitlines(keepends=True)
     table = "".join(line for line in asked if line.startswith("|"))
     (folder / "_functions.md").write_text(table, "utf-8")
@@ -97,10 +101,10 @@ def gallery(folder: Path) -> str:
     parts = ["# Gallery", "The example of each chart's documentation, as a report would have it."]
     for name in charts.__all__:
         function = getattr(charts, name)
-        examples = doctest.DocTestParser().get_examples(function.__doc__ or "")
-        code = "".join(example.source for example in examples)
-        if "ax = " not in code or "with " in code:
+        if signature(function).return_annotation is not Axes:
             continue
+        examples = doctest.DocTestParser().get_examples(function.__doc__)
+        code = "".join(example.source for example in examples)
         made: dict[str, Any] = {}
         exec(code, made)
         charts.save(made["ax"], folder / name, formats=["svg"])
