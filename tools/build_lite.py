@@ -38,8 +38,6 @@ def build_lite(folder: Path) -> None:
         notebook = with_first_cell(nbformat.read(path, as_version=4))
         # JupyterLite shows what is stored as a list of lines with commas between them.
         (files / path.name).write_text(nbformat.v4.writes(notebook, split_lines=False), "utf-8")
-    pictures = shutil.ignore_patterns("*.md", "*.py", "_*")
-    shutil.copytree(ROOT / "docs", stage / "files" / "docs", ignore=pictures)
     _run("hatchling", "build", "-t", "wheel", "-d", str(stage.resolve()), cwd=ROOT)
     (wheel,) = stage.glob("*.whl")
     _run(
@@ -47,6 +45,9 @@ def build_lite(folder: Path) -> None:
         *("--piplite-wheels", wheel.name, "--output-dir", str(folder.resolve())),
         cwd=stage,
     )
+    # Where a notebook's ../docs leads to from the page that shows it.
+    others = shutil.ignore_patterns("*.md", "*.py", "_*")
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=others)
 
 
 def with_first_cell(notebook: Any) -> Any:
