@@ -38,6 +38,8 @@ def build_lite(folder: Path) -> None:
         notebook = with_first_cell(nbformat.read(path, as_version=4))
         # JupyterLite shows what is stored as a list of lines with commas between them.
         (files / path.name).write_text(nbformat.v4.writes(notebook, split_lines=False), "utf-8")
+    others = shutil.ignore_patterns("*.md", "*.py", "_*")
+    shutil.copytree(ROOT / "docs", stage / "files" / "docs", ignore=others)
     _run("hatchling", "build", "-t", "wheel", "-d", str(stage.resolve()), cwd=ROOT)
     (wheel,) = stage.glob("*.whl")
     _run(
@@ -45,9 +47,8 @@ def build_lite(folder: Path) -> None:
         *("--piplite-wheels", wheel.name, "--output-dir", str(folder.resolve())),
         cwd=stage,
     )
-    # Where a notebook's ../docs leads to from the page that shows it.
-    others = shutil.ignore_patterns("*.md", "*.py", "_*")
-    shutil.copytree(ROOT / "docs", folder / "docs", ignore=others)
+    # JupyterLite finds a picture of a notebook in its list of files, but loads it from here.
+    shutil.copytree(stage / "files" / "docs", folder / "docs")
 
 
 def with_first_cell(notebook: Any) -> Any:
