@@ -116,7 +116,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    stated_design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    stated_design = base_words(table) + (f"; {design_words(row)}." if rests else ".")
     design = what_if(stated_design, *table.get("what_if", ()))
     apart = ";" if design == stated_design else "."
     if poll is None:
@@ -153,7 +153,7 @@ def what_if(said: str, *suppositions: str) -> str:
     return f"What if {supposed}: {said}" if supposed else said
 
 
-def _bases(table: "pd.DataFrame") -> str:
+def base_words(table: "pd.DataFrame") -> str:
     """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
     if table["n"].nunique(dropna=False) == 1:
         return respondents(table["n"].iloc[0])
