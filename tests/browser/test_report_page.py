@@ -8,6 +8,8 @@ import topline as tl
 
 pytestmark = pytest.mark.browser
 
+PAGES = ["fom-2002-12-nato", "fom-2004-04-nato", "one-page/fom-2002-12-nato"]
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -31,9 +33,7 @@ def page(chromium, folder):
 
 
 @pytest.mark.parametrize("width", [400, 800, 1600])
-@pytest.mark.parametrize(
-    "name", ["index", "fom-2002-12-nato", "fom-2004-04-nato", "one-page/fom-2002-12-nato"]
-)
+@pytest.mark.parametrize("name", [*PAGES, "index"])
 def test_no_page_scrolls_sideways(page, folder, name, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((folder / f"{name}.html").as_uri())

@@ -26,12 +26,12 @@ from topline.tables.sentences import (
     fieldwork,
     lead_sentence,
     made_by,
+    margin_words,
     note,
-    printed_margin,
     question_text,
     why_no_interval,
 )
-from topline.words import counted, level_words, respondents, span
+from topline.words import counted, respondents, span
 
 BRIEF = "one-page"
 """The folder of the pages of one page."""
@@ -71,8 +71,7 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
     values = {
         "title": title,
         "about": about,
-        "margin": printed_margin(poll),
-        "level": poll.confidence_level and level_words(poll.confidence_level),
+        "margin": margin_words(poll),
         "questions": questions,
         "known": any(question["known"] for question in questions),
         "note": note(poll, tables.intervals),

@@ -75,6 +75,15 @@ def printed_margin(poll: Poll) -> str:
     return bound + ", ".join(told) + modelled
 
 
+def margin_words(poll: Poll) -> str:
+    """Return what margin was published, as a sentence; "" for an opt-in sample without one."""
+    if not poll.moe:
+        # It has no margin of sampling error, so none is missed.
+        return "" if poll.sample_type == "opt-in" else "No margin of error was published."
+    level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
+    return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
+
+
 def _printed(margin: Margin) -> str:
     return f"±{plural(str(margin.points), 'point')}"
 
