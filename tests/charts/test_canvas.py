@@ -132,7 +132,7 @@ def test_what_a_chart_supposes_is_said_once_in_any_size_and_under_any_title(real
     ax = interval_chart(real, "cooperation", n=3000)
     ax.set_title("Mine")
     chart = chart_of(draw(chart_of(ax), size="column"))
-    assert chart.title == "What if n = 3,000 (not 1,500): Mine"
+    assert chart.title == "Mine"
     assert chart.alt.startswith("What if n = 3,000 (not 1,500): Dots with intervals")
     assert chart.alt.count("What if") == 1
     assert ". Mine. " in chart.alt

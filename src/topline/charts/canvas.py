@@ -87,23 +87,13 @@ class Chart:
     marks: Marks
 
     def supposing(self) -> "Chart":
-        """Return the chart whose title and alt text say what its table supposes, if it does."""
-        supposed = self.supposed
-        title, alt = (
-            said if said.startswith(supposed) else supposed + said
-            for said in (self.title, self.alt)
-        )
-        return replace(self, title=title, alt=alt)
+        """Return the chart whose alt text says what its table supposes, whatever its title says."""
+        supposed = [said for said in self.table.get("what_if", ()) if said not in self.alt]
+        return replace(self, alt=what_if(self.alt, *supposed))
 
     def entitled(self, title: str) -> "Chart":
         """Return the chart with another title, in its alt text too."""
-        alt = self.alt.replace(self.title.removeprefix(self.supposed), title, 1)
-        return replace(self, title=title, alt=alt).supposing()
-
-    @property
-    def supposed(self) -> str:
-        """What the table supposes, before title and alt text; "" if it does not."""
-        return what_if("", *self.table.get("what_if", ()))
+        return replace(self, title=title, alt=self.alt.replace(self.title, title, 1)).supposing()
 
 
 class ChartAxes(Axes):

@@ -144,7 +144,9 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll], editor: Editor) -> Chart:
     kind = "Dots with intervals against time, one strip for each answer"
     drawn = table[table["answer"].isin(answers)].reset_index(drop=True)
     source = _note(table, waves, when) + editor.left_out(table, drawn, "answer")
-    finding, question, source = editor.words(finding, subtitle(table, waves[-1], measure), source)
+    finding, question, source = editor.words(
+        table, finding, subtitle(table, waves[-1], measure), source
+    )
     alt = f"{kind}. {finding}. {measure}. {told}."
     marks = Timeline([_strand(answer, rows, editor) for answer, rows in parts.items()])
     return Chart(editor.renamed(drawn, "answer"), finding, question, source, alt, marks)
