@@ -137,7 +137,7 @@ def test_questions_of_several_wordings_are_told_one_by_one(page_of):
     ]
     page = page_of(a_poll(questions=questions))
     assert "Exact wording one: as asked; two: not known" in page.words
-    assert "Asked of: women 700 respondents" in page.words
+    assert "Asked of: women; 700 respondents" in page.words
     assert "There are no two options to compare, so there is no lead." in page.words
 
 
