@@ -52,6 +52,7 @@ from .stats.two_questions import between_questions_interval as between_questions
 from .tables.audit import audit as audit
 from .tables.changes import changes as changes
 from .tables.comparison import compare as compare
+from .tables.disclosure import disclosure as disclosure
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
 from .tables.sentences import comparison_sentence as comparison_sentence

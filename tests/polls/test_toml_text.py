@@ -92,6 +92,10 @@ def polls(draw):
         confidence_level=draw(maybe(st.floats(0.5, 0.9999))),
         deff=draw(maybe(st.floats(1e-3, 1e9))),
         weighting=draw(maybe(WORDS)),
+        language=draw(maybe(WORDS)),
+        frame=draw(maybe(WORDS)),
+        quality=draw(maybe(WORDS)),
+        limitations=draw(maybe(WORDS)),
         source=draw(maybe(st.builds(Source, WORDS, maybe(WORDS), maybe(DAYS)))),
         notes=draw(st.lists(WORDS, max_size=3)),
     )

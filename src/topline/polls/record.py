@@ -477,6 +477,9 @@ class Poll:
         Fieldwork, days included; ``date_precision="month"`` if only the months are known.
     sample_type : {"probability", "quota", "opt-in", "unknown"}
         How respondents were selected.
+    language, frame, quality, limitations : str, optional
+        What AAPOR asks for, too: the language of the interviews, what respondents were drawn from
+        and how recruited, how the data were processed and checked, the limits of the design.
     sampling_points : int, optional
         Number of places where the interviews were made.
     source : Source, optional
@@ -517,7 +520,11 @@ class Poll:
         "day"
     )
     mode: Annotated[str | None, _words("how people were asked", "face to face at home")] = None
+    language: Annotated[str | None, _words("of the interviews", "Russian")] = None
     sample_type: Annotated[SampleType, _choice("how they were selected", "quota")] = "unknown"
+    frame: Annotated[
+        str | None, _words("what they were drawn from, and how recruited", "random mobile numbers")
+    ] = None
     sampling_points: Annotated[int | None, _whole("number of places of interviews", 100)] = None
     n: Annotated[int | None, Fact(readers.respondents, "respondents", 1500)] = attrs.field(
         converter=_count
@@ -544,6 +551,13 @@ class Poll:
             'how it was weighted, if printed; "none" if the source says so',
             "by sex, age and region",
         ),
+    ] = None
+    quality: Annotated[
+        str | None,
+        _words("how the data were processed and checked", "one interview in ten was called back"),
+    ] = None
+    limitations: Annotated[
+        str | None, _words("of the design, as the source states them", "no mobile numbers")
     ] = None
     notes: Annotated[
         tuple[str, ...],

@@ -35,7 +35,8 @@ def poll_table(polls: Polls) -> pd.DataFrame:
     -------
     DataFrame
         Columns poll_id, title, pollster, sponsor, population, start, end, date_precision, mode,
-        sample_type, sampling_points, n, moe, moe_bound, confidence_level, deff, weighting, notes,
+        language, sample_type, frame, sampling_points, n, moe, moe_bound, moe_unit,
+        confidence_level, deff, weighting, quality, limitations, notes,
         source_title, source_address, source_date, question_id, question, wording, base,
         question_n, question_moe, question_population, nets, several_answers, answer, percent, role,
         by_subtraction. What a record does not have is missing. Several margins are JSON, points by

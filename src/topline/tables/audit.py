@@ -22,6 +22,7 @@ from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, Question, a
 from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
 from topline.stats.rounding import possible_counts, printed_sum_limits
+from topline.tables.disclosure import not_disclosed
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import (
     QUOTA,
@@ -69,23 +70,6 @@ class Case(NamedTuple):
 
     poll: Poll
     claims: Sequence[Claim]
-
-
-# What AAPOR's disclosure standards ask for, by field of the record.
-DISCLOSURE = {
-    "sponsor": "sponsor",
-    "population": "population",
-    "n": "number of respondents",
-    "start": "dates of fieldwork",
-    "mode": "mode of interview",
-    "sample_type": "how respondents were selected",
-    "weighting": "weighting",
-}
-OF_PROBABILITY_SAMPLES = {
-    "moe": "margin of error",
-    "confidence_level": "confidence level of the margin",
-    "deff": "design effect",
-}
 
 
 def audit(polls: Polls) -> pd.DataFrame:
@@ -226,13 +210,7 @@ def _by_subtraction(case: Case) -> Iterator[Finding]:
 
 def _not_disclosed(case: Case) -> Iterator[Finding]:
     """List what AAPOR's disclosure standards ask for and the record does not have."""
-    poll = case.poll
-    asked = DISCLOSURE if poll.sample_type == "opt-in" else DISCLOSURE | OF_PROBABILITY_SAMPLES
-    missing = [
-        words for name, words in asked.items() if getattr(poll, name) in (None, (), "unknown")
-    ]
-    if not any(question.wording == "verbatim" for question in poll.questions):
-        missing.append("exact wording of the questions")
+    missing = not_disclosed(case.poll)
     if missing:
         told = ", ".join(missing)
         yield Finding(

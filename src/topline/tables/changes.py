@@ -10,6 +10,7 @@ from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import (
     CHANGE_METHOD,
+    change_at_end,
     change_interval,
     change_moe,
     change_of_lead_interval,
@@ -252,14 +253,19 @@ def differences(
     """
 
     def bounds(shift: int, design: str) -> Intervals:
-        share_before, n_before = schema.shares_and_n(earlier, -shift)
-        share, n = schema.shares_and_n(later, shift)
-        return change_interval(
-            *(share_before, n_before, share, n),
-            confidence_level=level,
-            method=method,
-            deff_before=getattr(earlier, design),
-            deff_after=getattr(later, design),
+        how: dict[str, Any] = {
+            "confidence_level": level,
+            "method": method,
+            "deff_before": getattr(earlier, design),
+            "deff_after": getattr(later, design),
+        }
+        if not shift:
+            return change_interval(
+                earlier.percent / 100, earlier.n, later.percent / 100, later.n, **how
+            )
+        return change_at_end(
+            *(schema.cells(earlier), earlier.fewest, schema.cells(later), later.fewest, shift),
+            **how,
         )
 
     moe = change_moe(
