@@ -19,6 +19,7 @@ from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, as_polls, a
 from topline.polls.roles import has_opinion
 from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
+from topline.stats.lead import spread
 from topline.stats.rounding import half_step, margin_unit, remainder
 from topline.stats.types import Array
 from topline.words import number, respondents
@@ -37,6 +38,10 @@ AS_SRS = "published margin, as simple random sampling gives"
 TOO_SMALL = "published margin is too small; simple random sampling used"
 ASSUMED = "assumed"
 OPT_IN = "opt-in sample: no margin of sampling error"
+ROWS = "estimated from respondents' rows"
+REPLICATED = "estimated from respondents' rows by replicate weights"
+AT_THE_ENDS = "at 0 and 100 % the mean of the question's others"
+NOT_ESTIMATED = "too few places to show a design effect"
 
 
 def _everywhere(value: Any, kind: type) -> Any:
@@ -50,13 +55,81 @@ def _same_as(name: str) -> Any:
     return attrs.field(default=attrs.Factory(operator.attrgetter(name), takes_self=True))
 
 
+@attrs.frozen(eq=False)
+class Joint:
+    """How estimated shares vary together: what the difference of any two of them rests on.
+
+    ``cov`` and ``df`` have a row and a column for each share.
+    """
+
+    share: Array
+    cov: Array
+    n: Array
+    df: Array
+    source: str
+    """Where the design effects come from."""
+
+    def lead_deff(self, first: Places, second: Places) -> Array:
+        """Return the design effect of the lead of one answer over another; NaN where none varies.
+
+        It is the variance of the lead over that in a simple random sample.
+        """
+        variance = self._sums(first, second) - 2 * self.cov[first, second]
+        srs = spread(self.share[first], self.share[second]) / self.n[first]
+        found = np.divide(variance, srs, out=np.full(srs.shape, np.nan), where=srs > 1e-12)
+        return np.maximum(found, rule("deff").low)
+
+    def change_factor(self, first: Places, second: Places) -> Array:
+        """Return what both design effects of a change are multiplied by: 1 without covariance.
+
+        Waves in the same places, or of the same people, move together.
+        """
+        total = self._sums(first, second)
+        variance = total - 2 * self.cov[first, second]
+        found = np.divide(variance, total, out=np.ones(total.shape), where=total > 0)
+        return np.maximum(found, rule("deff").low)
+
+    def among(self, place: Places, question: Places, n: Array) -> "Joint":
+        """Return the same of the shares that answers have among those of their question here."""
+        part = self.share[place]
+        total = np.bincount(question, part)[question]
+        share, same = part / total, question[:, None] == question
+        moves = (np.eye(len(part)) - share[:, None] * same) / total[:, None]
+        cov = moves @ np.nan_to_num(self.cov[np.ix_(place, place)]) @ moves.T
+        return Joint(share, cov, n, self.df[np.ix_(place, place)], self.source)
+
+    def deffs(self, question: Places) -> tuple[Array, Texts]:
+        """Return the design effect of each share, and where it comes from.
+
+        At 0 and 100 % a share shows none: the mean of its question's others stands for it. Where
+        all respondents are of one place none is shown at all.
+        """
+        srs = self.share * (1 - self.share) / self.n
+        shows = (srs > 0) & (self.df.diagonal() >= 1)
+        found = np.divide(self.cov.diagonal(), srs, out=np.zeros(srs.shape), where=shows)
+        found = np.where(shows, np.maximum(found, rule("deff").low), 0.0)
+        number = np.bincount(question, shows)
+        mean = np.divide(
+            np.bincount(question, found), number, out=np.full(number.shape, np.nan), where=number > 0
+        )
+        found = np.where(shows, found, mean[question])
+        told = np.where(shows, self.source, f"{self.source}; {AT_THE_ENDS}").astype(object)
+        told[np.isnan(found)] = NOT_ESTIMATED
+        return found, told
+
+    def _sums(self, first: Places, second: Places) -> Array:
+        squares = self.cov.diagonal()
+        return squares[first] + squares[second]
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Answers:
     """Answers of polls, an item each in every column.
 
     ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
-    numbers the questions.
+    numbers the questions. ``df`` are the degrees of freedom of an estimated design, NaN of a
+    printed one. Estimates vary together as ``joint`` says, where each has its ``place``.
     """
 
     question: Places
@@ -77,13 +150,18 @@ class Answers:
     df: Array = _everywhere(np.nan, float)
     deff_source: Texts
     base: Texts = _everywhere("", object)
+    place: Places = attrs.field(
+        default=attrs.Factory(lambda found: np.arange(len(found)), takes_self=True)
+    )
+    joint: Joint | None = None
 
     def __len__(self) -> int:
         return len(self.question)
 
     def rows(self, rows: Any) -> "Answers":
         """Return the answers of these rows, in this order."""
-        return Answers(**{name: column[rows] for name, column in self.columns().items()})
+        found = {name: column[rows] for name, column in self.columns().items()}
+        return Answers(**found, joint=self.joint)
 
     def rows_or_missing(self, rows: Places) -> "Answers":
         """Return the answers of these rows; a row of -1 has no number and no text."""
@@ -93,7 +171,7 @@ class Answers:
             for name, column in found.items():
                 nothing = None if column.dtype == object else np.nan
                 found[name] = np.where(missing, nothing, column)
-        return Answers(**found)
+        return Answers(**found, joint=self.joint)
 
     def columns(self) -> dict[str, Any]:
         """Return the columns by name."""
@@ -106,8 +184,31 @@ class Answers:
         return pd.DataFrame(self.columns())
 
     def pair_deff(self, first: Any, second: Any, design: str = "deff") -> Array:
-        """Return the design effect of the difference of two answers: that of their question."""
-        return np.asarray(getattr(self, design)[first])
+        """Return the design effect of the lead of one answer over another of its question.
+
+        Of estimates, their own. Of printed answers with a design effect each, the one of answers
+        that are as correlated as in a simple random sample; that of their question where it has
+        one for all.
+        """
+        each = getattr(self, design)
+        one, other = each[first], each[second]
+        if self.joint is not None:
+            found = self.joint.lead_deff(self.place[first], self.place[second])
+            return np.where(np.isnan(found) | np.isnan(one), one, found)
+        if np.array_equal(one, other, equal_nan=True):
+            return np.asarray(one)
+        a, b = self.percent[first] / 100, self.percent[second] / 100
+        variance = one * a * (1 - a) + other * b * (1 - b) + 2 * a * b * np.sqrt(one * other)
+        srs = spread(a, b)
+        return np.divide(variance, srs, out=np.maximum(one, other), where=srs > 0)
+
+    def degrees(self) -> Array | None:
+        """Return the degrees of freedom of estimated designs; None where all are printed."""
+        return None if np.isnan(self.df).all() else self.df
+
+    def in_domain(self, name: str) -> "Answers":
+        """Return the answers of one domain."""
+        return self.rows(self.domain == name)
 
     def with_deff(self, deff: Deff) -> "Answers":
         """Return the answers with a design effect of one's own, unless it is "published"."""
@@ -117,7 +218,13 @@ class Answers:
         chosen = np.where(opt_in, np.nan, deff)
         source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
         return attrs.evolve(
-            self, deff=chosen, deff_low=chosen, deff_high=chosen, deff_source=source
+            self,
+            deff=chosen,
+            deff_low=chosen,
+            deff_high=chosen,
+            deff_source=source,
+            df=np.full(len(self), np.nan),
+            joint=None,
         )
 
     def blocks(self) -> list[Places]:
@@ -143,7 +250,7 @@ class Answers:
         slacks = halves[kept.question]
         others, others_slack = np.maximum(total - percent, 0), slacks - slack
         least, most = np.maximum(percent - slack, 0), percent + slack
-        return attrs.evolve(
+        found = attrs.evolve(
             kept,
             percent=_percent_of(percent, total),
             lowest=_percent_of(least, least + others + others_slack),
@@ -156,6 +263,17 @@ class Answers:
                 f"with an opinion: {number(min(part, 100))} % of {respondents(asked)}"
                 for part, asked in zip(sums[kept.question], kept.n, strict=True)
             ),
+        )
+        if kept.joint is None:
+            return found
+        joint = kept.joint.among(kept.place, kept.question, found.n)
+        deff, source = joint.deffs(kept.question)
+        return attrs.evolve(
+            found,
+            **dict.fromkeys(("deff", "deff_low", "deff_high"), deff),
+            deff_source=source,
+            place=np.arange(len(kept)),
+            joint=joint,
         )
 
 
@@ -171,7 +289,7 @@ class HasAnswers(Protocol):
         """Return the frame of answers."""
 
 
-_COLUMNS = [field.name for field in attrs.fields(Answers)]
+_COLUMNS = [field.name for field in attrs.fields(Answers) if field.name != "joint"]
 
 
 def is_published(deff: Deff) -> bool:
