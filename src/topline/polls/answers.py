@@ -150,9 +150,7 @@ class Answers:
     df: Array = _everywhere(np.nan, float)
     deff_source: Texts
     base: Texts = _everywhere("", object)
-    place: Places = attrs.field(
-        default=attrs.Factory(lambda found: np.arange(len(found)), takes_self=True)
-    )
+    place: Places = _everywhere(-1, np.intp)
     joint: Joint | None = None
 
     def __len__(self) -> int:
@@ -427,7 +425,7 @@ class Printed(NamedTuple):
     """Answers as they were printed, an item each, before any rule.
 
     ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
-    half a step of what was. ``poll`` and ``question`` number the polls and the questions; the
+    half a step of what was. ``deff`` is NaN where an answer has none of its own. ``poll`` and ``question`` number the polls and the questions; the
     answers of a question stand together.
     """
 
@@ -442,6 +440,7 @@ class Printed(NamedTuple):
     rest: npt.NDArray[np.bool_]
     n: Array
     base: Texts
+    deff: Array
 
     def rows(self, rows: Places) -> "Printed":
         """Return these answers, in this order."""
@@ -454,7 +453,9 @@ def settled(printed: Printed, designs: Designs) -> Answers:
     deff, source = design_effects(designs)
     # A weighted base may have a fraction, and NaN is no whole number either.
     n = printed.n if (printed.n % 1 != 0).any() else printed.n.astype(np.int64)
-    low, estimate, high = (bound[printed.poll] for bound in deff)
+    of_poll = source[printed.poll]
+    own = ~np.isnan(printed.deff) & (of_poll != OPT_IN)
+    low, estimate, high = (np.where(own, printed.deff, bound[printed.poll]) for bound in deff)
     _refuse_out_of_range(printed, high)
     columns = {
         **printed._asdict(),
@@ -466,7 +467,7 @@ def settled(printed: Printed, designs: Designs) -> Answers:
         "deff": estimate,
         "deff_low": low,
         "deff_high": high,
-        "deff_source": source[printed.poll],
+        "deff_source": np.where(own, STATED, of_poll).astype(object),
     }
     return Answers(**{name: columns[name] for name in _COLUMNS if name in columns})
 
@@ -524,13 +525,13 @@ def of_polls(polls: Polls) -> Answers:
         (
             *(place, number, poll.id, question.id, answer.label, answer.role),
             *(float(answer.percent), float(half_step(answer.percent)), answer.by_subtraction),
-            *(asked_n(poll, question), question.base or ""),
+            *(asked_n(poll, question), question.base or "", answer.deff),
         )
         for number, (place, poll, question) in enumerate(asked)
         for answer in question.answers
     ]
     kinds: dict[str, type] = {"poll": np.intp, "question": np.intp, "rest": bool}
-    kinds |= {"percent": float, "half": float, "n": float}
+    kinds |= {"percent": float, "half": float, "n": float, "deff": float}
     columns = zip(Printed._fields, zip(*rows, strict=True), strict=True)
     printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
     return settled(printed, Designs.of(found))

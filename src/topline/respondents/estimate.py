@@ -133,6 +133,7 @@ class Estimates:
             deff=deff,
             df=np.where(self.df >= 1, self.df, np.nan),
             deff_source=source,
+            place=np.arange(len(labels)),
             joint=joint,
         )
 

@@ -81,7 +81,7 @@ def polls_from_table(
     in one column), date_precision, mode, sample_type, sampling_points, moe, moe_bound,
     confidence_level, deff, weighting, source_title, source_address, source_date, notes. Of a
     question: question_id, question, wording, base, question_n. Of an answer: answer, percent,
-    role, by_subtraction. Required are poll_id, pollster, answer and percent. ``poll_id`` may be a
+    role, by_subtraction, answer_deff. Required are poll_id, pollster, answer and percent. ``poll_id`` may be a
     list of columns that tell polls apart together. What is no id of topline's is made into one:
     "FOM, 2004" becomes "FOM-2004".
 
@@ -159,7 +159,7 @@ _FIELDS = (
         "question_id",
         "base",
     ),
-    *("question_n", "answer", "percent", "role", "by_subtraction"),
+    *("question_n", "answer", "percent", "role", "by_subtraction", "answer_deff"),
 )
 
 
@@ -228,6 +228,7 @@ def _printed(sheet: Sheet) -> Printed:
         rest=np.isnan(percent) | sheet.values("by_subtraction", bool),
         n=np.where(np.isnan(own), every, own),
         base=np.where(_missing(base), "", base),
+        deff=sheet.values("answer_deff", float),
     )
 
 

@@ -36,8 +36,8 @@ def poll_table(polls: Polls) -> pd.DataFrame:
         Columns poll_id, title, pollster, sponsor, population, start, end, date_precision, mode,
         sample_type, sampling_points, n, moe, moe_bound, confidence_level, deff, weighting, notes,
         source_title, source_address, source_date, question_id, question, wording, base,
-        question_n, answer, percent, role, by_subtraction. What a record does not have is missing.
-        Several margins are JSON, points by percent; so are the notes, a list.
+        question_n, answer, percent, role, by_subtraction, answer_deff. What a record does not have
+        is missing. Several margins are JSON, points by percent; so are the notes, a list.
 
     Raises
     ------
