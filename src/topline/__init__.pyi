@@ -15,9 +15,12 @@ from .polls.toml import read_poll as read_poll
 from .polls.toml import read_polls as read_polls
 from .polls.toml import write_poll as write_poll
 from .report.write import write_report as write_report
-from .respondents.design import SurveyDesign as SurveyDesign
-from .respondents.estimate import Estimates as Estimates
 from .respondents.estimate import estimate as estimate
+from .respondents.estimates import Estimates as Estimates
+from .respondents.microdata import Codebook as Codebook
+from .respondents.microdata import read_respondents as read_respondents
+from .respondents.published import poll_of as poll_of
+from .respondents.survey_design import SurveyDesign as SurveyDesign
 from .sheets.from_table import polls_from_table as polls_from_table
 from .sheets.to_table import poll_table as poll_table
 from .stats.ahead import probability_ahead as probability_ahead

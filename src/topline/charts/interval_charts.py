@@ -18,6 +18,7 @@ from topline.charts.titles import (
     subtitle,
     with_interval,
 )
+from topline.polls.answers import HasAnswers
 from topline.polls.record import Poll
 from topline.tables.changes import changes
 from topline.tables.intervals import intervals
@@ -34,12 +35,12 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note, quota_words
+from topline.tables.sentences import effects_words, fieldwork, interval_words, note, quota_words
 from topline.words import known, number, percent, respondents, span
 
 
 def interval_chart(
-    poll_or_table: Poll | pd.DataFrame,
+    poll_or_table: Poll | HasAnswers | pd.DataFrame,
     question: str | None = None,
     *,
     poll: Poll | None = None,
@@ -53,8 +54,8 @@ def interval_chart(
 
     Parameters
     ----------
-    poll_or_table : Poll or DataFrame
-        A poll, or a finished table of :func:`intervals` of one poll.
+    poll_or_table : Poll, Estimates or DataFrame
+        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one poll.
     question : str, optional
         Id of the question; needed where there are several.
     poll : Poll, optional
@@ -89,7 +90,7 @@ def interval_chart(
 
 
 def lead_chart(
-    poll_or_table: Poll | pd.DataFrame,
+    poll_or_table: Poll | HasAnswers | pd.DataFrame,
     question: str | None = None,
     *,
     poll: Poll | None = None,
@@ -102,8 +103,8 @@ def lead_chart(
 
     Parameters
     ----------
-    poll_or_table : Poll or DataFrame
-        A poll, or a finished table of :func:`leads` of one poll.
+    poll_or_table : Poll, Estimates or DataFrame
+        A poll, an estimate of respondents' rows, or a finished table of :func:`leads` of one poll.
     question, poll, ax
         As in :func:`interval_chart`.
     **options
@@ -244,7 +245,8 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     for poll, when in ((earlier, "_before"), (later, "")):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}")
-    effects = [f"design effect {effect_words(row, when)}" for when in ("_before", "")]
+    known_of = table if both.empty else both
+    effects = [f"design effect {effects_words(known_of, when)}" for when in ("_before", "")]
     if effects[0] == effects[1]:
         sides.append(f"{effects[0]} in both")
     else:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.stacks import Stack, Stacks
 from topline.charts.titles import of_whom, shares_title
+from topline.polls.answers import HasAnswers
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import has_opinion
 from topline.tables.intervals import intervals
@@ -23,7 +24,7 @@ from topline.words import percent
 
 
 def share_bar(
-    poll_or_table: Poll | pd.DataFrame,
+    poll_or_table: Poll | HasAnswers | pd.DataFrame,
     question: str | None = None,
     *,
     poll: Poll | None = None,
@@ -36,8 +37,8 @@ def share_bar(
 
     Parameters
     ----------
-    poll_or_table : Poll or DataFrame
-        A poll, or a finished table of :func:`intervals` of one poll.
+    poll_or_table : Poll, Estimates or DataFrame
+        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one poll.
     question : str, optional
         Id of one question; None draws a bar for each.
     poll, ax, **options
@@ -66,15 +67,18 @@ def share_bar(
 
 
 def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
-    asked = [rows for _, rows in table.groupby("question_id", sort=False)]
-    questions = [question_text(poll, rows["question_id"].iloc[0]) for rows in asked]
+    keys = ["question_id", *(name for name in ("domain",) if name in table)]
+    asked = [rows for _, rows in table.groupby(keys, sort=False)]
+    questions = [
+        f"{question_text(poll, rows['question_id'].iloc[0])}{_domain_of(rows)}" for rows in asked
+    ]
     bars = [
         _bar(rows, poll, text if len(asked) > 1 else "")
         for rows, text in zip(asked, questions, strict=True)
     ]
     # Two findings fit into a title; of more questions the first stands for all.
     headlines = asked if len(asked) < 3 else asked[:1]
-    finding = "; ".join(shares_title(rows, poll) for rows in headlines)
+    finding = "; ".join(_title_of(rows, poll) for rows in headlines)
     who = of_whom(table, everybody="Percent of respondents")
     told = " ".join(
         f"{' '.join(text.split())}: {_numbers(rows)}."
@@ -83,6 +87,15 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
     subtitle = f"{questions[0]}\n{who}" if len(asked) == 1 else who
     alt = f"Stacked bars, one for each question. {finding}. {who}. {told}"
     return Chart(table, finding, subtitle, note(poll, table), alt, Stacks(bars))
+
+
+def _title_of(rows: pd.DataFrame, poll: Poll | None) -> str:
+    whose = f"{rows['domain'].iloc[0]}: " if "domain" in rows else ""
+    return whose + shares_title(rows, poll)
+
+
+def _domain_of(rows: pd.DataFrame) -> str:
+    return f" ({rows['domain'].iloc[0]})" if "domain" in rows else ""
 
 
 def _bar(rows: pd.DataFrame, poll: Poll | None, heading: str) -> Stack:

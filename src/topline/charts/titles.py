@@ -184,6 +184,8 @@ def with_interval(what: str, confidence_level: float) -> str:
 def measured(what: str, table: pd.DataFrame) -> str:
     """Return what a chart measures, with which interval or why without, for its subtitle."""
     row = table.iloc[0]
+    if "domain" in row:
+        what = f"{what} ({row['domain']})"
     if known(row["low"]):
         return with_interval(what, row["confidence_level"])
     return f"{what}; {why_no_interval(row['deff_source'])}"

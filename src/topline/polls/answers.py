@@ -110,7 +110,10 @@ class Joint:
         found = np.where(shows, np.maximum(found, rule("deff").low), 0.0)
         number = np.bincount(question, shows)
         mean = np.divide(
-            np.bincount(question, found), number, out=np.full(number.shape, np.nan), where=number > 0
+            np.bincount(question, found),
+            number,
+            out=np.full(number.shape, np.nan),
+            where=number > 0,
         )
         found = np.where(shows, found, mean[question])
         told = np.where(shows, self.source, f"{self.source}; {AT_THE_ENDS}").astype(object)

@@ -1,24 +1,39 @@
 """Two polls to a tidy table of changes, answer by answer."""
 
-from typing import Any
+from itertools import pairwise
+from typing import Any, Unpack, overload
 
+import attrs
 import numpy as np
 import pandas as pd
 
 from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
 from topline.polls.record import Poll
+from topline.respondents.estimates import Estimates
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import CHANGE_METHOD, change_interval, change_moe
+from topline.stats.interval import tail
+from topline.stats.types import Array
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
-from topline.tables.schema import Intervals
+from topline.tables.schema import ChangeOptions, Intervals
+
+BESIDE = ", of both waves together"
+"""Said of the design effects of a change between waves that vary together."""
 
 
+@overload
+def changes(
+    earlier: Poll | Estimates, later: Poll | Estimates, **options: Unpack[ChangeOptions]
+) -> pd.DataFrame: ...
+@overload
+def changes(earlier: Estimates, *, over: str, **options: Unpack[ChangeOptions]) -> pd.DataFrame: ...
 @refuses_lookalikes
 def changes(
-    earlier: Poll,
-    later: Poll,
+    earlier: Poll | Estimates,
+    later: Poll | Estimates | None = None,
     *,
+    over: str | None = None,
     confidence_level: float = 0.95,
     method: str = CHANGE_METHOD,
     deff: Deff = "published",
@@ -30,8 +45,12 @@ def changes(
 
     Parameters
     ----------
-    earlier, later : Poll
+    earlier, later : Poll or Estimates
         With at least one question id in common.
+    over : str, optional
+        For one estimate: the column among its ``by`` that tells the waves apart, each compared with
+        the one before. What waves in the same places, or of the same people, have in common is
+        taken into account.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -66,18 +85,39 @@ def changes(
        answer  before  after  change   moe            verdict
     0  Should    56.0   51.0    -5.0  5.07  within the margin
     """
-    _refuse_one_poll(earlier, later)
     level = one_level(confidence_level)
+    if over is not None:
+        return _changes_over(earlier, later, over, deff, (level, method, rounding))
+    _refuse_one_poll(earlier, later)
     before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
     if is_published(deff):
         _refuse_to_assume(earlier.id, before, later.id, after)
     found = changes_between(before, after, level, method, rounding)
     if found.empty:
         raise ValueError(
-            f"no question is in both polls: {earlier.id} has {[q.id for q in earlier.questions]}, "
-            f"{later.id} has {[q.id for q in later.questions]}; give the same question the same id"
+            f"no question is in both polls: {earlier.id} has {_asked(before)}, "
+            f"{after.poll_id[0]} has {_asked(after)}; give the same question the same id"
         )
     return found
+
+
+def _asked(answers: Answers) -> list[str]:
+    return list(dict.fromkeys(answers.question_id))
+
+
+def _changes_over(
+    found: Any, later: Any, over: str, deff: Deff, options: tuple[float, str, bool]
+) -> pd.DataFrame:
+    """Return the changes from each wave of an estimate to the next."""
+    if not isinstance(found, Estimates) or later is not None:
+        raise TypeError(
+            f"over={over!r} names a column of one estimate of respondents' rows; "
+            "two polls are compared without it"
+        )
+    waves = [answers.with_deff(deff) for answers in found.parts(over)]
+    return pd.concat(
+        [changes_between(*pair, *options) for pair in pairwise(waves)], ignore_index=True
+    )
 
 
 def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
@@ -107,7 +147,7 @@ def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers)
 
 def _refuse_one_poll(earlier: Any, later: Any) -> None:
     for name, poll in (("earlier", earlier), ("later", later)):
-        if not isinstance(poll, Poll):
+        if not isinstance(poll, Poll | Estimates):
             raise TypeError(
                 f"{name}: expected one Poll, not {poll!r:.60}; pass for example polls[0]"
             )
@@ -126,19 +166,30 @@ def changes_between(
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
+    levels: Any = level
+    free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
+    if before.joint is not None and before.joint is after.joint:
+        both = (one >= 0) & (two >= 0)
+        places = before.place[one[both]], after.place[two[both]]
+        factor, df = np.ones(len(one)), np.full(len(one), np.nan)
+        factor[both] = before.joint.change_factor(*places)
+        df[both] = np.where(before.joint.df[places] >= 1, before.joint.df[places], np.nan)
+        earlier, later = (_together(side, factor) for side in (earlier, later))
+        levels, free = 1 - 2 * tail(np.asarray(level), df), {}
 
     def bounds(shift: int, design: str) -> Intervals:
         share_before, n_before = schema.shares_and_n(earlier, -shift)
         share, n = schema.shares_and_n(later, shift)
         return change_interval(
             *(share_before, n_before, share, n),
-            confidence_level=level,
+            confidence_level=levels,
             method=method,
             deff_before=getattr(earlier, design),
             deff_after=getattr(later, design),
+            **free,
         )
 
-    found = schema.bound_columns(bounds, rounding)
+    found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
     words = schema.verdicts(bounds, rounding, "up", "down", "within the margin")
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
     moe = change_moe(
@@ -161,9 +212,23 @@ def changes_between(
         "poll_id": np.full(len(one), after.poll_id[0]),
         "poll_id_before": np.full(len(one), before.poll_id[0]),
     }
+    columns |= schema.estimated_columns(_of_either(earlier, later))
     if rounding:
         columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
     return schema.tidy(columns, schema.CHANGE_COLUMNS)
+
+
+def _together(side: Answers, factor: Array) -> Answers:
+    """Return one side of changes with the design effect that it has beside the other side."""
+    source = np.where(factor == 1, side.deff_source, side.deff_source + BESIDE)
+    deffs = {name: factor * getattr(side, name) for name in ("deff", "deff_low", "deff_high")}
+    return attrs.evolve(side, deff_source=source, **deffs)
+
+
+def _of_either(earlier: Answers, later: Answers) -> Answers:
+    """Return the later answers, with the domain of the earlier where they are alone."""
+    domain = np.where(later.domain == None, earlier.domain, later.domain)  # noqa: E711
+    return attrs.evolve(later, domain=domain)
 
 
 def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -177,18 +242,20 @@ def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame
 def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
     """Return the rows of each answer of the questions that both have, -1 where one has it not.
 
-    Questions come as they were asked earlier; answers as well, new ones after them.
+    Questions come as they were asked earlier, of each domain; answers as well, new ones after them.
     """
     rows_before, rows_after = _rows(before), _rows(after)
-    asked_again = {*after.question_id}
-    both = [name for name in dict.fromkeys(before.question_id) if name in asked_again]
+    asked_again = {key[:2] for key in rows_after}
+    both = [
+        asked for asked in dict.fromkeys(key[:2] for key in rows_before) if asked in asked_again
+    ]
     every = dict.fromkeys([*rows_before, *rows_after])
-    order = [key for question in both for key in every if key[0] == question]
+    order = [key for asked in both for key in every if key[:2] == asked]
     found = [[rows.get(key, -1) for key in order] for rows in (rows_before, rows_after)]
     one, two = np.array(found, dtype=np.intp)
     return one, two
 
 
-def _rows(answers: Answers) -> dict[tuple[str, str], int]:
-    keys = zip(answers.question_id, answers.answer, strict=True)
+def _rows(answers: Answers) -> dict[tuple[str, str, str], int]:
+    keys = zip(answers.question_id, answers.domain, answers.answer, strict=True)
     return {key: row for row, key in enumerate(keys)}

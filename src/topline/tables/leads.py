@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -74,11 +75,11 @@ def leads(
     0   Should  Should not  33.0  5.9   ahead
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers, told = schema.good_answers_of(polls, deff, on_error)
     answers = answers.rows(np.array([competes(role) for role in answers.role], dtype=bool))
     first, second, of = _pairs(answers)
     found = _leads(answers, first, second, level, method, rounding, adjustment, of)
-    found.attrs |= attrs
+    found.attrs |= told
     return found
 
 
@@ -104,7 +105,11 @@ def _leads(
         share_b, _ = schema.shares_and_n(b, -shift)
         deff = answers.pair_deff(first, second, design)
         return lead_interval(
-            share_a, share_b, n, confidence_level=joint_level, method=method, deff=deff
+            *(share_a, share_b, n),
+            confidence_level=joint_level,
+            method=method,
+            deff=deff,
+            df=a.degrees(),
         )
 
     share_a, share_b = a.percent / 100, b.percent / 100
@@ -119,11 +124,12 @@ def _leads(
         "answer_b": b.answer,
         "lead": a.percent - b.percent,
         "moe": schema.printed_moe(moe),
-        **schema.design_columns(a),
+        **schema.design_columns(attrs.evolve(a, deff=deff)),
         **found,
         "verdict": schema.verdicts(bounds, rounding, "ahead", "ahead", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
     }
+    columns |= schema.estimated_columns(a)
     if rounding:
         columns["deff_high"] = answers.pair_deff(first, second, "deff_high")
     return schema.tidy(columns, schema.LEAD_COLUMNS)
@@ -139,6 +145,9 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     ranked = _ranked(answers)
     first, second = ranked[:1][: len(ranked) - 1], ranked[1:2]
     level = float(table["confidence_level"].iloc[0])
+    if "lead_deff" in table and second.size:
+        deff = table["lead_deff"].to_numpy(float)[second]
+        answers = attrs.evolve(answers, deff=np.repeat(deff, len(answers)))
     return _leads(answers, first, second, level, rounding="lowest" in table)
 
 

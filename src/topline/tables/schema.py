@@ -95,6 +95,16 @@ def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     return {f"{name}{suffix}": column for name, column in found.items()}
 
 
+def estimated_columns(answers: Answers) -> dict[str, Any]:
+    """Return the columns that answers have where they are estimated: domain, df."""
+    found: dict[str, Any] = {}
+    if (answers.domain != "").any():
+        found["domain"] = answers.domain
+    if answers.degrees() is not None:
+        found["df"] = answers.df
+    return found
+
+
 def printed_moe(moe: Array) -> Array:
     """Return margins in points; NaN for those of 0, at 0 and 100 %: nobody prints ±0.0."""
     return np.where(moe > 0, 100 * moe, np.nan)
@@ -173,7 +183,7 @@ def verdicts(
 
 
 def table_of(
-    given: Poll | pd.DataFrame,
+    given: Poll | HasAnswers | pd.DataFrame,
     poll: Poll | None,
     make: Callable[..., pd.DataFrame],
     needs: Sequence[str],
@@ -186,6 +196,8 @@ def table_of(
     """
     if isinstance(given, Poll):
         return make(given, **options), given
+    if isinstance(given, HasAnswers):
+        return make(given, **options), poll
     if not isinstance(given, pd.DataFrame):
         raise TypeError(f"expected a Poll or a table of {make.__name__}(), not {given!r:.80}")
     check_finished(given, make, needs, options)
@@ -247,7 +259,11 @@ def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
     if question is not None and question not in ids:
         raise ValueError(f"question={question!r} is not there; choose one of {_listed(ids)}")
-    return table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
+    found = table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
+    if "domain" in found and found["domain"].nunique() > 1:
+        domains = _listed(list(found["domain"].unique()))
+        raise ValueError(f"the table has several domains, {domains}: pass the rows of one")
+    return found
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from topline.polls.answers import OPT_IN
+from topline.polls.answers import NOT_ESTIMATED, OPT_IN
 from topline.polls.record import Margin, Poll, plain_margin
 from topline.words import (
     dates_words,
@@ -75,8 +75,8 @@ def _printed(margin: Margin) -> str:
 
 def interval_words(row: Row) -> str:
     """Return what interval a row has: its level, its method, and whether it allows for rounding."""
-    if row["deff_source"] == OPT_IN:
-        return OPT_IN
+    if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
+        return str(row["deff_source"])
     rounding = " allowing for rounding" if "width_from_rounding" in row else ""
     level = level_words(row["confidence_level"])
     return f"{level} level, {method_name(row['method'])} interval{rounding}"
@@ -84,8 +84,8 @@ def interval_words(row: Row) -> str:
 
 def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
-    if row["deff_source"] == OPT_IN:
-        return OPT_IN
+    if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
+        return str(row["deff_source"])
     return f"{interval_words(row)}, design effect {effect_words(row)}"
 
 
@@ -99,6 +99,16 @@ def effect_words(row: Row, suffix: str = "") -> str:
     return f"{deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
 
 
+def effects_words(table: "pd.DataFrame", suffix: str = "") -> str:
+    """Return the design effects of a table and their sources: "1.40 to 1.77 (stated)"."""
+    known_of = table[table[f"deff{suffix}"].notna()]
+    deffs = known_of[f"deff{suffix}"]
+    if known_of.empty or fixed(deffs.min(), 2) == fixed(deffs.max(), 2):
+        return effect_words((table if known_of.empty else known_of).iloc[0], suffix)
+    sources = ", ".join(dict.fromkeys(known_of[f"deff_source{suffix}"]))
+    return f"{deffs.min():.2f} to {deffs.max():.2f} ({sources})"
+
+
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     """Return the note line of a chart or table: source, dates, n, level, method, design effect.
 
@@ -108,13 +118,25 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    design = _bases(table) + (f"; {_designs_words(table, row)}." if rests else ".")
     if poll is None:
         return f"Poll {row['poll_id']}; {design}"
     opt_in = poll.sample_type == "opt-in" and poll.moe
     published = f" Margin: {printed_margin(poll)}." if opt_in else ""
     told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
     return told + quota_words([poll], table)
+
+
+def _designs_words(table: "pd.DataFrame", row: Row) -> str:
+    """Return the assumptions behind a table: of its first row, with the design effects of all."""
+    words = design_words(row)
+    if table["deff"].notna().any() and row["deff_source"] != OPT_IN:
+        words = f"{interval_words(row)}, design effect {effects_words(table)}"
+    if "df" in table and known(least := table["df"].min()):
+        most = table["df"].max()
+        several = f"{least:.6g}" if least == most else f"{least:.6g} to {most:.6g}"
+        words += f", {several} degrees of freedom"
+    return words
 
 
 def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
@@ -127,8 +149,13 @@ def _bases(table: "pd.DataFrame") -> str:
     """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
     if table["n"].nunique(dropna=False) == 1:
         return respondents(table["n"].iloc[0])
-    asked = table.drop_duplicates("question_id").groupby("n", sort=False, dropna=False)
-    of = {respondents(rows["n"].iloc[0]): ", ".join(rows["question_id"]) for _, rows in asked}
+    keys = ["question_id", *(name for name in ("domain",) if name in table)]
+    named = keys if table["question_id"].nunique() > 1 else keys[-1:]
+    asked = table.drop_duplicates(keys).groupby("n", sort=False, dropna=False)
+    of = {
+        respondents(rows["n"].iloc[0]): ", ".join(map(" ".join, rows[named].to_numpy()))
+        for _, rows in asked
+    }
     return "; ".join(f"{said} for {questions}" for said, questions in of.items())
 
 
@@ -200,8 +227,11 @@ def lead_sentence(row: Row) -> str:
 
 def why_no_interval(deff_source: str) -> str:
     """Return why a table has no bounds."""
-    return OPT_IN if deff_source == OPT_IN else "number of respondents not stated, so no interval"
+    if deff_source in (OPT_IN, NOT_ESTIMATED):
+        return deff_source
+    return "number of respondents not stated, so no interval"
 
 
 def _why_unknown(row: Row) -> str:
-    return OPT_IN if row["deff_source"] == OPT_IN else "the number of respondents is not stated"
+    told = row["deff_source"] in (OPT_IN, NOT_ESTIMATED)
+    return str(row["deff_source"]) if told else "the number of respondents is not stated"

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.respondents.design import SurveyDesign, raise_faults
-from topline.respondents.microdata import STATISTICAL, read_respondents
+from topline.respondents.microdata import STATISTICAL, read_respondents, scanned
+from topline.respondents.survey_design import SurveyDesign, raise_faults
 from topline.words import count
 
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
@@ -22,15 +22,12 @@ MOST_CELLS = 2_000_000
 REMEDY = "narwhals knows pandas, Polars, DuckDB, PyArrow, Dask, PySpark and Ibis; or pass a path"
 
 
-def frame_of(rows: Any) -> Frame:
-    """Return rows as a frame that narwhals knows; a path is scanned.
-
-    DuckDB scans CSV and Parquet files: of the engines that run on one machine it was the quickest
-    and needed the least memory (1e7 rows in 1.9 s and 245 MiB, Polars' lazy frames 3.1 s and 347
-    MiB, pandas 14 s and 1.4 GiB).
-    """
+def frame_of(rows: Any, columns: Sequence[str]) -> Frame:
+    """Return rows as a frame that narwhals knows, with the columns that are needed of a file."""
     if isinstance(rows, str | os.PathLike):
-        return nw.from_native(_scanned(os.fspath(rows)))
+        path = os.fspath(rows)
+        statistical = path.lower().endswith(STATISTICAL)
+        rows = read_respondents(path, columns)[0] if statistical else scanned(path)
     try:
         names = _names_of(rows)
         if twice := sorted({name for name in names if names.count(name) > 1}):
@@ -48,22 +45,6 @@ def _names_of(rows: Any) -> list[str]:
         return list(rows.collect_schema())
     # The columns of a table of PyArrow are arrays.
     return list(getattr(rows, "column_names", None) or rows.columns)
-
-
-def _scanned(path: str) -> Any:
-    if path.lower().endswith(STATISTICAL):
-        return read_respondents(path)[0]
-    import duckdb
-
-    if not os.path.exists(path):
-        raise FileNotFoundError(2, "there is no such file", path)
-    engine = duckdb.connect()
-    if path.lower().endswith((".parquet", ".pq")):
-        return engine.read_parquet(path)
-    # All rows tell the types, for a text far below would end the work halfway; "Yes" and "No" are
-    # answers, and no truth values. R writes NA for a missing value.
-    kinds = ["BIGINT", "DOUBLE", "VARCHAR"]
-    return engine.read_csv(path, sample_size=-1, auto_type_candidates=kinds, na_values=["", "NA"])
 
 
 def order_of(frame: Frame, column: str) -> list[str] | None:
