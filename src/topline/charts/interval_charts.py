@@ -55,7 +55,8 @@ def interval_chart(
     Parameters
     ----------
     poll_or_table : Poll, Estimates or DataFrame
-        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one poll.
+        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one
+        poll.
     question : str, optional
         Id of the question; needed where there are several.
     poll : Poll, optional

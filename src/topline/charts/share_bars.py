@@ -38,7 +38,8 @@ def share_bar(
     Parameters
     ----------
     poll_or_table : Poll, Estimates or DataFrame
-        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one poll.
+        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one
+        poll.
     question : str, optional
         Id of one question; None draws a bar for each.
     poll, ax, **options

@@ -77,7 +77,8 @@ class Joint:
         variance = self._sums(first, second) - 2 * self.cov[first, second]
         srs = spread(self.share[first], self.share[second]) / self.n[first]
         found = np.divide(variance, srs, out=np.full(srs.shape, np.nan), where=srs > 1e-12)
-        return np.maximum(found, rule("deff").low)
+        least: Array = np.maximum(found, rule("deff").low)
+        return least
 
     def change_factor(self, first: Places, second: Places) -> Array:
         """Return what both design effects of a change are multiplied by: 1 without covariance.
@@ -109,12 +110,8 @@ class Joint:
         found = np.divide(self.cov.diagonal(), srs, out=np.zeros(srs.shape), where=shows)
         found = np.where(shows, np.maximum(found, rule("deff").low), 0.0)
         number = np.bincount(question, shows)
-        mean = np.divide(
-            np.bincount(question, found),
-            number,
-            out=np.full(number.shape, np.nan),
-            where=number > 0,
-        )
+        total = np.bincount(question, found)
+        mean = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
         found = np.where(shows, found, mean[question])
         told = np.where(shows, self.source, f"{self.source}; {AT_THE_ENDS}").astype(object)
         told[np.isnan(found)] = NOT_ESTIMATED
@@ -194,14 +191,15 @@ class Answers:
         each = getattr(self, design)
         one, other = each[first], each[second]
         if self.joint is not None:
-            found = self.joint.lead_deff(self.place[first], self.place[second])
-            return np.where(np.isnan(found) | np.isnan(one), one, found)
+            own = self.joint.lead_deff(self.place[first], self.place[second])
+            return np.where(np.isnan(own) | np.isnan(one), one, own)
         if np.array_equal(one, other, equal_nan=True):
             return np.asarray(one)
         a, b = self.percent[first] / 100, self.percent[second] / 100
         variance = one * a * (1 - a) + other * b * (1 - b) + 2 * a * b * np.sqrt(one * other)
         srs = spread(a, b)
-        return np.divide(variance, srs, out=np.maximum(one, other), where=srs > 0)
+        found: Array = np.divide(variance, srs, out=np.maximum(one, other), where=srs > 0)
+        return found
 
     def degrees(self) -> Array | None:
         """Return the degrees of freedom of estimated designs; None where all are printed."""
@@ -271,7 +269,9 @@ class Answers:
         deff, source = joint.deffs(kept.question)
         return attrs.evolve(
             found,
-            **dict.fromkeys(("deff", "deff_low", "deff_high"), deff),
+            deff=deff,
+            deff_low=deff,
+            deff_high=deff,
             deff_source=source,
             place=np.arange(len(kept)),
             joint=joint,
@@ -428,8 +428,8 @@ class Printed(NamedTuple):
     """Answers as they were printed, an item each, before any rule.
 
     ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
-    half a step of what was. ``deff`` is NaN where an answer has none of its own. ``poll`` and ``question`` number the polls and the questions; the
-    answers of a question stand together.
+    half a step of what was, ``deff`` is NaN where an answer has none of its own. ``poll`` and
+    ``question`` number the polls and the questions; the answers of a question stand together.
     """
 
     poll: Places

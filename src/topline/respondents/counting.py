@@ -35,7 +35,8 @@ def frame_of(rows: Any, columns: Sequence[str]) -> Frame:
         with warnings.catch_warnings():
             # Where Dask's support will live one day there is no package yet.
             warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
-            return nw.from_native(rows)
+            frame: Frame = nw.from_native(rows)
+            return frame
     except (TypeError, AttributeError):
         raise TypeError(f"expected a frame of rows, not {type(rows).__name__}: {REMEDY}") from None
 
@@ -75,24 +76,28 @@ def counted(frame: Frame, design: SurveyDesign, question: str, by: Sequence[str]
 
     Columns are numbered, for not every engine takes every name.
     """
-    keys = {"stratum": design.strata, "psu": design.psu}
-    keys |= {f"by{place}": name for place, name in enumerate(by)}
-    keys |= {f"margin{place}": name for place, name in enumerate(design.calibrated_to)}
-    keys = {key: name for key, name in keys.items() if name is not None} | {"answer": question}
-    numbers = {"weight": design.weight, "base": design.base_weight}
-    numbers |= {"fpc": design.fpc, "fpc_within": design.fpc_within}
-    numbers |= {f"replicate{place}": name for place, name in enumerate(design.replicates)}
-    given = {key: name for key, name in numbers.items() if name is not None}
-    _check_columns(frame, [*keys.values()], given.values())
-    lines = _grouped(frame, keys, given)
-    raise_faults(_faults_of_lines(lines, keys, given))
+    told = {"stratum": design.strata, "psu": design.psu}
+    told |= {f"by{place}": name for place, name in enumerate(by)}
+    told |= {f"margin{place}": name for place, name in enumerate(design.calibrated_to)}
+    keys = _given(told | {"answer": question})
+    counts = {"weight": design.weight, "base": design.base_weight}
+    counts |= {"fpc": design.fpc, "fpc_within": design.fpc_within}
+    counts |= {f"replicate{place}": name for place, name in enumerate(design.replicates)}
+    sums = _given(counts)
+    _check_columns(frame, [*keys.values()], [*sums.values()])
+    lines = _grouped(frame, keys, sums)
+    raise_faults(_faults_of_lines(lines, keys, sums))
     names = list(keys)
     return Table(
         lines.sort_values(names, ignore_index=True, key=_sortable),
         by=[name for name in names if name.startswith("by")],
         margins=[name for name in names if name.startswith("margin")],
-        replicates=[name for name in given if name.startswith("replicate")],
+        replicates=[name for name in sums if name.startswith("replicate")],
     )
+
+
+def _given(names: Mapping[str, str | None]) -> dict[str, str]:
+    return {key: name for key, name in names.items() if name is not None}
 
 
 def _sortable(column: "pd.Series[Any]") -> Any:
@@ -100,7 +105,7 @@ def _sortable(column: "pd.Series[Any]") -> Any:
     return column if pd.api.types.is_numeric_dtype(column) else column.astype(str)
 
 
-def _check_columns(frame: Frame, keys: Sequence[str], numbers: Any) -> None:
+def _check_columns(frame: Frame, keys: Sequence[str], numbers: Sequence[str]) -> None:
     schema = frame.collect_schema()
 
     def faults() -> Iterator[str]:

@@ -282,8 +282,9 @@ def _first(group: Indexes, values: npt.NDArray[Value]) -> npt.NDArray[Value]:
 
 
 def _units(
-    name: str, drawn: Array, group: Indexes, lines: pd.DataFrame, design: SurveyDesign
+    name: str, drawn: npt.NDArray[Any], group: Indexes, lines: pd.DataFrame, design: SurveyDesign
 ) -> Units:
+    drawn = drawn.astype(float)
     if name not in lines:
         return Units.of(drawn)
     population = _first(group, floats(lines[name]))

@@ -50,7 +50,9 @@ class Estimates:
         (``deff="replace"`` of R's survey is (n - 1) / n of it).
         """
         srs = self.share * (1 - self.share) / self.n
-        return np.divide(self.cov.diagonal(), srs, out=np.full(srs.shape, np.nan), where=srs > 0)
+        found: Array = np.full(srs.shape, np.nan)
+        np.divide(self.cov.diagonal(), srs, out=found, where=srs > 0)
+        return found
 
     def contrast(self, weights: npt.ArrayLike) -> tuple[Any, Any]:
         """Return the weighted sum of shares, and its standard error.

@@ -37,7 +37,7 @@ def read_respondents(
     *,
     declared_missing: Literal["answer", "missing"] = "answer",
 ) -> tuple[pd.DataFrame, Codebook]:
-    """Read a file of respondents, a line each, and what it says of its columns.
+    r"""Read a file of respondents, a line each, and what it says of its columns.
 
     A column whose values all have labels becomes an ordered category of them, in the order of their
     codes; any other keeps its numbers or words.
@@ -70,7 +70,7 @@ def read_respondents(
     >>> import tempfile
     >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     _ = Path(folder, "poll.csv").write_text("q,w\\nYes,1.2\\nNo,0.8\\n")
+    ...     _ = Path(folder, "poll.csv").write_text("q,w\nYes,1.2\nNo,0.8\n")
     ...     rows, codebook = read_respondents(f"{folder}/poll.csv", ["q"])
     >>> rows["q"].tolist(), codebook.texts
     (['Yes', 'No'], {})
@@ -138,11 +138,12 @@ def _statistical(
         if columns is not None:
             _, facts = read(path, metadataonly=True)
             _check(path, columns, facts.column_names)
-        rows, facts = read(path, usecols=columns, user_missing=True, apply_value_formats=False)
+        wanted = None if columns is None else list(columns)
+        rows, facts = read(path, usecols=wanted, user_missing=True, apply_value_formats=False)
     except pyreadstat.PyreadstatError as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
     missing = {}
-    for name in rows:
+    for name in map(str, rows.columns):
         codes = facts.variable_value_labels.get(name, {})
         gone = _declared(rows[name], facts, name, codes)
         if gone:

@@ -81,9 +81,9 @@ def polls_from_table(
     in one column), date_precision, mode, sample_type, sampling_points, moe, moe_bound,
     confidence_level, deff, weighting, source_title, source_address, source_date, notes. Of a
     question: question_id, question, wording, base, question_n. Of an answer: answer, percent,
-    role, by_subtraction, answer_deff. Required are poll_id, pollster, answer and percent. ``poll_id`` may be a
-    list of columns that tell polls apart together. What is no id of topline's is made into one:
-    "FOM, 2004" becomes "FOM-2004".
+    role, by_subtraction, answer_deff. Required are poll_id, pollster, answer and percent.
+    ``poll_id`` may be a list of columns that tell polls apart together. What is no id of topline's
+    is made into one: "FOM, 2004" becomes "FOM-2004".
 
     Without question_id a poll of a long table has one question, "q1"; those of a wide one are
     "q1", "q2" and so on. Where n or population differs between the questions of a poll, it is the

@@ -156,13 +156,13 @@ def _joint_df(
     """Return the degrees of freedom of a difference of independent polls; None for z."""
     if df_before is None and df_after is None:
         return None
-    df_before, df_after = (np.inf if df is None else df for df in (df_before, df_after))
+    free = [np.asarray(np.inf if df is None else df) for df in (df_before, df_after)]
     total = before.variance + after.variance
-    parts = before.variance**2 / df_before + after.variance**2 / df_after
+    parts = before.variance**2 / free[0] + after.variance**2 / free[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         found = total**2 / parts
     # Where no share varies, the variance is known as well as the poorer design knows it.
-    return np.where(total > 0, found, np.minimum(df_before, df_after) + 0 * total)
+    return np.asarray(np.where(total > 0, found, np.minimum(*free) + 0 * total))
 
 
 def _wald_reach(before: Group, after: Group, tail: Array) -> Array:

@@ -9,7 +9,7 @@ domain counts as zero, and is never left out (Woodruff 1971, J. Am. Stat. Assoc.
 products of those coefficients with the cells.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -39,30 +39,32 @@ class Cells(NamedTuple):
 
     def total(self, column: Array) -> Array:
         """Return the sum of a column over each kind."""
-        return np.bincount(self.kind, column)
+        found: Array = np.bincount(self.kind, column).astype(float)
+        return found
 
 
 class Units(NamedTuple):
     """What was drawn in one stage: units of each stratum, and the part of it that was not drawn."""
 
-    count: Array
+    drawn: Array
     undrawn: Array
 
     @classmethod
-    def of(cls, count: Array, population: Array | None = None) -> "Units":
+    def of(cls, drawn: Array, population: Array | None = None) -> "Units":
         """Return the units of strata that have ``population`` units; None: endlessly many."""
         if population is None:
-            return cls(count, np.ones(len(count)))
-        if np.any(population < count):
+            return cls(drawn, np.ones(len(drawn)))
+        if np.any(population < drawn):
             raise ArgumentError(
                 "fpc", float(population.min()), "fpc is below the number of units that were drawn"
             )
-        return cls(count, 1 - count / population)
+        return cls(drawn, 1 - drawn / population)
 
     @property
     def lonely(self) -> Flags:
         """The strata whose variance one unit cannot show."""
-        return (self.count == 1) & (self.undrawn > 0)
+        alone: Flags = (self.drawn == 1) & (self.undrawn > 0)
+        return alone
 
     def factor(self, lonely: str) -> Array:
         """Return what multiplies the sum of squares of each stratum, (1 - f) n / (n - 1)."""
@@ -73,7 +75,7 @@ class Units(NamedTuple):
                 lonely,
                 f"{alone.sum()} strata have one PSU: pass lonely= one of {', '.join(LONELY[1:])}",
             )
-        factor = self.undrawn * self.count / np.maximum(self.count - 1, 1)
+        factor = self.undrawn * self.drawn / np.maximum(self.drawn - 1, 1)
         if lonely in ("remove", "average"):
             factor = np.where(alone, 0.0, factor)
         if lonely == "average" and not alone.all():
@@ -126,7 +128,8 @@ def linearised_covariance(
     stratum[cells.psu] = cells.stratum
     z = _sums(cells, cells.psu, coefficients)
     of_stratum = sparse.coo_array((np.ones(psus), (stratum, np.arange(psus)))).tocsr()
-    mean = (of_stratum @ z) / first.count[:, None]
+    sums: Any = of_stratum @ z
+    mean = sums / first.drawn[:, None]
     if lonely == "adjust":  # towards the mean of all PSUs, which is 0
         mean[first.lonely] = 0
     z -= mean[stratum]
@@ -143,8 +146,8 @@ def _sums(cells: Cells, group: Indexes, coefficients: Array) -> Array:
     """Return the sum of the coefficients over each group, a row each."""
     shape = (int(group.max()) + 1, coefficients.shape[1])
     weights = sparse.coo_array((cells.weight, (group, cells.kind)), shape).tocsr()
-    found: Array = weights @ coefficients.T
-    return found
+    found: Any = weights @ coefficients.T
+    return np.asarray(found)
 
 
 def _alone(
@@ -157,7 +160,7 @@ def _alone(
     """
     square = np.bincount(cells.kind, cells.square * factor[group], coefficients.shape[1])
     z = _sums(cells, group, coefficients)
-    centred = factor / units.count * ~(units.lonely & (lonely == "adjust"))
+    centred = factor / units.drawn * ~(units.lonely & (lonely == "adjust"))
     found: Array = (coefficients * square) @ coefficients.T - (z.T * centred) @ z
     return found
 

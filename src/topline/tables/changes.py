@@ -88,7 +88,7 @@ def changes(
     level = one_level(confidence_level)
     if over is not None:
         return _changes_over(earlier, later, over, deff, (level, method, rounding))
-    _refuse_one_poll(earlier, later)
+    earlier, later = _two_polls(earlier, later)
     before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
     if is_published(deff):
         _refuse_to_assume(earlier.id, before, later.id, after)
@@ -115,9 +115,8 @@ def _changes_over(
             "two polls are compared without it"
         )
     waves = [answers.with_deff(deff) for answers in found.parts(over)]
-    return pd.concat(
-        [changes_between(*pair, *options) for pair in pairwise(waves)], ignore_index=True
-    )
+    tables = [changes_between(before, after, *options) for before, after in pairwise(waves)]
+    return pd.concat(tables, ignore_index=True)
 
 
 def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
@@ -145,7 +144,7 @@ def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers)
         )
 
 
-def _refuse_one_poll(earlier: Any, later: Any) -> None:
+def _two_polls(earlier: Any, later: Any) -> tuple[Poll | Estimates, Poll | Estimates]:
     for name, poll in (("earlier", earlier), ("later", later)):
         if not isinstance(poll, Poll | Estimates):
             raise TypeError(
@@ -153,6 +152,7 @@ def _refuse_one_poll(earlier: Any, later: Any) -> None:
             )
     if earlier.id == later.id:
         raise ValueError(f"both polls have the id {earlier.id!r}: pass two, each with its own id")
+    return earlier, later
 
 
 def changes_between(

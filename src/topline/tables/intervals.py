@@ -1,5 +1,7 @@
 """Answers to a tidy table of intervals."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -160,15 +162,19 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
 
     ``poll`` gives the roles; without it they are those of the labels.
     """
-    texts_of = ("poll_id", "question_id", "answer", "deff_source")
+    texts_of = ("poll_id", "question_id", "domain", "answer", "deff_source")
     numbers_of = ("percent", "n", "deff", "df", *ROUNDED)
     keys = [*schema.KEYS, *(name for name in ("domain",) if name in table)]
     asked = zip(table["question_id"], table["answer"], strict=True)
+    texts_there, numbers_there = (
+        [name for name in names if name in table] for names in (texts_of, numbers_of)
+    )
+    columns: dict[str, Any] = {name: table[name].to_numpy(object) for name in texts_there}
+    columns |= {name: table[name].to_numpy(float) for name in numbers_there}
     return Answers(
         question=table.groupby(keys, sort=False).ngroup().to_numpy().astype(np.intp),
         role=texts(role_in(poll, question, answer) for question, answer in asked),
-        **{name: table[name].to_numpy(object) for name in (*texts_of, "domain") if name in table},
-        **{name: table[name].to_numpy(float) for name in numbers_of if name in table},
+        **columns,
     )
 
 
