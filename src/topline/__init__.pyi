@@ -56,6 +56,7 @@ from .stats.simultaneous import simultaneous_intervals as simultaneous_intervals
 from .stats.two_questions import between_questions_interval as between_questions_interval
 from .tables.audit import audit as audit
 from .tables.changes import changes as changes
+from .tables.crosstab import crosstab as crosstab
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
 from .tables.sentences import interval_sentence as interval_sentence

@@ -14,9 +14,11 @@ from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import TableRow, row_tuples
 from topline.tables.sentences import (
     DEPENDS,
+    GROUPS_APART,
     UNKNOWN,
     against_one_half,
     fieldwork,
+    group_words,
     month,
     question_text,
     why_no_interval,
@@ -139,6 +141,25 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
     return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
+
+
+def crosstab_title(table: pd.DataFrame) -> str:
+    """Return which groups differ most in one answer of a crosstab, if any do."""
+    answer = _named(table["answer"].iloc[0])[0]
+    if (table["differs_from"] == UNKNOWN).all():
+        return f"{answer} by group: margins not known"
+    share = {row.domain: row.percent for row in row_tuples(table)}
+    pairs = [
+        (abs(row.percent - share[other]), row.domain, other)
+        for row in row_tuples(table)
+        for other in row.differs_from.split(GROUPS_APART)
+        if other in share
+    ]
+    if not pairs:
+        return f"{answer}: no two groups differ beyond the margin"
+    two = sorted(max(pairs)[1:], key=lambda name: -share[name])
+    one, other = (f"{percent(share[name])} of {group_words(name)}" for name in two)
+    return f"{answer}: {one} against {other}, beyond the margin"
 
 
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:

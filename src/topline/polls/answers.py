@@ -99,20 +99,21 @@ class Joint:
         cov = moves @ np.nan_to_num(self.cov[np.ix_(place, place)]) @ moves.T
         return Joint(share, cov, n, self.df[np.ix_(place, place)], self.source)
 
-    def deffs(self, question: Places) -> tuple[Array, Texts]:
+    def deffs(self, question_id: Texts) -> tuple[Array, Texts]:
         """Return the design effect of each share, and where it comes from.
 
         At 0 and 100 % a share shows none: the mean of its question's others stands for it. Where
         all respondents are of one place none is shown at all.
         """
+        question = np.unique(question_id, return_inverse=True)[1]
         srs = self.share * (1 - self.share) / self.n
-        shows = (srs > 0) & (self.df.diagonal() >= 1)
+        enough = self.df.diagonal() >= 1
+        shows = (srs > 0) & enough
         found = np.divide(self.cov.diagonal(), srs, out=np.zeros(srs.shape), where=shows)
         found = np.where(shows, np.maximum(found, rule("deff").low), 0.0)
-        number = np.bincount(question, shows)
-        total = np.bincount(question, found)
+        total, number = np.bincount(question, found), np.bincount(question, shows)
         mean = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
-        found = np.where(shows, found, mean[question])
+        found = np.where(shows, found, np.where(enough, mean[question], np.nan))
         told = np.where(shows, self.source, f"{self.source}; {AT_THE_ENDS}").astype(object)
         told[np.isnan(found)] = NOT_ESTIMATED
         return found, told
@@ -266,7 +267,7 @@ class Answers:
         if kept.joint is None:
             return found
         joint = kept.joint.among(kept.place, kept.question, found.n)
-        deff, source = joint.deffs(kept.question)
+        deff, source = joint.deffs(kept.question_id)
         return attrs.evolve(
             found,
             deff=deff,

@@ -113,7 +113,7 @@ class Estimates:
         groups = labels.groupby(["question_id", *self.by], sort=False, dropna=False)
         question = groups.ngroup().to_numpy().astype(np.intp)
         joint = Joint(self.share, self.cov, self.n, self.joint_df, self.source)
-        deff, source = joint.deffs(question)
+        deff, source = joint.deffs(labels["question_id"].to_numpy(object))
         return Answers(
             question=question,
             poll_id=texts([self.id] * len(labels)),

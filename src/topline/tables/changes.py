@@ -166,16 +166,7 @@ def changes_between(
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
-    levels: Any = level
-    free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
-    if before.joint is not None and before.joint is after.joint:
-        both = (one >= 0) & (two >= 0)
-        places = before.place[one[both]], after.place[two[both]]
-        factor, df = np.ones(len(one)), np.full(len(one), np.nan)
-        factor[both] = before.joint.change_factor(*places)
-        df[both] = np.where(before.joint.df[places] >= 1, before.joint.df[places], np.nan)
-        earlier, later = (_together(side, factor) for side in (earlier, later))
-        levels, free = 1 - 2 * tail(np.asarray(level), df), {}
+    earlier, later, levels, free = side_by_side(earlier, later, level)
 
     def bounds(shift: int, design: str) -> Intervals:
         share_before, n_before = schema.shares_and_n(earlier, -shift)
@@ -216,6 +207,27 @@ def changes_between(
     if rounding:
         columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
     return schema.tidy(columns, schema.CHANGE_COLUMNS)
+
+
+def side_by_side(
+    earlier: Answers, later: Answers, level: float | Array
+) -> tuple[Answers, Answers, Any, dict[str, Any]]:
+    """Return two sides whose rows are compared, the levels to do it at, and degrees of freedom.
+
+    What two estimates have in common multiplies both design effects, and their joint degrees of
+    freedom widen the level, so that z is Student's t. Polls apart keep their own.
+    """
+    free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
+    if earlier.joint is None or earlier.joint is not later.joint:
+        return earlier, later, level, free
+    both = np.isfinite(earlier.place + later.place)
+    places = earlier.place[both].astype(np.intp), later.place[both].astype(np.intp)
+    factor, df = np.ones(len(both)), np.full(len(both), np.nan)
+    factor[both] = earlier.joint.change_factor(*places)
+    df[both] = earlier.joint.df[places]
+    df[~(df >= 1)] = np.nan
+    one, other = (_together(side, factor) for side in (earlier, later))
+    return one, other, 1 - 2 * tail(np.asarray(level), df), {}
 
 
 def _together(side: Answers, factor: Array) -> Answers:

@@ -28,6 +28,7 @@ LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
 LEAD_COLUMNS += ["verdict", "probability_ahead"]
 CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
+CROSSTAB_COLUMNS = [*KEYS, "domain", "answer", "percent", *BOUND_COLUMNS, "df", "differs_from"]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
 
 
@@ -243,6 +244,9 @@ class TableRow(Protocol):
     low: float
     high: float
     verdict: str
+    domain: str
+    n: float
+    differs_from: str
 
 
 def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
@@ -251,6 +255,15 @@ def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
 
 
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
+    """Return the rows of one question and domain; ValueError where one must be named."""
+    found = rows_of_question(table, question)
+    if "domain" in found and found["domain"].nunique() > 1:
+        domains = _listed(list(found["domain"].unique()))
+        raise ValueError(f"the table has several domains, {domains}: pass the rows of one")
+    return found
+
+
+def rows_of_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
     """Return the rows of one question; ValueError lists the ids where one must be named."""
     ids = list(table["question_id"].unique())
     if not ids:
@@ -259,11 +272,7 @@ def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
     if question is not None and question not in ids:
         raise ValueError(f"question={question!r} is not there; choose one of {_listed(ids)}")
-    found = table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
-    if "domain" in found and found["domain"].nunique() > 1:
-        domains = _listed(list(found["domain"].unique()))
-        raise ValueError(f"the table has several domains, {domains}: pass the rows of one")
-    return found
+    return table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -31,8 +31,24 @@ MODELLED = "as published, modelled; not a margin of sampling error"
 
 QUOTA = "Quota sample: margins are computed as if respondents had been drawn at random."
 
+COMPARED = (
+    "Groups are compared two at a time; all comparisons of one answer hold together at this level "
+    "(Bonferroni)."
+)
+"""How a crosstab says who differs from whom."""
+
+GROUPS_APART = " | "
+"""Between the names of groups; a name may have commas."""
+
+
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
+
+
+def group_words(domain: str) -> str:
+    """Return a domain without the name of its column: "age: 18-29" is "18-29"."""
+    _, apart, value = domain.partition(": ")
+    return value if apart and ": " not in value else domain
 
 
 def fieldwork(poll: Poll) -> str:
