@@ -19,7 +19,8 @@ from topline.report.formats import TEXT_FORMATS, Noted, to_xlsx
 from topline.tables.audit import audit
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
-from topline.tables.sentences import note
+from topline.tables.schema import CROSSTAB_COLUMNS
+from topline.tables.sentences import COMPARED, note
 
 ALL_PAIRS = 4
 """Of a question with more answers, each is compared with the next one only."""
@@ -34,6 +35,7 @@ _TO_READ = {
         *("question_id", "answer_a", "answer_b", "lead", "moe", "low", "high"),
         *("verdict", "probability_ahead"),
     ],
+    "crosstab": ["question_id", "domain", "answer", "percent", "n", "moe", "differs_from"],
     "audit": ["severity", "code", "question", "sentence", "published", "recomputed"],
 }
 _FOR_READERS = ("md", "tex")
@@ -41,6 +43,7 @@ _FOR_READERS = ("md", "tex")
 _UNITS = {
     "intervals": " Percents; the margin (moe) in points.",
     "leads": " Points. Ahead: the interval (low to high) excludes 0.",
+    "crosstab": f" Percents; the margin (moe) in points. {COMPARED}",
     "audit": " What a careful reader would ask about.",
 }
 
@@ -51,6 +54,7 @@ class PollTables(NamedTuple):
     intervals: pd.DataFrame
     leads: pd.DataFrame
     audit: pd.DataFrame
+    crosstab: pd.DataFrame
 
 
 class Picture(NamedTuple):
@@ -62,14 +66,15 @@ class Picture(NamedTuple):
     files: list[str]
 
 
-def poll_tables(poll: Poll) -> PollTables:
-    """Return the tables of a poll."""
-    return PollTables(intervals(poll), leads(poll), audit(poll))
+def poll_tables(poll: Poll, crosstab: pd.DataFrame | None = None) -> PollTables:
+    """Return the tables of a poll, and the crosstab that was made of its respondents' rows."""
+    of_rows = pd.DataFrame(columns=CROSSTAB_COLUMNS) if crosstab is None else crosstab
+    return PollTables(intervals(poll), leads(poll), audit(poll), of_rows)
 
 
 def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[tuple[str, list[str]]]:
     """Write the record, and the tables that have rows in every format; return what is in which."""
-    described = {"intervals": tables.intervals, "leads": tables.leads, "audit": tables.intervals}
+    described = tables._asdict() | {"audit": tables.intervals}
     noted = {
         name: Noted(table, note(poll, described[name]) + _UNITS[name])
         for name, table in tables._asdict().items()
@@ -123,6 +128,8 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
         pairs = compared(of_question(tables.leads, question.id))
         if pairs["low"].notna().any():
             yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
+    for name in tables.crosstab["question_id"].unique():
+        yield f"{name}-by-group", charts.crosstab_chart(tables.crosstab, name)
     if poll.n is not None and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")

@@ -21,6 +21,7 @@ from topline.report.exhibits import (
 from topline.report.methodology import BEYOND_THE_RECORD, citation, methodology, own_citation
 from topline.tables.audit import SEVERITIES
 from topline.tables.sentences import (
+    COMPARED,
     fieldwork,
     lead_sentence,
     note,
@@ -52,9 +53,16 @@ class Entry(NamedTuple):
     findings: list[tuple[str, str]]
 
 
-def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) -> Entry:
+def add_poll(
+    poll: Poll,
+    folder: Path,
+    page: str,
+    *,
+    chart_files: bool = False,
+    crosstab: pd.DataFrame | None = None,
+) -> Entry:
     """Write one poll's page, tables and, if asked, charts under ``folder``."""
-    tables = poll_tables(poll)
+    tables = poll_tables(poll, crosstab)
     downloads = write_tables(poll, tables, folder / "tables")
     pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
     questions = [_question(poll, question, tables) for question in poll.questions]
@@ -72,6 +80,8 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
         known=any(question["known"] for question in questions),
         note=note(poll, tables.intervals),
         pictures=pictures,
+        groups=_groups(tables.crosstab),
+        groups_note=f"{note(None, tables.crosstab)} {COMPARED}" if len(tables.crosstab) else "",
         findings=_audit(tables.audit),
         methodology=methodology(poll),
         beyond=", ".join(BEYOND_THE_RECORD),
@@ -107,6 +117,19 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
         "leads": [lead_sentence(row) for row in shown.to_dict("records")],
         "left_out": len(pairs) - len(shown),
     }
+
+
+def _groups(table: pd.DataFrame) -> list[tuple[str, list[str], list[dict[str, Any]]]]:
+    """Return for each question of a crosstab its id, its groups, and a row for each answer."""
+    found = []
+    for name, rows in table.groupby("question_id", sort=False):
+        groups = list(rows["domain"].unique())
+        by_answer: list[dict[str, Any]] = [
+            {"answer": answer, "cells": of.set_index("domain").reindex(groups).to_dict("records")}
+            for answer, of in rows.groupby("answer", sort=False)
+        ]
+        found.append((str(name), groups, by_answer))
+    return found
 
 
 def _about_question(poll: Poll, question: Question) -> str:

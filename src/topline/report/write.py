@@ -1,8 +1,10 @@
 """The report of polls: a page for each that stands alone, its tables as files, and an index."""
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
+import pandas as pd
 from tqdm import tqdm
 
 from topline.files import LAST, put_in_place, stage_for
@@ -10,7 +12,13 @@ from topline.polls.record import Polls, as_polls, one_file_each
 from topline.report.pages import TEMPLATES, add_poll, write_page
 
 
-def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = False) -> list[Path]:
+def write_report(
+    polls: Polls,
+    folder: str | PathLike[str],
+    *,
+    force: bool = False,
+    crosstabs: Mapping[str, pd.DataFrame] | None = None,
+) -> list[Path]:
     """Write a page for each poll that stands alone, its tables as files, and an index over all.
 
     A page has what was asked and published, intervals, leads with verdicts, charts, the audit, the
@@ -28,6 +36,8 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
         Made if it is not there. The report in it is replaced by one of these polls.
     force : bool
         True: files in the way that no report wrote, or that were changed since, are replaced, too.
+    crosstabs : mapping of id to DataFrame, optional
+        Tables of :func:`crosstab` for the pages of polls that were made of respondents' rows.
 
     Returns
     -------
@@ -50,6 +60,10 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
     ['index.html', 'fom-2002-12-nato.html']
     """
     chosen = as_polls(polls)
+    if alien := [name for name in crosstabs or {} if name not in {poll.id for poll in chosen}]:
+        raise ValueError(
+            f"crosstabs: {alien[0]!r} is none of the polls; name each by its poll's id"
+        )
     one_file_each(chosen)
     for poll in chosen:
         if poll.id.lower() == "index":
@@ -60,7 +74,11 @@ def write_report(polls: Polls, folder: str | PathLike[str], *, force: bool = Fal
         fresh.mkdir()
         # None: a bar on a terminal, none in a file.
         steps = tqdm(chosen, unit="poll", leave=False, disable=None)
-        entries = [add_poll(poll, fresh, f"{poll.id}.html") for poll in steps]
+        of_rows = crosstabs or {}
+        entries = [
+            add_poll(poll, fresh, f"{poll.id}.html", crosstab=of_rows.get(poll.id))
+            for poll in steps
+        ]
         index = TEMPLATES.get_template("index.html")
         write_page(fresh / LAST, index, title="Published polls", polls=entries)
         return put_in_place(fresh, folder, force=force)
