@@ -130,7 +130,8 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
             yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
     for name in tables.crosstab["question_id"].unique():
         yield f"{name}-by-group", charts.crosstab_chart(tables.crosstab, name)
-    if poll.n is not None and tables.intervals["low"].notna().any():
+    one_deff = tables.intervals["deff"].nunique() == 1
+    if poll.n is not None and one_deff and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")
 
