@@ -183,8 +183,13 @@ def _estimated(
         labels[name] = [domains[number][column] for number in of]
     labels["answer"] = np.tile(np.array(answers, dtype=object), len(domains))
     if design.replicates:
-        every = [ratios(cells.total(floats(lines[name])), of_answer, of_domain)
-                 for name in table.replicates]  # fmt: skip
+        sums = [cells.total(floats(lines[name])) for name in table.replicates]
+        if any((of_domain @ total == 0).any() for total in sums):
+            raise ValueError(
+                "a set of replicate weights is 0 for a whole domain: leave its replicates out, or "
+                "take coarser domains"
+            )
+        every = [ratios(total, of_answer, of_domain) for total in sums]
         cov = _replicated(share, np.array(every), design)
         df = np.full((size, size), design.df or len(every) - 1.0)
     else:
@@ -240,11 +245,6 @@ def _cells(lines: pd.DataFrame, kind: Indexes) -> Cells:
 
 
 def _replicated(share: Array, every: Array, design: SurveyDesign) -> Array:
-    if not np.isfinite(every).all():
-        raise ValueError(
-            "a set of replicate weights is 0 for a whole domain: leave its replicates out, or take "
-            "coarser domains"
-        )
     scale = design.scale
     if scale is None:
         kind = design.replicate_type or ""

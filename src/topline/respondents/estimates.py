@@ -98,7 +98,7 @@ class Estimates:
             raise ValueError(f"over={over!r} is no column of these domains: {there}")
         values = self.labels[over].unique()
         if len(values) < 2:
-            raise ValueError(f"over={over!r}: there is one value, {values[0]!r}, and no change")
+            raise ValueError(f"over={over!r}: there is one value, {values[0]}, and no change")
         every = attrs.evolve(self.to_answers(), domain=self._domains(leave_out=over))
         found = []
         for value in values:

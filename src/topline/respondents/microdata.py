@@ -140,7 +140,7 @@ def _statistical(
             _check(path, columns, facts.column_names)
         wanted = None if columns is None else list(columns)
         rows, facts = read(path, usecols=wanted, user_missing=True, apply_value_formats=False)
-    except pyreadstat.PyreadstatError as error:
+    except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from None
     missing = {}
     for name in map(str, rows.columns):
