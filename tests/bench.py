@@ -425,7 +425,7 @@ def covered(samples: int = 2000) -> list[list[str]]:
             counts[column] += ((table["low"] <= 56) & (table["high"] >= 56)).sum()
     designs = ("with its places", "as if respondents were drawn alone")
     return [
-        [f"95 % interval of 56 %, {design}", f"{held:,} of {samples:,}", f"{held / samples:.3f}"]
+        [f"95% interval of 56%, {design}", f"{held:,} of {samples:,}", f"{held / samples:.3f}"]
         for design, held in zip(designs, counts.tolist(), strict=True)
     ]
 

@@ -93,3 +93,11 @@ def test_a_folder_that_cannot_be_written_to_is_told(refused, tmp_path):
     (tmp_path / "file").write_text("")
     told = refused("chart", POLL, "--kind", "bar", "--output", tmp_path / "file" / "x")
     assert told.startswith(f"topline: {tmp_path}/file")
+
+
+def test_an_editor_gives_a_title(run, tmp_path):
+    words = ("--question", "cooperation", "--title", "Most want to", "--format", "svg")
+    run("chart", "fom-2002-12-nato", *words, "--output", tmp_path / "x")
+    picture = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert "Most want to" in picture
+    assert "is ahead of" not in picture

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
+from topline.charts.editing import Editor, Edits, edited
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.titles import crosstab_title, subtitle, with_interval
 from topline.polls.record import Poll
@@ -19,7 +20,7 @@ from topline.tables.schema import (
     row_tuples,
     rows_of_question,
 )
-from topline.tables.sentences import COMPARED, group_words, note
+from topline.tables.sentences import COMPARED, UNKNOWN, group_words, note
 from topline.words import percent, respondents, span
 
 
@@ -31,6 +32,10 @@ class CrosstabOptions(TypedDict, total=False):
     method: str
 
 
+class CrosstabChartOptions(CrosstabOptions, Edits, total=False):
+    """The options of :func:`crosstab`, and an editor's."""
+
+
 def crosstab_chart(
     found_or_table: Estimates | pd.DataFrame,
     question: str | None = None,
@@ -38,7 +43,7 @@ def crosstab_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Unpack[CrosstabOptions],
+    **options: Unpack[CrosstabChartOptions],
 ) -> Axes:
     """Draw the share of one answer in each domain with its interval, and who differs from whom.
 
@@ -57,7 +62,8 @@ def crosstab_chart(
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
-        For estimates: those of :func:`crosstab`.
+        For estimates: those of :func:`crosstab`. And an editor's, as in :func:`interval_chart`, by
+        the groups.
 
     Returns
     -------
@@ -77,21 +83,26 @@ def crosstab_chart(
     >>> found = tl.estimate(rows, tl.SurveyDesign(weight="w", psu="place"), "q", by="age")
     >>> ax = tl.charts.crosstab_chart(found, answer="Yes")
     """
+    editor, options_of_table = edited(options)
     if isinstance(found_or_table, Estimates):
-        table = crosstab(found_or_table, **options)
+        table = crosstab(found_or_table, **options_of_table)
     else:
-        check_finished(found_or_table, crosstab, CROSSTAB_COLUMNS, options)
+        check_finished(found_or_table, crosstab, CROSSTAB_COLUMNS, options_of_table)
         table = found_or_table
     table = rows_of_question(table, question)
     table = table[table["answer"] == _chosen(table, answer)].reset_index(drop=True)
-    title = crosstab_title(table)
+    drawn = editor.rows(table, "domain")
     said = table["answer"].iloc[0]
+    rows = [_group(row, editor) for row in row_tuples(drawn)]
     measure = with_interval(f"Percent “{said}”", table["confidence_level"].iloc[0])
-    rows = [_group(row) for row in row_tuples(table)]
+    source = f"{note(poll, drawn)} {COMPARED}{editor.left_out(table, drawn, 'domain')}"
+    title, under, source = editor.words(
+        drawn, crosstab_title(table, editor.labels), subtitle(drawn, poll, measure), source
+    )
     told = "; ".join(row.told for row in rows)
     alt = f"Dots with intervals, one for each group. {title}. {measure}: {told}."
-    words = f"{note(poll, table)} {COMPARED}"
-    return draw(Chart(table, title, subtitle(table, poll, measure), words, alt, Rows(rows)), ax)
+    chart = Chart(editor.renamed(drawn, "domain"), title, under, source, alt, Rows(rows))
+    return draw(chart, ax)
 
 
 def _chosen(table: pd.DataFrame, answer: str | None) -> str:
@@ -107,12 +118,11 @@ def _chosen(table: pd.DataFrame, answer: str | None) -> str:
     return str(max(options, key=lambda name: float(weighted[name])))
 
 
-def _group(row: TableRow) -> IntervalRow:
+def _group(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high) or "no margin"
     differs = f"differs from {row.differs_from}" if row.differs_from else "differs from none"
-    detail = f"{bounds}; n {row.n:,.0f}"
-    told = f"{row.domain} {figure} ({bounds}, {respondents(row.n)}, {differs})"
-    numbers = (row.percent, row.low, row.high)
-    return IntervalRow(
-        group_words(row.domain), numbers, figure, detail, told, bool(row.differs_from)
-    )
+    label = editor.labels.get(row.domain, group_words(row.domain))
+    told = f"{label} {figure} ({bounds}, {respondents(row.n)}, {differs})"
+    numbers, color = (row.percent, row.low, row.high), editor.color(row.domain)
+    apart = bool(row.differs_from) and row.differs_from != UNKNOWN
+    return IntervalRow(label, numbers, figure, f"{bounds}; n {row.n:,.0f}", told, apart, color)

@@ -1,13 +1,13 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
-from topline.polls.record import Poll, role_in
+from topline.polls.record import Poll, Question, role_in
 from topline.polls.roles import competes, role_of
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
@@ -20,6 +20,7 @@ from topline.tables.sentences import (
     fieldwork,
     group_words,
     month,
+    net_label,
     question_text,
     why_no_interval,
 )
@@ -28,11 +29,18 @@ from topline.words import known, level_words, percent, points
 NAMED = 40
 """Letters of the longest answer that a title names."""
 
+CLEAR = ("ahead", "behind")
+"""The verdicts of a lead that is beyond the margin."""
+Labels = Mapping[str, str]
+"""Other words for answers, by their labels."""
+
+OWN_LABELS: Labels = {}
+
 MOVED = ("up", "down")
 """The verdicts of a change that is beyond the margin."""
 
 
-def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def shares_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's intervals: who is ahead, and whether that is clear.
 
     The verdict is that of :func:`leads`. Only options are in the race; where more people are
@@ -45,9 +53,9 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     if lead.empty:
         row = first_of(table, poll)
         leads = _undecided(poll, question, row["answer"])
-        return _one(row) + ("" if leads else _more(undecided, row["percent"]))
+        return _one(row, labels) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
-    one, other = _named(row["answer_a"], row["answer_b"])
+    one, other = _named(labels, row["answer_a"], row["answer_b"])
     most, next_most = (dict(answers)[row[name]] for name in ("answer_a", "answer_b"))
     high, low = percent(most), percent(next_most)
     against = f"{high} each" if high == low else f"{high} against {low}"
@@ -57,28 +65,39 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     return f"{_verdict_on(row, one, other)}: {against}"
 
 
-def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's leads: that of its first two options."""
     row = table.iloc[0]
-    one, other = _named(row["answer_a"], row["answer_b"])
-    apart = points(row["lead"])
-    if row["verdict"] == "ahead":
-        said = f"{one} is ahead of {other} by {apart}"
+    one, other = _named(labels, row["answer_a"], row["answer_b"])
+    apart = points(abs(row["lead"]))
+    if row["verdict"] in CLEAR:
+        said = f"{_verdict_on(row, one, other)} by {apart}"
     elif row["verdict"] == UNKNOWN:
         said = f"{one} and {other}: {apart} apart, margin not known"
     else:
         said = f"{_verdict_on(row, one, other)}: {apart} apart"
     if poll is None:
         return said
-    answers = poll[row["question_id"]].answers
-    undecided = sum(float(each.percent) for each in answers if each.role == "undecided")
-    return said + _more(undecided, float(poll[row["question_id"]][row["answer_a"]].percent))
+    question = poll[row["question_id"]]
+    undecided = sum(float(each.percent) for each in question.answers if each.role == "undecided")
+    most = max(_percent_in(question, row[name]) for name in ("answer_a", "answer_b"))
+    return said + _more(undecided, most)
+
+
+def _percent_in(question: Question, label: str) -> float:
+    """Return the percent of an answer or a net."""
+    return sum(float(question[part].percent) for part in _parts(question, label))
+
+
+def _parts(question: Question, label: str) -> tuple[str, ...]:
+    """Return the answers that a net is the sum of, of an answer itself."""
+    return {net.label: net.answers for net in question.nets}.get(label, (label,))
 
 
 def _verdict_on(row: Any, one: str, other: str) -> str:
     """Return the verdict of a known lead, both sides named."""
-    if row["verdict"] == "ahead":
-        return f"{one} is ahead of {other}"
+    if row["verdict"] in CLEAR:
+        return f"{one} is {'ahead of' if row['verdict'] == 'ahead' else 'behind'} {other}"
     if row["verdict"] == DEPENDS:
         return f"Whether {one} is ahead of {other} depends on rounding"
     return f"{one} and {other} are too close to call"
@@ -93,7 +112,7 @@ def _more(undecided: float, first: float) -> str:
     return f"; more are undecided, {percent(undecided)}" if undecided > first else ""
 
 
-def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
+def change_title(table: pd.DataFrame, *polls: Poll | None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one.
 
     Options alone make a headline, and of these the ones that were printed in all of ``polls``.
@@ -111,19 +130,27 @@ def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
             none += " whatever was rounded"
         return f"{none}: the largest is {points(row['change'])}"
     moved = f"{row['verdict']} by {points(abs(row['change']))}"
-    return f"{_named(row['answer'])[0]} is {moved}, to {percent(row['after'])}"
+    after = points(row["after"]) if "answer_a" in table else percent(row["after"])
+    return f"{_moving(row, labels)} is {moved}, to {after}"
 
 
-def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
+def wave_title(
+    table: pd.DataFrame,
+    last: Poll,
+    before: Poll | None,
+    labels: Labels = OWN_LABELS,
+    changes_of_leads: pd.DataFrame | None = None,
+) -> str:
     """Return whether the last poll differs from the one before: the largest clear change.
 
-    The verdicts are those of :func:`changes`, with n and design effects of the table.
+    The verdicts are those of :func:`changes`, with n and design effects of the table; leads, whose
+    table has no shares, need their changes beside them.
     """
     if before is None:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    every = changes_of_tables(earlier, later)
+    every = changes_of_tables(earlier, later) if changes_of_leads is None else changes_of_leads
     changes = _headlines(every, (before, last))
     row = _largest(changes)
     if row is None and every["low"].notna().any():
@@ -140,12 +167,19 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
+    return f"{_moving(row, labels)} is {said} since {since}{condition}"
 
 
-def crosstab_title(table: pd.DataFrame) -> str:
+def _moving(row: Any, labels: Labels) -> str:
+    """Return what a change is of: an answer, or the lead of one over another."""
+    if "answer_a" not in row or row["answer"] in labels:
+        return _named(labels, row["answer"])[0]
+    return net_label(*_named(labels, row["answer_a"], row["answer_b"]))
+
+
+def crosstab_title(table: pd.DataFrame, labels: Labels) -> str:
     """Return which groups differ most in one answer of a crosstab, if any do."""
-    answer = _named(table["answer"].iloc[0])[0]
+    answer = _named({}, table["answer"].iloc[0])[0]
     if (table["differs_from"] == UNKNOWN).all():
         return f"{answer} by group: margins not known"
     share = {row.domain: row.percent for row in row_tuples(table)}
@@ -158,7 +192,10 @@ def crosstab_title(table: pd.DataFrame) -> str:
     if not pairs:
         return f"{answer}: no two groups differ beyond the margin"
     two = sorted(max(pairs)[1:], key=lambda name: -share[name])
-    one, other = (f"{percent(share[name])} of {group_words(name)}" for name in two)
+    named = [labels.get(name, group_words(name)) for name in two]
+    one, other = (
+        f"{percent(share[name])} of {said}" for name, said in zip(two, named, strict=True)
+    )
     return f"{answer}: {one} against {other}, beyond the margin"
 
 
@@ -172,11 +209,27 @@ def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFr
 
 
 def _printed_option(poll: Poll | None, row: TableRow) -> bool:
-    """Return whether the answer of a row is an option, and in this poll, if it has it, printed."""
-    if poll is None or row.answer not in [each.label for each in poll[row.question_id].answers]:
+    """Return whether the answer of a row is an option, and in this poll, if it has it, printed.
+
+    Of the change of a lead, whether both were printed: who chose the pair has chosen its headline.
+    """
+    pair = hasattr(row, "answer_a")
+    question = None if poll is None else poll[row.question_id]
+    if question is None:
+        return pair or competes(role_of(row.answer))
+    if pair:
+        labels = [row.answer_a, row.answer_b]
+    elif row.answer not in [
+        *(a.label for a in question.answers),
+        *(n.label for n in question.nets),
+    ]:
         return competes(role_of(row.answer))
-    answer = poll[row.question_id][row.answer]
-    return competes(answer.role) and not answer.by_subtraction
+    elif not competes(role_in(poll, row.question_id, row.answer)):
+        return False
+    else:
+        labels = [row.answer]
+    parts = [part for label in labels for part in _parts(question, label)]
+    return not any(question[part].by_subtraction for part in parts)
 
 
 def _largest(changes: pd.DataFrame) -> Any:
@@ -190,6 +243,11 @@ def _largest(changes: pd.DataFrame) -> Any:
 def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
     """Return the question that a table is of, and what is measured."""
     return f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}"
+
+
+def leads_of_whom(table: pd.DataFrame) -> str:
+    """Return whose leads a table has, as :func:`of_whom` does for percents."""
+    return "Lead in percentage points" + (", of those with an opinion" if "base" in table else "")
 
 
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
@@ -212,11 +270,12 @@ def measured(what: str, table: pd.DataFrame) -> str:
     return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
-def _named(*answers: str) -> list[str]:
+def _named(labels: Labels, *answers: str) -> list[str]:
     """Return answers as a title names them: too long ones shortened, but never to the same words.
 
     By their beginnings, else by their ends, else in full.
     """
+    answers = tuple(labels.get(answer, answer) for answer in answers)
     begun = [f"{answer[: NAMED - 1].rstrip()}…" for answer in answers]
     ended = [f"…{answer[1 - NAMED :].lstrip()}" for answer in answers]
     for cut in (begun, ended, answers):
@@ -224,10 +283,10 @@ def _named(*answers: str) -> list[str]:
         short = [answer if len(answer) <= NAMED else part for answer, part in pairs]
         if len({*short}) == len({*answers}):
             break
-    return [f"“{answer}”" for answer in short]
+    return short
 
 
-def _one(row: pd.Series) -> str:
-    said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
+def _one(row: pd.Series, labels: Labels) -> str:
+    said = f"{_named(labels, row['answer'])[0]} {percent(row['percent'])}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said

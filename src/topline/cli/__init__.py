@@ -6,7 +6,7 @@ A command loads what it needs when it runs, so that help and completion are quic
 import click
 
 from topline.cli.chart_report import chart, report
-from topline.cli.numbers import change, interval, lead, moe
+from topline.cli.numbers import change, deff, interval, lead, moe
 from topline.cli.polls_import import import_table, polls
 from topline.cli.program import Program
 from topline.cli.rows_estimate import estimate
@@ -30,8 +30,21 @@ Completion by the Tab key, for this session or from the shell's start-up file:
 """
 
 
-COMMANDS = [moe, interval, lead, change, size, audit, table, chart, report, polls, import_table]
-COMMANDS += [estimate]
+COMMANDS = [
+    moe,
+    interval,
+    lead,
+    change,
+    deff,
+    size,
+    audit,
+    table,
+    chart,
+    report,
+    polls,
+    import_table,
+    estimate,
+]
 
 
 @click.group(

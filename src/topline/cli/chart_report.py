@@ -49,6 +49,7 @@ FORMATS = ["png", "svg", "pdf"]
     type=click.Choice(["n", "share"]),
     help="With --kind margin: against respondents or the share.  [default: n]",
 )
+@click.option("--title", help="In place of the finding.  [default: the chart's own]")
 @click.option(
     "--output",
     metavar="STEM",

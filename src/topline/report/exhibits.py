@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -22,15 +21,12 @@ from topline.tables.leads import leads
 from topline.tables.schema import CROSSTAB_COLUMNS
 from topline.tables.sentences import COMPARED, note
 
-ALL_PAIRS = 4
-"""Of a question with more answers, each is compared with the next one only."""
-
 BARS_TOGETHER = 4
 """Of a poll with more questions, each has a chart of shares of its own."""
 
 # The columns to read. The others are the same in every row, and the note tells them.
 _TO_READ = {
-    "intervals": ["question_id", "answer", "percent", "n", "moe", "low", "high"],
+    "intervals": ["question_id", "answer", "net", "percent", "n", "moe", "low", "high"],
     "leads": [
         *("question_id", "answer_a", "answer_b", "lead", "moe", "low", "high"),
         *("verdict", "probability_ahead"),
@@ -85,7 +81,9 @@ def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[tuple[str
         "All tables, a sheet each": {f"{poll.id}.xlsx": to_xlsx(noted)},
     }
     for name, whole in noted.items():
-        brief = whole._replace(table=whole.table[_TO_READ[name]].dropna(axis="columns", how="all"))
+        brief = whole._replace(
+            table=whole.table.filter(_TO_READ[name]).dropna(axis="columns", how="all")
+        )
         groups[name.capitalize()] = {
             f"{poll.id}-{name}.{ending}": formatted(brief if ending in _FOR_READERS else whole)
             for ending, formatted in TEXT_FORMATS.items()
@@ -102,11 +100,8 @@ def of_question(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
 
 
 def compared(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the leads of one question that are worth reading."""
-    # k answers make k(k−1)/2 pairs.
-    answers = round((1 + (1 + 8 * len(pairs)) ** 0.5) / 2)
-    first, second = np.triu_indices(answers, 1)
-    return pairs if answers <= ALL_PAIRS else pairs[second == first + 1]
+    """Return the leads of one question that are worth reading: the first over every other."""
+    return pairs[pairs["answer_a"].isin(pairs["answer_a"].head(1))]
 
 
 def poll_pictures(poll: Poll, tables: PollTables, folder: Path | None) -> dict[str, Picture]:
@@ -117,10 +112,11 @@ def poll_pictures(poll: Poll, tables: PollTables, folder: Path | None) -> dict[s
 def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
     """Yield the charts there are: without n, or of an opt-in sample, none has an interval."""
     together = len(poll.questions) <= BARS_TOGETHER
-    if together:
+    whole = [question.id for question in poll.questions if not question.several_answers]
+    if together and whole:
         yield "shares", charts.share_bar(poll)
     for question in poll.questions:
-        if not together:
+        if not together and question.id in whole:
             yield f"{question.id}-shares", charts.share_bar(poll, question.id)
         shares = of_question(tables.intervals, question.id)
         if shares["low"].notna().any():
@@ -130,8 +126,11 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
             yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
     for name in tables.crosstab["question_id"].unique():
         yield f"{name}-by-group", charts.crosstab_chart(tables.crosstab, name)
-    one_deff = tables.intervals["deff"].nunique() == 1
-    if poll.n is not None and one_deff and tables.intervals["low"].notna().any():
+    alike = len(poll.questions) == 1 or any(
+        part.n is None and not part.moe for part in poll.questions
+    )
+    alike = alike and not any(answer.deff for part in poll.questions for answer in part.answers)
+    if poll.n is not None and alike and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")
 

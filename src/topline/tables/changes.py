@@ -7,16 +7,23 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
+from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published, texts
 from topline.polls.record import Poll
 from topline.respondents.estimates import Estimates
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.change import CHANGE_METHOD, change_interval, change_moe
+from topline.stats.change import (
+    CHANGE_METHOD,
+    change_interval,
+    change_moe,
+    change_of_lead_interval,
+)
 from topline.stats.interval import tail
 from topline.stats.types import Array
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
-from topline.tables.schema import ChangeOptions, Intervals
+from topline.tables.leads import chosen
+from topline.tables.schema import ChangeOptions, Intervals, Pairs
+from topline.tables.sentences import net_label
 
 BESIDE = ", of both waves together"
 """Said of the design effects of a change between waves that vary together."""
@@ -24,7 +31,10 @@ BESIDE = ", of both waves together"
 
 @overload
 def changes(
-    earlier: Poll | Estimates, later: Poll | Estimates, **options: Unpack[ChangeOptions]
+    earlier: Poll | Estimates,
+    later: Poll | Estimates,
+    question: str | None = None,
+    **options: Unpack[ChangeOptions],
 ) -> pd.DataFrame: ...
 @overload
 def changes(earlier: Estimates, *, over: str, **options: Unpack[ChangeOptions]) -> pd.DataFrame: ...
@@ -32,14 +42,17 @@ def changes(earlier: Estimates, *, over: str, **options: Unpack[ChangeOptions]) 
 def changes(
     earlier: Poll | Estimates,
     later: Poll | Estimates | None = None,
+    question: str | None = None,
     *,
     over: str | None = None,
     confidence_level: float = 0.95,
     method: str = CHANGE_METHOD,
     deff: Deff = "published",
+    pairs: Pairs | None = None,
     rounding: bool = False,
+    decided: bool = False,
 ) -> pd.DataFrame:
-    """Return the change of every answer between two polls, matched by question id and label.
+    """Return the change of every answer and net between two polls, by question id and label.
 
     Two polls differ in more than time: compare their wordings, modes and populations first.
 
@@ -47,6 +60,8 @@ def changes(
     ----------
     earlier, later : Poll or Estimates
         With at least one question id in common.
+    question : str, optional
+        Id of one question; None takes all.
     over : str, optional
         For one estimate: the column among its ``by`` that tells the waves apart, each compared with
         the one before. What waves in the same places, or of the same people, have in common is
@@ -54,12 +69,17 @@ def changes(
     confidence_level : float
         In [0.5, 1).
     method : str
-        Of :func:`change_interval`.
+        Of :func:`change_interval`; with ``pairs`` always "wald".
     deff : "published" or number
         As in :func:`intervals`, for each poll its own. Where neither poll has a published one, a
         number must be given: 1.0 says simple random sampling.
+    pairs : iterable of pairs of labels, optional
+        Changes of leads in place of those of answers, as in :func:`leads`: [("Approve",
+        "Disapprove")] gives the change of net approval.
     rounding : bool
         True: bounds hold for whatever the printed percents can stand for.
+    decided : bool
+        True: changes among those with an opinion, as in :func:`intervals`.
 
     Returns
     -------
@@ -69,13 +89,14 @@ def changes(
         ``poll_id_before, n_before, deff_before, n_eff_before, deff_source_before``; points. The
         verdict is "up" or "down" if the interval excludes 0, else "within the margin"; "only
         earlier" or "only later" for an answer without a partner; "not known" where there is no
-        interval.
+        interval. With ``pairs`` the answer is "Approve − Disapprove", in points, and ``answer_a``
+        and ``answer_b`` are added; a question without both labels in both polls has no row.
 
     Raises
     ------
     ValueError
-        If the polls have one id, no question id in common, or no published design effect and none
-        is given.
+        If the polls have one id, no question id in common, no published design effect and none is
+        given, or no question with both labels of a pair.
 
     Examples
     --------
@@ -87,16 +108,27 @@ def changes(
     """
     level = one_level(confidence_level)
     if over is not None:
+        if pairs is not None or decided:
+            raise ValueError("over= tells the changes of answers: leave out pairs and decided")
         return _changes_over(earlier, later, over, deff, (level, method, rounding))
     earlier, later = _two_polls(earlier, later)
-    before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
+    before, after = (
+        schema.of_question(schema.answers_of(poll, deff), question) for poll in (earlier, later)
+    )
     if is_published(deff):
-        _refuse_to_assume(earlier.id, before, later.id, after)
-    found = changes_between(before, after, level, method, rounding)
+        refuse_to_assume(earlier.id, before, later.id, after)
+    if pairs is not None:
+        if method not in (CHANGE_METHOD, "wald"):
+            raise ValueError(f'method={method!r}: the change of a lead is by "wald"; leave it out')
+        found = lead_changes_between(before, after, pairs, level, rounding, decided)
+    else:
+        if decided:
+            before, after = before.decided(), after.decided()
+        found = changes_between(before, after, level, method, rounding, decided)
     if found.empty:
         raise ValueError(
             f"no question is in both polls: {earlier.id} has {_asked(before)}, "
-            f"{after.poll_id[0]} has {_asked(after)}; give the same question the same id"
+            f"{later.id} has {_asked(after)}; give the same question the same id"
         )
     return found
 
@@ -119,7 +151,7 @@ def _changes_over(
     return pd.concat(tables, ignore_index=True)
 
 
-def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
+def refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
     """Raise ValueError where a poll without a published design effect would be compared.
 
     Without its n nothing is known of a poll, and nothing is assumed.
@@ -161,65 +193,157 @@ def changes_between(
     level: float,
     method: str = CHANGE_METHOD,
     rounding: bool = False,
+    decided: bool = False,
 ) -> pd.DataFrame:
     """Return the changes between the answers of two polls, as :func:`changes` has them."""
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
-    earlier, later, levels, free = side_by_side(earlier, later, level)
+    earlier, later, level_of_t = side_by_side(earlier, later, level)
+    found = differences(earlier, later, level, method, rounding, ("up", "down"), level_of_t)
+    alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", found["verdict"]))
+    columns = {
+        "answer": np.where(one < 0, later.answer, earlier.answer),
+        "before": earlier.percent,
+        "after": later.percent,
+        **found,
+        "verdict": alone,
+    }
+    return _tidy(columns, before, after, earlier, later, rounding, decided)
+
+
+def lead_changes_between(
+    before: Answers, after: Answers, pairs: Pairs, level: float, rounding: bool, decided: bool
+) -> pd.DataFrame:
+    """Return the changes of leads between the answers of two polls, as :func:`changes` has them."""
+    pairs = list(pairs)
+    asked = [{*answers.question_id} for answers in (before, after)]
+    both = asked[0] & asked[1]
+    sides = []
+    for answers in (before, after):
+        kept = answers.rows(np.array([name in both for name in answers.question_id], dtype=bool))
+        found, first, second = chosen(kept, pairs, decided)
+        names = (found.question_id[first], found.answer[first], found.answer[second])
+        at = zip(first, second, strict=True)
+        sides.append((found, dict(zip(zip(*names, strict=True), at, strict=True))))
+    (before, earlier), (after, later) = sides
+    keys = [key for key in earlier if key in later]
+    chosen_then, chosen_now = (
+        np.array([at[key] for key in keys], dtype=np.intp).reshape(-1, 2).T
+        for at in (earlier, later)
+    )
+    a_then, b_then = (before.rows(np.array([earlier[key][i] for key in keys], int)) for i in (0, 1))
+    a, b = (after.rows(np.array([later[key][i] for key in keys], int)) for i in (0, 1))
+
+    def bounds(shift: int, design: str) -> Intervals:
+        def side(a: Answers, b: Answers, shift: int) -> tuple[Any, Any, Any]:
+            share, n = schema.shares_and_n(a, shift)
+            return share, schema.shares_and_n(b, -shift)[0], n
+
+        return change_of_lead_interval(
+            *side(a_then, b_then, -shift),
+            *side(a, b, shift),
+            confidence_level=level,
+            deff_before=before.pair_deff(chosen_then[0], chosen_then[1], design),
+            deff_after=after.pair_deff(chosen_now[0], chosen_now[1], design),
+        )
+
+    lead_then, lead = a_then.percent - b_then.percent, a.percent - b.percent
+    columns = {
+        "answer": texts(net_label(*key[1:]) for key in keys),
+        "before": lead_then,
+        "after": lead,
+        "change": lead - lead_then,
+        "moe": 100 * bounds(0, "deff").width / 2,
+        **schema.bound_columns(bounds, rounding),
+        "verdict": schema.verdicts(bounds, rounding, "up", "down", "within the margin"),
+        "answer_a": a.answer,
+        "answer_b": b.answer,
+    }
+    return _tidy(columns, before, after, a_then, a, rounding, decided)
+
+
+def _tidy(
+    columns: dict[str, Any],
+    before: Answers,
+    after: Answers,
+    earlier: Answers,
+    later: Answers,
+    rounding: bool,
+    decided: bool,
+) -> pd.DataFrame:
+    """Return changes as a table with what the rows of two polls rest on."""
+    missing = np.array([name is None for name in earlier.question_id], dtype=bool)
+    columns |= {
+        "question_id": np.where(missing, later.question_id, earlier.question_id),
+        **schema.design_columns(later),
+        **schema.design_columns(earlier, "_before"),
+        "poll_id": np.full(len(earlier), after.poll_id[0]),
+        "poll_id_before": np.full(len(earlier), before.poll_id[0]),
+    }
+    if rounding:
+        columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
+    if decided:
+        columns |= {"base": later.base, "base_before": earlier.base}
+    columns |= schema.estimated_columns(_of_either(earlier, later))
+    return schema.tidy(columns, schema.CHANGE_COLUMNS)
+
+
+def differences(
+    earlier: Answers,
+    later: Answers,
+    level: float,
+    method: str,
+    rounding: bool,
+    words: tuple[str, str],
+    level_of_t: Array | None = None,
+) -> dict[str, Any]:
+    """Return the columns of the difference of two samples, later less earlier.
+
+    ``words`` are the verdicts above and below 0. ``level_of_t`` are the levels whose z is Student's
+    t, of samples that vary together; independent ones have degrees of freedom of their own.
+    """
+    free: dict[str, Any] = {}
+    if level_of_t is None:
+        free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
 
     def bounds(shift: int, design: str) -> Intervals:
         share_before, n_before = schema.shares_and_n(earlier, -shift)
         share, n = schema.shares_and_n(later, shift)
         return change_interval(
             *(share_before, n_before, share, n),
-            confidence_level=levels,
+            confidence_level=level if level_of_t is None else level_of_t,
             method=method,
             deff_before=getattr(earlier, design),
             deff_after=getattr(later, design),
             **free,
         )
 
-    found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
-    words = schema.verdicts(bounds, rounding, "up", "down", "within the margin")
-    alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
     moe = change_moe(
         *(earlier.percent / 100, earlier.n, later.percent / 100, later.n),
         confidence_level=level,
         deff_before=earlier.deff,
         deff_after=later.deff,
     )
-    columns = {
-        "question_id": np.where(one < 0, later.question_id, earlier.question_id),
-        "answer": np.where(one < 0, later.answer, earlier.answer),
-        "before": earlier.percent,
-        "after": later.percent,
+    return {
         "change": later.percent - earlier.percent,
         "moe": schema.printed_moe(moe),
-        **schema.design_columns(later),
-        **schema.design_columns(earlier, "_before"),
-        **found,
-        "verdict": alone,
-        "poll_id": np.full(len(one), after.poll_id[0]),
-        "poll_id_before": np.full(len(one), before.poll_id[0]),
+        **schema.bound_columns(bounds, rounding),
+        "confidence_level": level,
+        "verdict": schema.verdicts(bounds, rounding, *words, "within the margin"),
     }
-    columns |= schema.estimated_columns(_of_either(earlier, later))
-    if rounding:
-        columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
-    return schema.tidy(columns, schema.CHANGE_COLUMNS)
 
 
 def side_by_side(
     earlier: Answers, later: Answers, level: float | Array
-) -> tuple[Answers, Answers, Any, dict[str, Any]]:
-    """Return two sides whose rows are compared, the levels to do it at, and degrees of freedom.
+) -> tuple[Answers, Answers, Array | None]:
+    """Return two sides whose rows are compared, and the levels whose z is Student's t.
 
-    What two estimates have in common multiplies both design effects, and their joint degrees of
-    freedom widen the level, so that z is Student's t. Polls apart keep their own.
+    What two parts of one estimate have in common multiplies both design effects, and their joint
+    degrees of freedom widen the level. Polls apart stay as they are: None.
     """
-    free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
     if earlier.joint is None or earlier.joint is not later.joint:
-        return earlier, later, level, free
+        return earlier, later, None
     both = np.isfinite(earlier.place + later.place)
     places = earlier.place[both].astype(np.intp), later.place[both].astype(np.intp)
     factor, df = np.ones(len(both)), np.full(len(both), np.nan)
@@ -227,7 +351,7 @@ def side_by_side(
     df[both] = earlier.joint.df[places]
     df[~(df >= 1)] = np.nan
     one, other = (_together(side, factor) for side in (earlier, later))
-    return one, other, 1 - 2 * tail(np.asarray(level), df), {}
+    return one, other, 1 - 2 * tail(np.asarray(level), df)
 
 
 def _together(side: Answers, factor: Array) -> Answers:
@@ -254,13 +378,12 @@ def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame
 def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
     """Return the rows of each answer of the questions that both have, -1 where one has it not.
 
-    Questions come as they were asked earlier, of each domain; answers as well, new ones after them.
+    Questions come as they were asked earlier, of each domain of an estimate; answers as well, new
+    ones after them.
     """
     rows_before, rows_after = _rows(before), _rows(after)
     asked_again = {key[:2] for key in rows_after}
-    both = [
-        asked for asked in dict.fromkeys(key[:2] for key in rows_before) if asked in asked_again
-    ]
+    both = [key for key in dict.fromkeys(key[:2] for key in rows_before) if key in asked_again]
     every = dict.fromkeys([*rows_before, *rows_after])
     order = [key for asked in both for key in every if key[:2] == asked]
     found = [[rows.get(key, -1) for key in order] for rows in (rows_before, rows_after)]
@@ -269,5 +392,7 @@ def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
 
 
 def _rows(answers: Answers) -> dict[tuple[str, str, str], int]:
-    keys = zip(answers.question_id, answers.domain, answers.answer, strict=True)
+    # Whom a question of a poll is about may be put in other words the next time.
+    domain = answers.domain if answers.estimated else [""] * len(answers)
+    keys = zip(answers.question_id, domain, answers.answer, strict=True)
     return {key: row for row, key in enumerate(keys)}

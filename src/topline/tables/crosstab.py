@@ -85,13 +85,12 @@ def _differs_from(answers: Answers, group: Places, level: float) -> Texts:
     """Return the domains that each row differs from, among those of its group."""
     first, second, pairs = _pairs(group)
     joint = 1 - (1 - level) / np.maximum(pairs, 1)
-    one, other, levels, free = side_by_side(answers.rows(first), answers.rows(second), joint)
+    one, other, levels = side_by_side(answers.rows(first), answers.rows(second), joint)
     differences = change_interval(
         *(one.percent / 100, one.n, other.percent / 100, other.n),
-        confidence_level=levels,
+        confidence_level=joint if levels is None else levels,
         deff_before=one.deff,
         deff_after=other.deff,
-        **free,
     )
     apart = (differences.low > 0) | (differences.high < 0)
     unknown = np.isnan(differences.low)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
-from topline.polls.roles import competes
+from topline.polls.roles import NET, competes
 from topline.stats.arguments import BELOW_ONE, TINY, one_level, refuses_lookalikes
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval, critical_value, tail
@@ -24,22 +24,28 @@ ROUNDED = ("lowest", "highest", "fewest", "deff_low", "deff_high")
 @refuses_lookalikes
 def intervals(
     polls: Source,
+    question: str | None = None,
     *,
     confidence_level: float = 0.95,
     method: str = "wilson",
     deff: Deff = "published",
+    n: float | None = None,
     simultaneous: bool = False,
     rounding: bool = False,
     decided: bool = False,
     on_error: str = "raise",
 ) -> pd.DataFrame:
-    """Return the confidence interval of every answer, a row each.
+    """Return the confidence interval of every answer and net, a row each.
+
+    A net, a sum of answers, is one share, and has the interval of one.
 
     Parameters
     ----------
     polls : Poll, iterable of Poll, mapping of id to Poll, or DataFrame
         What was published; a table of other people's polls has the columns that
         :func:`polls_from_table` knows.
+    question : str, optional
+        Id of one question; None takes all.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -48,8 +54,13 @@ def intervals(
     deff : "published" or number
         "published": the design effect that the pollster states, else the one that its margin
         implies, else 1.
+    n : float, optional
+        What if so many had been asked? In the place of every printed number of respondents. Where
+        this or ``deff`` changes what was published, a further column, ``what_if``, says so, and
+        charts and sentences begin with it.
     simultaneous : bool
-        True: the intervals of one question hold together at ``confidence_level``.
+        True: the intervals of one question hold together at ``confidence_level``. Nets are left
+        out.
     rounding : bool
         True: bounds hold for whatever the printed percent can stand for. Further columns are
         ``width_from_rounding``, the points that this adds to the width, and what it stands for:
@@ -69,12 +80,15 @@ def intervals(
     DataFrame
         Columns ``poll_id, question_id, answer, percent, n, moe, low, high, confidence_level,
         method, deff, n_eff, deff_source``, in percent and points. NaN where n is not stated, or the
-        sample is opt-in and has no margin of sampling error.
+        sample is opt-in and has no margin of sampling error. Where there are any, ``net`` says
+        which answers a row sums ("" for an answer), ``several_answers`` that respondents could
+        choose several.
 
     Raises
     ------
     ValueError
-        For a level, method or design effect outside its range.
+        For a level, method or design effect outside its range, a question that is not there, or
+        ``decided`` or ``simultaneous`` where several answers could be chosen.
 
     Examples
     --------
@@ -86,9 +100,13 @@ def intervals(
     1  Should not     23.0  3.0  20.1  26.2
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
+    answers = schema.of_question(answers, question)
     if decided:
         answers = answers.decided()
+    if simultaneous:
+        answers.refuse_several("simultaneous")
+        answers = answers.rows(~answers.is_net)
     share = answers.percent / 100
 
     def one_by_one(shift: int, design: str) -> Intervals:
@@ -117,11 +135,13 @@ def intervals(
         "moe": schema.printed_moe(moe),
         **schema.design_columns(answers),
         **schema.bound_columns(together if simultaneous else one_by_one, rounding),
+        **schema.kind_columns(answers),
     }
     if decided:
         columns["base"] = answers.base
     if rounding:
         columns |= {name: getattr(answers, name) for name in ROUNDED}
+    columns |= schema.what_if_column(answers)
     columns |= schema.estimated_columns(answers)
     if answers.joint is not None:
         columns["lead_deff"] = _lead_deffs(answers)
@@ -171,9 +191,11 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     )
     columns: dict[str, Any] = {name: table[name].to_numpy(object) for name in texts_there}
     columns |= {name: table[name].to_numpy(float) for name in numbers_there}
+    role = texts(role_in(poll, question, answer) for question, answer in asked)
     return Answers(
         question=table.groupby(keys, sort=False).ngroup().to_numpy().astype(np.intp),
-        role=texts(role_in(poll, question, answer) for question, answer in asked),
+        role=np.where(table["net"] != "", NET, role) if "net" in table else role,
+        several=table.get("several_answers", pd.Series(False, table.index)).to_numpy(bool),
         **columns,
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, HasAnswers
+from topline.polls.answers import Answers, Deff, HasAnswers, texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
@@ -29,29 +29,48 @@ LEAD_COLUMNS += ["verdict", "probability_ahead"]
 CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
 CROSSTAB_COLUMNS = [*KEYS, "domain", "answer", "percent", *BOUND_COLUMNS, "df", "differs_from"]
+COMPARISON_COLUMNS = ["poll_id", "answer", "difference", "moe", "low", "high", "confidence_level"]
+COMPARISON_COLUMNS += ["method", "verdict"]
+COMPARISON_COLUMNS += [
+    f"{name}_{side}"
+    for side in "ab"
+    for name in ("question", "group", "percent", "n", "deff", "n_eff", "deff_source")
+]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
 
 
-class ChangeOptions(TypedDict, total=False):
-    """The options of :func:`changes`, where they are passed on."""
+Pairs = Iterable[tuple[str, str]]
+"""Labels of answers or nets: the lead is that of the first of a pair over the second."""
+
+
+class TableOptions(TypedDict, total=False):
+    """The options of every table, where they are passed on."""
 
     confidence_level: float
     method: str
     deff: Deff
     rounding: bool
+    decided: bool
 
 
-class IntervalOptions(ChangeOptions, total=False):
+class ChangeOptions(TableOptions, total=False):
+    """The options of :func:`changes`."""
+
+    pairs: Pairs | None
+
+
+class IntervalOptions(TableOptions, total=False):
     """The options of :func:`intervals`."""
 
+    n: float | None
     simultaneous: bool
-    decided: bool
     on_error: str
 
 
 class LeadOptions(ChangeOptions, total=False):
     """The options of :func:`leads`."""
 
+    n: float | None
     adjustment: str
     on_error: str
 
@@ -60,28 +79,62 @@ Source = Polls | pd.DataFrame | HasAnswers
 """What a table is made of: polls, a table of other people's polls, or what has answers itself."""
 
 
-def answers_of(source: Source, deff: Deff = "published") -> Answers:
-    """Return the frame of answers of a source, with the design effects to use."""
+def answers_of(source: Source, deff: Deff = "published", n: float | None = None) -> Answers:
+    """Return the frame of answers of a source, with the design effects and n to use."""
     if isinstance(source, pd.DataFrame):
         found = answers_from_table(source)
     elif isinstance(source, HasAnswers):
         found = source.to_answers()
     else:
         found = answers_of_polls(source)
-    return found.with_deff(deff)
+    return found.with_n(n).with_deff(deff)
 
 
-def good_answers_of(source: Source, deff: Deff, on_error: str) -> tuple[Answers, dict[str, Any]]:
+def good_answers_of(
+    source: Source, deff: Deff, n: float | None, on_error: str
+) -> tuple[Answers, dict[str, Any]]:
     """Return the frame of answers, and the ``attrs`` of its tables: with "collect", the faults.
 
     They are texts, which pandas writes into a Parquet file with the table.
     """
     if not collects(on_error):
-        return answers_of(source, deff), {}
+        return answers_of(source, deff, n), {}
     if not isinstance(source, pd.DataFrame):
-        return answers_of(source, deff), {"faults": []}
+        return answers_of(source, deff, n), {"faults": []}
     found, faults = good_answers(source)
-    return found.with_deff(deff), {"faults": [str(fault) for fault in faults]}
+    return found.with_n(n).with_deff(deff), {"faults": [str(fault) for fault in faults]}
+
+
+def of_question(answers: Answers, question: str | None) -> Answers:
+    """Return the answers of one question, or all for None; ValueError lists the ids there are."""
+    if question is None:
+        return answers
+    _refuse_absent(question, answers.question_id)
+    return answers.rows(answers.question_id == question)
+
+
+def _refuse_absent(question: str, ids: Iterable[str]) -> None:
+    known = list(dict.fromkeys(ids))
+    if question not in known:
+        raise ValueError(f"question={question!r} is not there; choose one of {_listed(known)}")
+
+
+def kind_columns(answers: Answers) -> dict[str, Any]:
+    """Return the columns that say which rows are nets, of which answers, and which have no sum.
+
+    None where no row is.
+    """
+    found: dict[str, Any] = {}
+    if answers.is_net.any():
+        found["net"] = texts(" + ".join(parts or ()) for parts in answers.parts)
+    if answers.several.any():
+        found["several_answers"] = answers.several
+    return found
+
+
+def without_nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table of intervals that are answers, not sums of them."""
+    return table[table["net"] == ""] if "net" in table else table
 
 
 def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
@@ -97,17 +150,22 @@ def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
 
 
 def estimated_columns(answers: Answers) -> dict[str, Any]:
-    """Return the columns that answers have where they are estimated: domain, df."""
+    """Return the columns that estimates of respondents' rows have: domain, df."""
     found: dict[str, Any] = {}
-    if (answers.domain != "").any():
+    if answers.estimated and (answers.domain != "").any():
         found["domain"] = answers.domain
     if answers.degrees() is not None:
         found["df"] = answers.df
     return found
 
 
+def what_if_column(answers: Answers) -> dict[str, Any]:
+    """Return the column that says what stands in the place of something published, if any does."""
+    return {"what_if": answers.what_if} if answers.what_if.any() else {}
+
+
 def printed_moe(moe: Array) -> Array:
-    """Return margins in points; NaN for those of 0, at 0 and 100 %: nobody prints ±0.0."""
+    """Return margins in points; NaN for those of 0, at 0 and 100%: nobody prints ±0.0."""
     return np.where(moe > 0, 100 * moe, np.nan)
 
 
@@ -270,8 +328,8 @@ def rows_of_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
         raise ValueError("there is nothing to draw: no question here has two answers to compare")
     if question is None and len(ids) > 1:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
-    if question is not None and question not in ids:
-        raise ValueError(f"question={question!r} is not there; choose one of {_listed(ids)}")
+    if question is not None:
+        _refuse_absent(question, ids)
     return table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
 
 

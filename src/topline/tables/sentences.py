@@ -1,17 +1,19 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from topline.polls.answers import NOT_ESTIMATED, OPT_IN
-from topline.polls.record import Margin, Poll, plain_margin
+from topline.polls.answers import AS_SRS, BOUND, NOT_ESTIMATED, OPT_IN, TOO_SMALL
+from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
+from topline.stats.design import ImpliedDeff
 from topline.words import (
     dates_words,
     fixed,
     known,
     level_words,
     method_name,
-    number,
+    percent,
     plural,
     points,
     respondents,
@@ -56,6 +58,11 @@ def fieldwork(poll: Poll) -> str:
     return dates_words(poll.start, poll.end, poll.date_precision)
 
 
+def made_by(poll: Poll) -> str:
+    """Return who made a poll, and for whom: "Levada Center for a newspaper"."""
+    return f"{poll.pollster} for {poll.sponsor}" if poll.sponsor else poll.pollster
+
+
 def month(poll: Poll) -> str:
     """Return the month in which the fieldwork of a poll ended: "December 2002"."""
     return dates_words(None, poll.end or poll.start, "month")
@@ -66,22 +73,27 @@ def question_text(poll: Poll | None, question_id: str) -> str:
     if poll is None:
         return f"Question: {question_id}"
     question = poll[question_id]
-    base = f"\nAsked of: {question.base}" if question.base else ""
-    return question.text + WORDING_WORDS.get(question.wording, "") + base
+    asked = {"Asked of": question.base, "Answers of": question.population}
+    told = "".join(f"\n{words}: {who}" for words, who in asked.items() if who)
+    if question.several_answers:
+        told += "\nSeveral answers allowed"
+    return question.text + WORDING_WORDS.get(question.wording, "") + told
 
 
-def printed_margin(poll: Poll) -> str:
+def printed_margin(poll: Poll, question: Question | None = None) -> str:
     """Return the margins as printed, "at most ±3.6 points"; "" if there is none.
 
-    Of an opt-in sample it says that they are no margins of sampling error.
+    They are the poll's, or a question's own. Of an opt-in sample it says that they are no margins
+    of sampling error.
     """
-    if not poll.moe:
+    margins = poll.moe if question is None else question.moe
+    if not margins:
         return ""
     bound = "at most " if poll.moe_bound == "at most" else ""
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
-    if plain := plain_margin(poll.moe):
+    if plain := plain_margin(margins):
         return bound + _printed(plain) + modelled
-    told = (f"{_printed(margin)} near {margin.percent} %" for margin in poll.moe)
+    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in margins)
     return bound + ", ".join(told) + modelled
 
 
@@ -102,27 +114,65 @@ def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
     if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
         return str(row["deff_source"])
-    return f"{interval_words(row)}, design effect {effect_words(row)}"
+    return f"{interval_words(row)}, {effect_words(row)}"
+
+
+def implied_words(deff: ImpliedDeff[float], source: str, confidence_level: float | None) -> str:
+    """Return what a printed margin implies; a level that is not stated is read as 95%.
+
+    Examples
+    --------
+    >>> from topline.polls.answers import design_effect_of
+    >>> print(implied_words(*design_effect_of("3.6", 1500), None).split(". ")[0])
+    The margin implies a design effect of 2.02 at 95% (the level is not stated)
+    """
+    at = level_read(confidence_level)
+    if source == TOO_SMALL:
+        return f"The printed margin is smaller than simple random sampling allows {at}: check n."
+    if source == AS_SRS:
+        return (
+            f"The margin is what simple random sampling gives {at}, so a design effect of 1 is "
+            "used: ask whether the margin has the pollster's own in it."
+        )
+    bound = "at most " if source == BOUND else ""
+    return (
+        f"The margin implies a design effect of {bound}{deff.estimate:.2f} {at}. That is an "
+        "inference: ask for the pollster's own."
+    )
+
+
+def level_read(confidence_level: float | None) -> str:
+    """Return the level that a printed margin is read at, and whether it is stated."""
+    if confidence_level:
+        return f"at the stated {level_words(confidence_level)} level"
+    return f"at {level_words(ASSUMED_LEVEL)} (the level is not stated)"
+
+
+def effect_range(deff: ImpliedDeff[float]) -> str:
+    """Return a design effect and the range that the rounding of its margin leaves open."""
+    return f"design effect {deff.estimate:.2f} ({deff.low:.2f} to {deff.high:.2f})"
 
 
 def effect_words(row: Row, suffix: str = "") -> str:
-    """Return a design effect and where it comes from: "2.02 (stated)"; ``suffix`` as columns have.
+    """Return "design effect 2.02 (stated)", or why there is none; ``suffix`` as columns have.
 
     Where bounds allow for the rounding of the margin, they take the most that it can stand for.
     """
     deff, most = row[f"deff{suffix}"], row.get(f"deff_high{suffix}")
+    if not known(deff):
+        return str(row[f"deff_source{suffix}"])
     up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
-    return f"{deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
+    return f"design effect {deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
 
 
 def effects_words(table: "pd.DataFrame", suffix: str = "") -> str:
-    """Return the design effects of a table and their sources: "1.40 to 1.77 (stated)"."""
+    """Return the design effects of a table: "design effect 1.40 to 1.77 (stated)"."""
     known_of = table[table[f"deff{suffix}"].notna()]
     deffs = known_of[f"deff{suffix}"]
     if known_of.empty or fixed(deffs.min(), 2) == fixed(deffs.max(), 2):
         return effect_words((table if known_of.empty else known_of).iloc[0], suffix)
     sources = ", ".join(dict.fromkeys(known_of[f"deff_source{suffix}"]))
-    return f"{deffs.min():.2f} to {deffs.max():.2f} ({sources})"
+    return f"design effect {deffs.min():.2f} to {deffs.max():.2f} ({sources})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
@@ -134,47 +184,88 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    design = _bases(table) + (f"; {_designs_words(table, row)}." if rests else ".")
+    stated_design = _bases(table) + (f"; {_designs(table)}." if rests else ".")
+    design = what_if(stated_design, *table.get("what_if", ()))
+    apart = ";" if design == stated_design else "."
     if poll is None:
-        return f"Poll {row['poll_id']}; {design}"
-    opt_in = poll.sample_type == "opt-in" and poll.moe
-    published = f" Margin: {printed_margin(poll)}." if opt_in else ""
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
-    return told + quota_words([poll], table)
+        return f"Poll {row['poll_id']}{apart} {design}"
+    told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
+    return told + sample_words([poll], table)
 
 
-def _designs_words(table: "pd.DataFrame", row: Row) -> str:
-    """Return the assumptions behind a table: of its first row, with the design effects of all."""
-    words = design_words(row)
-    if table["deff"].notna().any() and row["deff_source"] != OPT_IN:
-        words = f"{interval_words(row)}, design effect {effects_words(table)}"
-    if "df" in table and known(least := table["df"].min()):
-        most = table["df"].max()
-        several = f"{least:.6g}" if least == most else f"{least:.6g} to {most:.6g}"
-        words += f", {several} degrees of freedom"
-    return words
+def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
+    """Return, after a space, what a reader must know of samples that were not drawn at random.
+
+    The margins printed for opt-in samples, as nothing is computed with them; and what those of
+    quota samples rest on. "" if there are none.
+    """
+    given = [poll for poll in polls if poll is not None]
+    told = [
+        f" Margin{'' if len(given) == 1 else f' of {month(poll)}'}: {printed_margin(poll)}."
+        for poll in given
+        if poll.sample_type == "opt-in" and poll.moe
+    ]
+    quota = any(poll.sample_type == "quota" for poll in given)
+    return "".join(told) + (f" {QUOTA}" if quota and table["moe"].notna().any() else "")
 
 
-def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
-    """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
-    quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
-    return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
+def what_if(said: str, *suppositions: str) -> str:
+    """Return a statement, and before it what it supposes in the place of something published.
+
+    Examples
+    --------
+    >>> what_if("Too close to call.", "n = 3,000 (not 1,500)")
+    'What if n = 3,000 (not 1,500): Too close to call.'
+    """
+    supposed = "; ".join(dict.fromkeys(filter(None, suppositions)))
+    return f"What if {supposed}: {said}" if supposed else said
 
 
 def _bases(table: "pd.DataFrame") -> str:
     """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
-    if table["n"].nunique(dropna=False) == 1:
-        return respondents(table["n"].iloc[0])
+    return _by_question(table, lambda row: respondents(row["n"]))
+
+
+def _designs(table: "pd.DataFrame") -> str:
+    """Return what the rows rest on, with each design effect where the questions differ in it."""
+    stated = table[table["n"].notna()]
+    table = table if stated.empty else stated
+    row = table.iloc[0]
+    if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
+        return design_words(row)
+    if "df" not in table:
+        return f"{interval_words(row)}, {_by_question(table, effect_words)}"
+    # Of estimates each answer has a design effect of its own.
+    least, most = table["df"].min(), table["df"].max()
+    several = f"{least:.6g}" if least == most else f"{least:.6g} to {most:.6g}"
+    return f"{interval_words(row)}, {effects_words(table)}, {several} degrees of freedom"
+
+
+def _by_question(table: "pd.DataFrame", words: Callable[[Row], str]) -> str:
+    """Return the words of each question, with their ids where they differ: "x for a; y for b"."""
+    if "question_id" not in table:  # of a curve, which is of no question
+        return words(table.iloc[0])
+    of: dict[str, list[str]] = {}
     keys = ["question_id", *(name for name in ("domain",) if name in table)]
     named = keys if table["question_id"].nunique() > 1 else keys[-1:]
-    asked = table.drop_duplicates(keys).groupby("n", sort=False, dropna=False)
-    of = {
-        respondents(rows["n"].iloc[0]): ", ".join(map(" ".join, rows[named].to_numpy()))
-        for _, rows in asked
-    }
-    return "; ".join(f"{said} for {questions}" for said, questions in of.items())
+    for row in table.drop_duplicates(keys).to_dict("records"):
+        of.setdefault(words(row), []).append(" ".join(row[name] for name in named))
+    if len(of) == 1:
+        return next(iter(of))
+    return "; ".join(f"{said} for {', '.join(questions)}" for said, questions in of.items())
 
 
+def _supposing(sentence: Callable[[Row], str]) -> Callable[[Row], str]:
+    """Return a sentence of a row that begins with what the row supposes."""
+
+    @wraps(sentence)
+    def told(row: Row) -> str:
+        return what_if(sentence(row), row.get("what_if", ""))
+
+    return told
+
+
+@_supposing
 def interval_sentence(row: Row) -> str:
     """Return one row of ``intervals`` as a sentence, with the verdict against one half.
 
@@ -182,13 +273,13 @@ def interval_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
+    56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
-        f"{said} stands for {span(row['low'], row['high'])} % "
+        f"{said} stands for {percent(span(row['low'], row['high']))} "
         f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
     )
 
@@ -204,6 +295,7 @@ def against_one_half(row: Row) -> str:
     return "on either side of one half"
 
 
+@_supposing
 def margin_sentence(row: Row) -> str:
     """Return the margin of one row of ``intervals`` as a sentence.
 
@@ -211,16 +303,17 @@ def margin_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" has a margin of error of 3.57 points (95 % level).
+    56% "Should" has a margin of error of 3.57 points (95% level).
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        why = "at 0 and 100% there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
 
 
+@_supposing
 def lead_sentence(row: Row) -> str:
     """Return one row of ``leads`` as a sentence with its verdict.
 
@@ -228,17 +321,56 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):
         lead = f"{a} against {b}: {points(row['lead'])}"
         return f"{lead}; its margin of error is not known: {_why_unknown(row)}."
     bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
-    if row["verdict"] == "ahead":
-        return f"{a} is ahead of {b} by {points(row['lead'])} ({bounds})."
+    if row["verdict"] in ("ahead", "behind"):
+        side, lead = ("ahead of", "") if row["verdict"] == "ahead" else ("behind", "lead ")
+        return f"{a} is {side} {b} by {points(abs(row['lead']))} ({lead}{bounds})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
     return f"{a} against {b}, {points(row['lead'])}, {verdict} ({bounds})."
+
+
+def comparison_sentence(row: Row) -> str:
+    """Return one row of ``compare`` as a sentence with its verdict.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> groups = [tl.Question(name, "Approve?", {"Yes": yes}, n=450, population=name)
+    ...           for name, yes in [("men", "40"), ("women", "56")]]
+    >>> poll = tl.Poll("p", pollster="P", n=900, moe="3.3", questions=groups)
+    >>> said = comparison_sentence(tl.compare(poll, "men", "women").iloc[0])
+    >>> for part in said.split(": "):
+    ...     print(part)
+    40% "Yes" among men is lower than 56% among women
+    −16 points (−22.4 to −9.4 at the 95% level).
+    """
+    a = f'{percent(row["percent_a"])} "{row["answer"]}" among {row["group_a"]}'
+    b = f"{percent(row['percent_b'])} among {row['group_b']}"
+    apart = points(row["difference"])
+    if not known(row["low"]):
+        return f"{a} against {b}: {apart}; its margin of error is not known: {_why_unknown(row)}."
+    bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
+    if row["verdict"] in ("higher", "lower"):
+        return f"{a} is {row['verdict']} than {b}: {apart} ({bounds})."
+    verdict = row["verdict"] if row["verdict"] == DEPENDS else f"is {row['verdict']}"
+    return f"{a} against {b}: {apart}, which {verdict} ({bounds})."
+
+
+def net_label(answer_a: str, answer_b: str) -> str:
+    """Return the name of the lead of one answer over another as an estimate of its own.
+
+    Examples
+    --------
+    >>> net_label("Approve", "Disapprove")
+    'Approve − Disapprove'
+    """
+    return f"{answer_a} − {answer_b}"
 
 
 def why_no_interval(deff_source: str) -> str:
@@ -249,5 +381,8 @@ def why_no_interval(deff_source: str) -> str:
 
 
 def _why_unknown(row: Row) -> str:
-    told = row["deff_source"] in (OPT_IN, NOT_ESTIMATED)
-    return str(row["deff_source"]) if told else "the number of respondents is not stated"
+    sources = (row.get("deff_source"), row.get("deff_source_a"))
+    for reason in (OPT_IN, NOT_ESTIMATED):
+        if reason in sources:
+            return reason
+    return "the number of respondents is not stated"

@@ -11,9 +11,9 @@ from matplotlib import dates
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Insets, Painter
-from topline.charts.style import BLUE, INCH, Floats, Size, interval_lines, rule, tick_step
+from topline.charts.style import INCH, Floats, Size, house, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import number, percent
+from topline.words import number, percent, signed
 
 # matplotlib has no types for its dates.
 _dates: Any = dates
@@ -42,6 +42,9 @@ class Strand:
     percents: Floats
     lows: Floats
     highs: Floats
+    color: str | None = None
+    signed: bool = False
+    """True for points, which have a sign, in place of percents."""
 
     @property
     def bottoms(self) -> Floats:
@@ -58,7 +61,8 @@ class Strand:
         """The percents from which to which a strip of this answer goes."""
         low, high = float(self.bottoms.min()), float(self.tops.max())
         half = max(high - low, LEAST) / 2
-        middle = min(max((low + high) / 2, half), 100 - half)
+        least = -100.0 if self.signed else 0.0
+        middle = min(max((low + high) / 2, least + half), 100 - half)
         return middle - half, middle + half
 
 
@@ -132,7 +136,7 @@ class TimelinePainter(Painter[Timeline]):
             points = self._size.text
             strip.set_title(title, loc="left", pad=pad, fontsize=points, weight="bold")
             self._draw(strip, one, dot)
-            self._tick(strip, scale, across, width, last=one is strands[-1])
+            self._tick(strip, scale, across, width, one is strands[-1], one.signed)
             for value in said:
                 at = across.number(value.x), scale.number(value.y)
                 text = strip.text(*at, value.words, ha="center", va="center", size=points)
@@ -156,27 +160,32 @@ class TimelinePainter(Painter[Timeline]):
 
     def _draw(self, strip: Axes, strand: Strand, dot: float) -> None:
         scale, known = self._size.scale, np.isfinite(strand.lows)
+        color = strand.color or house().main
         days = np.stack([strand.days, strand.days], axis=1)
         ends = np.stack([strand.lows, strand.highs], axis=1)
         bars = list(np.stack([days, ends], axis=2)[known])
-        strip.add_collection(interval_lines(bars, scale), autolim=False)
+        strip.add_collection(interval_lines(bars, scale, color), autolim=False)
         strip.scatter(
             strand.days,
             strand.percents,
             s=(2 * INCH * dot) ** 2,
             linewidths=[0.4 * scale if full else 1.1 * scale for full in known],
-            facecolors=[BLUE if full else "white" for full in known],
-            edgecolors=["white" if full else BLUE for full in known],
+            facecolors=[color if full else "white" for full in known],
+            edgecolors=["white" if full else color for full in known],
             zorder=3,
         )
 
-    def _tick(self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool) -> None:
+    def _tick(
+        self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool, signs: bool
+    ) -> None:
         """Write the percents at the left, and under the last strip the dates."""
         size, (low, high) = self._size, strip.get_ylim()
         least = 2.2 * scale.unit * size.note / INCH
         percents = np.arange(0, 101, tick_step(least))
+        percents = np.union1d(-percents, percents)
         percents = percents[(low <= percents) & (percents <= high)]
-        strip.set_yticks(percents, [*map(str, percents)])
+        percents = percents if signs else percents[percents >= 0]
+        strip.set_yticks(percents, [number(float(tick)) for tick in percents])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
         strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
         rule(strip, size)
@@ -212,6 +221,13 @@ class Mark(NamedTuple):
     bottom: float
     top: float
     percent: float
+    signed: bool = False
+
+    def words(self, end: bool = False) -> str:
+        """Return its percent, at an end of a strip with the percent sign; points with their own."""
+        if self.signed:
+            return signed(self.percent)
+        return percent(self.percent) if end else number(self.percent)
 
     def box(self, dot: float) -> Value:
         """Return the box that the mark fills, with a dot of this radius."""
@@ -222,7 +238,8 @@ class Mark(NamedTuple):
 def _marks(strand: Strand, scale: Scale, across: Scale) -> list[Mark]:
     heights = (scale.inches(y) for y in (strand.percents, strand.bottoms, strand.tops))
     columns = (across.inches(strand.days), *heights, strand.percents)
-    return [Mark(*row) for row in zip(*columns, strict=True)]
+    rows = zip(*columns, strict=True)
+    return [Mark(*row)._replace(signed=strand.signed) for row in rows]
 
 
 def end_width(value: float, dot: float, size: Size) -> float:
@@ -234,7 +251,7 @@ def end_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """Return the first value, left of its dot, and the last, right of its own."""
     found = []
     for mark, side in zip((marks[-1], marks[0]), (1, -1), strict=True):
-        words = percent(mark.percent)
+        words = mark.words(end=True)
         width = text_width(words, size.text, bold=True)
         x = mark.x + side * (dot + 0.6 * size.gap + width / 2)
         found.append(Value(words, x, mark.y, width, size.text / INCH, end=True))
@@ -248,7 +265,7 @@ def all_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """
     found, boxes = end_values(marks, dot, size), [mark.box(dot) for mark in marks]
     for before, mark, after in zip(marks, marks[1:-1], marks[2:], strict=False):
-        words, box, height = number(mark.percent), mark.box(dot), size.text / INCH
+        words, box, height = mark.words(), mark.box(dot), size.text / INCH
         away, width = (box.height + height) / 2 + 0.25 * size.gap, text_width(words, size.text)
         near = [other.y for other in marks if abs(other.x - mark.x) < width / 2 + dot]
         dip = mark.y < min(before.y, after.y)
