@@ -24,9 +24,7 @@ def test_it_draws_one_answer_in_every_group(found):
     assert [row.label for row in chart.marks.rows] == ["18-39", "60+"]
     assert [row.filled for row in chart.marks.rows] == [True, True]
     low, high = yes["percent"]
-    assert (
-        chart.title == f"Yes: {high:.1f}% of 60+ against {low:.1f}% of 18-39, beyond the margin"
-    )
+    assert chart.title == f"Yes: {high:.1f}% of 60+ against {low:.1f}% of 18-39, beyond the margin"
     assert "differs from age: 60+" in chart.alt
     assert "(Bonferroni)" in chart.note
 

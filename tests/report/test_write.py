@@ -137,7 +137,7 @@ def test_questions_of_several_wordings_are_told_one_by_one(page_of):
     ]
     page = page_of(a_poll(questions=questions))
     assert "Exact wording one: as asked; two: not known" in page.words
-    assert "Asked of: women 700 respondents" in page.words
+    assert "Asked of: women; 700 respondents" in page.words
     assert "There are no two options to compare, so there is no lead." in page.words
 
 
@@ -232,7 +232,7 @@ def test_every_table_is_there_in_every_format(every_poll):
 
 def test_the_workbook_of_a_poll_has_its_tables(every_poll, fom):
     book = openpyxl.load_workbook(every_poll / "tables" / "fom-2002-12-nato.xlsx")
-    assert book.sheetnames == ["intervals", "leads", "audit"]
+    assert book.sheetnames[:3] == ["intervals", "leads", "audit"]
     for name, table in (("intervals", tl.intervals(fom)), ("leads", tl.leads(fom))):
         rows = list(book[name].iter_rows(min_row=2, max_row=1 + len(table), values_only=True))
         assert rows == [pytest.approx(row, nan_ok=True) for row in table.itertuples(index=False)]
@@ -265,7 +265,7 @@ def test_another_process_writes_the_same_bytes(every_poll, tmp_path, contents):
     )
     again, first = contents(tmp_path / "report"), contents(every_poll)
     mine = [file for file in again if name in file]
-    assert len(mine) == 12
+    assert len(mine) == 14
     assert [file for file in mine if again[file] != first[file]] == []
 
 

@@ -2,6 +2,7 @@
 
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -30,6 +31,7 @@ from topline.charts.titles import (
 from topline.polls.answers import HasAnswers
 from topline.polls.record import Poll
 from topline.tables.changes import changes
+from topline.tables.chart_values import pair_label, share_label
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -240,14 +242,15 @@ def _chart(
     against = " against a line at zero" if marks.zero else ""
     told = "; ".join(row.told for row in marks.rows)
     title, under, note_line = editor.words(table, title, subtitle(table, poll, measure), note_line)
-    alt = f"Dots with intervals{against}, one for each {each}. {title}. {measure}: {told}."
+    bounds = " with intervals" if np.isfinite(marks.numbers[:, 1]).any() else ""
+    alt = f"Dots{bounds}{against}, one for each {each}. {title}. {measure}: {told}."
     return Chart(table, title, under, note_line, alt, marks)
 
 
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high)
-    label, color = editor.name(row.answer), editor.color(row.answer)
-    label += " (net)" if getattr(row, "net", "") else ""
+    label = share_label(editor.name(row.answer), getattr(row, "net", ""))
+    color = editor.color(row.answer)
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)
@@ -259,11 +262,11 @@ def _lead(row: TableRow, editor: Editor) -> IntervalRow:
     words = f"{row.verdict} by {number(abs(row.lead))}" if clear else row.verdict
     words = figure if row.verdict == UNKNOWN else words
     one, other = editor.name(row.answer_a), editor.name(row.answer_b)
-    told = f"{one} over {other} {figure} ({_with_verdict(bounds, row)})"
+    told = f"{pair_label(one, other)} {figure} ({_with_verdict(bounds, row)})"
     between = "\n" if len(one) + len(other) > NAMED else " "
     numbers = (row.lead, row.low, row.high)
     color = editor.color(row.answer_a)
-    label = f"{one}{between}over {other}"
+    label = pair_label(one, other, between)
     return IntervalRow(label, numbers, words, bounds or "no margin", told, clear, color)
 
 

@@ -3,8 +3,8 @@
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from topline.polls.record import Poll
-from topline.tables.sentences import fieldwork, printed_margin
+from topline.polls.record import Poll, Question
+from topline.tables.sentences import fieldwork, made_by, printed_margin, question_text
 from topline.words import date_words, level_words, respondents
 
 NOT_KNOWN = "not known"
@@ -37,6 +37,20 @@ class Item(NamedTuple):
     asked: str
     told: str
     known: bool = True
+
+
+def about_poll(poll: Poll) -> str:
+    """Return who asked how many, and when."""
+    return f"{made_by(poll)}, {fieldwork(poll)}, {respondents(poll.n)}"
+
+
+def about_question(poll: Poll, question: Question) -> str:
+    """Return what its wording is, and who was asked if not everybody."""
+    told = question_text(poll, question.id).removeprefix(question.text).strip()
+    margin = printed_margin(poll, question)
+    own = [respondents(question.n)] if question.n else []
+    own += [f"printed margin {margin}"] if margin else []
+    return "; ".join([*told.splitlines(), *own])
 
 
 def methodology(poll: Poll) -> list[Item]:

@@ -1,6 +1,6 @@
 """The page of one poll, with the tables and charts it shows and links."""
 
-from collections.abc import Hashable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,24 +13,30 @@ from topline.polls.record import Poll, Question
 from topline.report.exhibits import (
     PollTables,
     compared,
+    gravest_first,
     of_question,
+    poll_charts,
     poll_pictures,
     poll_tables,
     write_tables,
 )
-from topline.report.methodology import BEYOND_THE_RECORD, citation, methodology, own_citation
-from topline.tables.audit import SEVERITIES
+from topline.report.methodology import (
+    BEYOND_THE_RECORD,
+    about_poll,
+    about_question,
+    citation,
+    methodology,
+    own_citation,
+)
+from topline.report.office import Format, write_office
 from topline.tables.sentences import (
     COMPARED,
-    fieldwork,
     lead_sentence,
-    made_by,
     note,
     printed_margin,
-    question_text,
     why_no_interval,
 )
-from topline.words import counted, level_words, number, respondents, span
+from topline.words import counted, level_words, number, span
 
 # Every value is escaped, and a value that is missing is an error.
 TEMPLATES = Environment(
@@ -58,14 +64,17 @@ def add_poll(
     page: str,
     *,
     chart_files: bool = False,
+    formats: Sequence[Format] = (),
     crosstab: pd.DataFrame | None = None,
 ) -> Entry:
-    """Write one poll's page, tables and, if asked, charts under ``folder``."""
+    """Write one poll's page, tables and, if asked, charts and Office files under ``folder``."""
     tables = poll_tables(poll, crosstab)
-    downloads = write_tables(poll, tables, folder / "tables")
-    pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
+    drawn = poll_charts(poll, tables)
+    downloads = write_tables(poll, tables, drawn, folder / "tables")
+    pictures = poll_pictures(drawn, folder / "charts" / poll.id if chart_files else None)
+    office = write_office(poll, tables, drawn, (folder / page).parent, formats)
     questions = [_question(poll, question, tables) for question in poll.questions]
-    about = f"{made_by(poll)}, {fieldwork(poll)}, {respondents(poll.n)}"
+    about = about_poll(poll)
     title = poll.title or poll.id
     upwards = "../" * page.count("/")
     write_page(
@@ -80,14 +89,15 @@ def add_poll(
         note=note(poll, tables.intervals),
         pictures=pictures,
         groups=_groups(tables.crosstab),
-        groups_note=f"{note(None, tables.crosstab)} {COMPARED}" if len(tables.crosstab) else "",
-        findings=_audit(tables.audit),
+        groups_note=f"{note(poll, tables.crosstab)} {COMPARED}" if len(tables.crosstab) else "",
+        findings=gravest_first(tables.audit),
         methodology=methodology(poll),
         beyond=", ".join(BEYOND_THE_RECORD),
         notes=poll.notes,
         cite=citation(poll),
         cite_topline=own_citation(),
         downloads=downloads,
+        office=office,
         index=f"{upwards}{LAST}",
         tables=f"{upwards}tables/",
         charts=f"{upwards}charts/{poll.id}/",
@@ -110,7 +120,7 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
     return {
         "asked": question,
         "finding": shares_title(shares, poll),
-        "about": _about_question(poll, question),
+        "about": about_question(poll, question),
         "rows": list(zip(question.answers, rows, strict=False)),
         "nets": list(zip(question.nets, rows[len(question.answers) :], strict=True)),
         "known": bool(shares["low"].notna().all()),
@@ -131,17 +141,3 @@ def _groups(table: pd.DataFrame) -> list[tuple[str, list[str], list[dict[str, An
         ]
         found.append((str(name), groups, by_answer))
     return found
-
-
-def _about_question(poll: Poll, question: Question) -> str:
-    """Return what its wording is, and who was asked if not everybody."""
-    told = question_text(poll, question.id).removeprefix(question.text).strip()
-    margin = printed_margin(poll, question)
-    own = [respondents(question.n)] if question.n else []
-    own += [f"printed margin {margin}"] if margin else []
-    return "; ".join([*told.splitlines(), *own])
-
-
-def _audit(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return what the audit found, the gravest first."""
-    return sorted(table.to_dict("records"), key=lambda row: SEVERITIES.index(row["severity"]))

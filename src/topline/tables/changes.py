@@ -13,6 +13,7 @@ from topline.respondents.estimates import Estimates
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import (
     CHANGE_METHOD,
+    change_at_end,
     change_interval,
     change_moe,
     change_of_lead_interval,
@@ -308,15 +309,19 @@ def differences(
         free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
 
     def bounds(shift: int, design: str) -> Intervals:
-        share_before, n_before = schema.shares_and_n(earlier, -shift)
-        share, n = schema.shares_and_n(later, shift)
-        return change_interval(
-            *(share_before, n_before, share, n),
-            confidence_level=level if level_of_t is None else level_of_t,
-            method=method,
-            deff_before=getattr(earlier, design),
-            deff_after=getattr(later, design),
-            **free,
+        how: dict[str, Any] = {
+            "confidence_level": level if level_of_t is None else level_of_t,
+            "method": method,
+            "deff_before": getattr(earlier, design),
+            "deff_after": getattr(later, design),
+        }
+        if not shift or earlier.estimated:  # estimates were not rounded
+            return change_interval(
+                *(earlier.percent / 100, earlier.n, later.percent / 100, later.n), **(how | free)
+            )
+        return change_at_end(
+            *(schema.cells(earlier), earlier.fewest, schema.cells(later), later.fewest, shift),
+            **how,
         )
 
     moe = change_moe(

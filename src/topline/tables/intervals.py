@@ -8,7 +8,13 @@ import pandas as pd
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import NET, competes
-from topline.stats.arguments import BELOW_ONE, TINY, one_level, refuses_lookalikes
+from topline.stats.arguments import (
+    BELOW_ONE,
+    TINY,
+    ArgumentError,
+    one_level,
+    refuses_lookalikes,
+)
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval, critical_value, tail
 from topline.stats.proportion import SHARE_METHODS, proportion_interval
@@ -67,7 +73,7 @@ def intervals(
         percents from ``lowest`` to ``highest``, of ``fewest`` respondents at the least, with a
         design effect from ``deff_low`` to ``deff_high``, which the bounds take. With ``logit``,
         which widens without limit towards 0 and 1, a percent that can stand for next to nothing
-        has bounds of 0 and 100.
+        has bounds of 0 and 100. Not with ``sison-glaz``, whose reach jumps with every share.
     decided : bool
         True: shares among those with an opinion. Answers whose role is undecided or refused are
         left out, ``n`` is what remains, and a further column, ``base``, says so.
@@ -124,6 +130,14 @@ def intervals(
 
     def together(shift: int, design: str) -> Intervals:
         joint = "goodman" if method == "wilson" else method
+        if shift and SIMULTANEOUS_METHODS.find(joint)[0] == "sison-glaz":
+            # Up to a count at a level of 95%, and more than ten at 99.9%.
+            raise ArgumentError(
+                "method",
+                method,
+                f"method={method!r} with rounding=True: its reach jumps by whole counts with every "
+                "share, so that no bounds hold for all that was rounded; choose method='goodman'",
+            )
         deff = getattr(answers, design) * _price_of_few_places(answers, level)
         return _joint_interval(answers, shift, deff, joint, level)
 

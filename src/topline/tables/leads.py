@@ -12,7 +12,14 @@ from topline.polls.record import Poll
 from topline.polls.roles import competes
 from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.lead import LEAD_METHOD, adjusted_level, few_enough, lead_interval, lead_moe
+from topline.stats.lead import (
+    LEAD_METHOD,
+    adjusted_level,
+    few_enough,
+    lead_at_end,
+    lead_interval,
+    lead_moe,
+)
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
 from topline.tables.schema import Intervals, Pairs, Source
@@ -141,19 +148,25 @@ def _leads(
     a, b = answers.rows(first), answers.rows(second)
     joint_level = adjusted_level(level, of, adjustment)
 
+    share_a, share_b = a.percent / 100, b.percent / 100
+
     def bounds(shift: int, design: str) -> Intervals:
-        share_a, n = schema.shares_and_n(a, shift)
-        share_b, _ = schema.shares_and_n(b, -shift)
         deff = answers.pair_deff(first, second, design)
-        return lead_interval(
-            *(share_a, share_b, n),
+        if not shift or answers.estimated:  # estimates were not rounded
+            return lead_interval(
+                *(share_a, share_b, a.n),
+                confidence_level=joint_level,
+                method=method,
+                deff=deff,
+                df=a.degrees(),
+            )
+        return lead_at_end(
+            *(schema.cells(a), schema.cells(b), a.fewest, shift),
             confidence_level=joint_level,
             method=method,
             deff=deff,
-            df=a.degrees(),
         )
 
-    share_a, share_b = a.percent / 100, b.percent / 100
     deff = answers.pair_deff(first, second)
     found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
     if adjustment != "none":

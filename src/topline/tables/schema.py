@@ -12,6 +12,7 @@ from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
 from topline.stats.interval import Interval
+from topline.stats.rounding import Cell
 from topline.stats.types import Array
 from topline.tables.sentences import DEPENDS, UNKNOWN
 
@@ -189,6 +190,11 @@ def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]
     return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
 
 
+def cells(answers: Answers) -> Cell[npt.NDArray[Any]]:
+    """Return the shares that the printed percents can stand for."""
+    return Cell(answers.lowest / 100, answers.highest / 100)
+
+
 def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
@@ -213,7 +219,8 @@ def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
 def widest(bounds: Bounds) -> tuple[Any, Any]:
     """Return the envelope over what the printed numbers can stand for.
 
-    Most bounds rise with the share; of those that turn, such as those of logit, an end is widest.
+    Most bounds rise with the share; of those of one share that turn, such as those of logit, an end
+    is widest. Those of leads and changes turn between the ends, and come with what that adds.
     """
     ends = [bounds(shift, "deff_high") for shift in (-1, 1)]
     return np.minimum(*(end.low for end in ends)), np.maximum(*(end.high for end in ends))
