@@ -2,6 +2,7 @@
 #   make report   execute the notebooks; charts, tables and pages into reports/
 #   make test     every test, doctest and notebook
 #   make lab      open the notebooks in JupyterLab
+#   make test-cluster   respondents' rows on Dask, Ibis and PySpark, which needs Java
 #   make docs     the manual as a site, build/docs/index.html
 #   make lite     the notebooks with Python inside the browser, a site to put on a server: build/lite
 # and for those who change topline: lint, bench (BEFORE=../other: side by side
@@ -18,7 +19,7 @@ READY := $(VENV)/.ready
 UV := $(shell command -v uv)
 PIP = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python,$(1)/bin/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: report test lab docs lite lint bench notebooks codebook pictures package lowest lock clean
+.PHONY: report test test-cluster lab docs lite lint bench notebooks codebook pictures package lowest lock clean
 
 report: $(READY)
 	@$(BIN)/python tools/build_report.py notebooks --output reports
@@ -27,6 +28,11 @@ test: $(READY)
 	$(BIN)/pytest src tests README.md notebooks --nbval --nbval-current-env \
 	  --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg -rs $(TEST_ARGS)
 	@echo "make test: nothing failed. What was left out, and why, stands above as SKIPPED; what the notebooks exported is in reports/."
+
+# Dask, Ibis and PySpark are half a gigabyte and need Java: beside the others, never among them.
+test-cluster: $(READY)
+	$(call PIP,$(VENV)) --require-hashes -r requirements-cluster.lock
+	TOPLINE_CLUSTER=required SPARK_LOCAL_IP=127.0.0.1 $(BIN)/pytest tests/respondents/test_cluster.py -rs $(CLUSTER_ARGS)
 
 lab: $(READY)
 	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir=$(CURDIR) \
@@ -75,15 +81,17 @@ lowest:
 	$(VENV)-lowest/bin/pytest tests/stats tests/polls tests/test_reference.py
 
 # Hashes and no addresses: the files work with whatever index the machine is set up for.
+LOCKED := notebooks report office spss test lint bench
+LOCK_ARGS := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
-	$(LOCK) pyproject.toml --all-extras -o requirements.lock
-	$(LOCK) pyproject.toml --group docs -o requirements-docs.lock
-	$(LOCK) --group lite -o requirements-lite.lock
+	.venv-lock/bin/uv pip compile pyproject.toml $(LOCKED:%=--extra %) --upgrade $(LOCK_ARGS) -o requirements.lock
+	.venv-lock/bin/uv pip compile pyproject.toml --extra cluster --upgrade $(LOCK_ARGS) \
+	  --constraints requirements.lock -o requirements-cluster.lock
+	.venv-lock/bin/uv pip compile pyproject.toml --group docs --upgrade $(LOCK_ARGS) -o requirements-docs.lock
+	.venv-lock/bin/uv pip compile --group lite --upgrade $(LOCK_ARGS) -o requirements-lite.lock
 	rm -rf .venv-lock
-LOCK = .venv-lock/bin/uv pip compile --universal --python-version 3.11 --upgrade --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header --quiet
 
 clean:
 	rm -rf $(VENV) $(VENV)-* build dist reports .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

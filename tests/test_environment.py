@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 BINDER = yaml.safe_load((ROOT / ".binder" / "environment.yml").read_text(encoding="utf-8"))
-EXTRAS = PROJECT["optional-dependencies"]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+CLUSTER = (ROOT / "requirements-cluster.lock").read_text(encoding="utf-8")
 
 
 def ranges(environment):
@@ -56,30 +57,45 @@ def test_the_packages_the_project_promises_are_there():
     assert promised <= names
 
 
-def locked(file):
-    """Return the names that a lock file pins, all of them with hashes."""
-    pins = re.split(r"\n(?=\S)", (ROOT / file).read_text(encoding="utf-8").strip())
-    assert all("==" in pin and "--hash=sha256:" in pin for pin in pins)
-    return {name_of(pin) for pin in pins}
+def pins(lock):
+    """The version of each package of a lock; every one has its hashes."""
+    found = re.split(r"\n(?=\S)", lock.strip())
+    assert all("==" in pin and "--hash=sha256:" in pin for pin in found)
+    return {name.lower(): version for name, version in re.findall(r"^([\w.-]+)==(\S+)", lock, re.M)}
 
 
-def name_of(requirement):
-    return re.match(r"[\w.-]+?(?=[\[>=<~!]|$)", requirement)[0].lower()
+def names(requirements):
+    return {re.match(r"[\w-]+", item)[0].lower() for item in requirements}
 
 
-def test_the_lock_pins_every_requirement_with_hashes():
-    here = set(EXTRAS) - {"cluster"}  # half a gigabyte, in a lock of its own
-    assert {name_of(item) for item in declared(*here)} <= locked("requirements.lock")
+def test_the_locks_pin_every_requirement_with_hashes():
+    extras = PROJECT["optional-dependencies"]
+    others = chain.from_iterable(of for extra, of in extras.items() if extra != "cluster")
+    assert names([*PROJECT["dependencies"], *others]) <= set(pins(LOCK))
+    assert names([*PROJECT["dependencies"], *extras["cluster"]]) <= set(pins(CLUSTER))
+
+
+def test_what_a_cluster_needs_is_locked_apart_and_changes_no_other_version():
+    apart, every = pins(CLUSTER), pins(LOCK)
+    assert not {"pyspark", "dask", "ibis-framework"} & set(every)
+    shared = set(apart) & set(every)
+    assert {name: apart[name] for name in shared} == {name: every[name] for name in shared}
+
+
+def test_the_makefile_locks_every_extra():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    locked = re.search(r"^LOCKED := (.*)$", makefile, re.M)[1].split()
+    assert {*locked, "cluster"} == set(PROJECT["optional-dependencies"])
 
 
 def test_documents_and_the_site_have_locks_of_their_own():
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
-    needed = {name: {name_of(item) for item in items} for name, items in groups.items()}
-    assert needed["docs"] | {name_of(item) for item in declared()} <= locked(
-        "requirements-docs.lock"
+    docs, lite = (
+        pins((ROOT / f"requirements-{name}.lock").read_text()) for name in ("docs", "lite")
     )
-    assert needed["lite"] <= locked("requirements-lite.lock")
-    assert not {"sphinx", "jupyterlite-core"} & locked("requirements.lock")
+    assert names([*groups["docs"], *PROJECT["dependencies"]]) <= set(docs)
+    assert names(groups["lite"]) <= set(lite)
+    assert not {"sphinx", "jupyterlite-core"} & set(pins(LOCK))
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.lock")))

@@ -12,7 +12,7 @@ PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text
 
 def test_the_extras_that_users_read_of_are_declared():
     declared = set(PROJECT["project"]["optional-dependencies"])
-    assert set(EXTRAS) - {"cluster"} <= declared
+    assert set(EXTRAS) <= declared
 
 
 @pytest.fixture
@@ -39,6 +39,14 @@ def test_a_chart_is_not_shown_without_a_notebook_and_says_what_to_install(withou
     without("IPython")
     with pytest.raises(ModuleNotFoundError, match=r'needs IPython: pip install "topline\[note'):
         tl.charts.show(ax)
+
+
+def test_a_file_of_spss_without_its_reader_says_what_to_install(without, tmp_path):
+    without("pyreadstat")
+    with pytest.raises(
+        ModuleNotFoundError, match=r'needs pyreadstat: pip install "topline\[spss\]"'
+    ):
+        tl.read_respondents(tmp_path / "file.sav")
 
 
 @pytest.mark.parametrize("module", ["run_notebooks", "build_report"])

@@ -16,6 +16,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from tqdm import tqdm
 
 from run_notebooks import CellError, execute, without_widgets
+from topline.explore.panel import FIRST
 from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.toml import load_poll, poll_ids
@@ -64,7 +65,8 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         fresh.mkdir()
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        names, pages = poll_ids(), stage / "pages"
+        # What topline began with is seen first.
+        names, pages = sorted(poll_ids(), key=lambda name: name != FIRST), stage / "pages"
         # Charts take most of the time, so polls are drawn while notebooks run. Started anew, not
         # forked: a kernel's threads do not survive that.
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
