@@ -24,7 +24,7 @@ VALUES: dict[readers.Reader, str] = {
     readers.level: "fraction from 0.5 to below 1",
     readers.deff: "number above 0",
     readers.points: "number",
-    record.read_percent: 'number, or `"remainder"` for one answer',
+    record.read_percent: 'number, `"<1"`, `"*"`; `"remainder"` for one answer',
     record.read_margins: "number; or points by percent, `{ 50 = 3.4, 25 = 2.9 }`",
 }
 QUOTED = {readers.text, readers.identifier, readers.one_of}

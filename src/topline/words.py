@@ -68,9 +68,22 @@ def signed(value: float) -> str:
     return f"+{said}" if value > 0 and said != "0" else said
 
 
-def percent(value: float) -> str:
-    """Return "56 %"."""
-    return f"{number(value)} %"
+def percent(value: float | str) -> str:
+    """Return "56 %"; what is in words already, "<1", keeps them."""
+    return f"{value if isinstance(value, str) else number(value)} %"
+
+
+def percent_or(below: Any, value: float) -> str:
+    """Return a percent, or what was printed in its place, if anything: "<1 %", "*".
+
+    Examples
+    --------
+    >>> percent_or("", 56.0), percent_or("*", float("nan"))
+    ('56 %', '*')
+    """
+    if not isinstance(below, str) or not below:
+        return percent(value)
+    return percent(below) if below[-1].isdigit() else below
 
 
 def points(value: float) -> str:

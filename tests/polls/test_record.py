@@ -43,7 +43,9 @@ def test_percent_keeps_its_printed_digits():
     [
         ("560", "percent: '560': a percent lies in [0, 100], for example 56"),
         (-1, "percent: -1: a percent lies in [0, 100], for example 56"),
-        ("56%", "percent: '56%': a percent lies in [0, 100], for example 56"),
+        ("56%%", "percent: '56%%': a percent lies in [0, 100], for example 56"),
+        ("<0", "percent: '<0': a percent lies in [0, 100], for example 56"),
+        ("<101", "percent: '<101': a percent lies in [0, 100], for example 56"),
         ("NaN", "percent: 'NaN': a percent lies in [0, 100], for example 56"),
         ("1e-400", "percent: '1e-400': a percent lies in [0, 100], for example 56"),
         (True, "percent: True: a percent lies in [0, 100], for example 56"),

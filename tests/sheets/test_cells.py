@@ -40,7 +40,7 @@ def test_a_cell_is_read_as_it_is_printed(field, text, value):
             for text in (
                 "560",
                 "-1",
-                "<1",
+                "<1x",
                 "5_6",
                 "56,0",
                 "٥٦",

@@ -34,8 +34,15 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note, quota_words
-from topline.words import known, number, percent, respondents, span
+from topline.tables.sentences import (
+    effect_words,
+    fieldwork,
+    interval_words,
+    mark_words,
+    note,
+    quota_words,
+)
+from topline.words import known, number, percent_or, respondents, span
 
 
 def interval_chart(
@@ -207,16 +214,18 @@ def _chart(
 
 
 def _share(row: TableRow) -> IntervalRow:
-    figure, bounds = percent(row.percent), span(row.low, row.high)
+    figure, bounds = percent_or(row.below, row.percent), span(row.low, row.high)
     told = f"{row.answer} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(row.answer, numbers, figure, bounds or "no margin", told)
 
 
 def _lead(row: TableRow) -> IntervalRow:
-    figure, bounds = number(row.lead), span(row.low, row.high)
-    words = {"ahead": f"ahead by {figure}", "not known": figure}.get(row.verdict, row.verdict)
-    told = f"{row.answer_a} over {row.answer_b} {figure} ({_with_verdict(bounds, row)})"
+    figure, bounds = number(row.lead) if known(row.lead) else "", span(row.low, row.high)
+    numbers_told = {"ahead": f"ahead by {figure}", "not known": figure} if figure else {}
+    words = numbers_told.get(row.verdict, row.verdict)
+    pair = f"{row.answer_a} over {row.answer_b}"
+    told = f"{' '.join(filter(None, [pair, figure]))} ({_with_verdict(bounds, row)})"
     between = "\n" if len(row.answer_a) + len(row.answer_b) > NAMED else " "
     label = f"{row.answer_a}{between}over {row.answer_b}"
     numbers = (row.lead, row.low, row.high)
@@ -225,8 +234,10 @@ def _lead(row: TableRow) -> IntervalRow:
 
 def _change(row: TableRow) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
-    move = " → ".join(percent(x) if known(x) else "not asked" for x in (row.before, row.after))
-    words = f"{row.verdict} by {number(abs(row.change))}" if moved else row.verdict
+    both = (row.before, row.below_before), (row.after, row.below_after)
+    move = " → ".join(percent_or(b, x) if b or known(x) else "not asked" for x, b in both)
+    by = f" by {number(abs(row.change))}" if moved and known(row.change) else ""
+    words = row.verdict + by
     told = f"{row.answer} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"
     numbers = (row.change, row.low, row.high)
     return IntervalRow(f"{row.answer}\n{move}", numbers, words, bounds, told, moved)
@@ -250,4 +261,4 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     else:
         sides = [f"{side}, {effect}" for side, effect in zip(sides, effects, strict=True)]
     told = f"Source: {'; '.join(sides)}. {interval_words(row)}."
-    return told + quota_words([earlier, later], table)
+    return told + mark_words(table) + quota_words([earlier, later], table)

@@ -10,7 +10,7 @@ from topline.charts.marks.stacks import Stack, Stacks
 from topline.charts.titles import of_whom, shares_title
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import has_opinion
-from topline.tables.intervals import intervals
+from topline.tables.intervals import intervals, percents_of
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
     IntervalOptions,
@@ -19,7 +19,7 @@ from topline.tables.schema import (
     table_of,
 )
 from topline.tables.sentences import note, question_text
-from topline.words import percent
+from topline.words import percent_or
 
 
 def share_bar(
@@ -87,8 +87,10 @@ def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
 
 def _bar(rows: pd.DataFrame, poll: Poll | None, heading: str) -> Stack:
     opinions = [has_opinion(role_in(poll, row.question_id, row.answer)) for row in row_tuples(rows)]
-    return Stack(heading, list(rows["answer"]), list(rows["percent"]), opinions)
+    figures = [percent_or(row.below, row.percent) for row in row_tuples(rows)]
+    return Stack(heading, list(rows["answer"]), percents_of(rows).tolist(), opinions, figures)
 
 
 def _numbers(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{row.answer} {percent(row.percent)}" for row in row_tuples(rows))
+    told = ((row.answer, percent_or(row.below, row.percent)) for row in row_tuples(rows))
+    return "; ".join(map(" ".join, told))

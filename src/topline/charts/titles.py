@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED
+from topline.polls.answers import ASSUMED, as_floats
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import competes, role_of
 from topline.tables.changes import changes_of_tables
+from topline.tables.intervals import percents_of
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import TableRow, row_tuples
 from topline.tables.sentences import (
@@ -37,11 +38,13 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     undecided than are for the first, the title says so.
     """
     lead = lead_of_the_first(table, poll)
-    answers = [(row.answer, row.percent) for row in row_tuples(table)]
+    answers = list(zip(table["answer"], percents_of(table), strict=True))
     question = table["question_id"].iloc[0]
     undecided = sum(size for answer, size in answers if _undecided(poll, question, answer))
     if lead.empty:
         row = first_of(table, poll)
+        if not known(row["percent"]):
+            return "No answer was printed as a number"
         leads = _undecided(poll, question, row["answer"])
         return _one(row) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
@@ -57,7 +60,10 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
 
 def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     """Return the finding of one question's leads: that of its first two options."""
-    row = table.iloc[0]
+    numbers = table[table["lead"].notna()]
+    if numbers.empty:
+        return "No two options were printed as numbers"
+    row = numbers.iloc[0]
     one, other = _named(row["answer_a"], row["answer_b"])
     apart = points(row["lead"])
     if row["verdict"] == "ahead":
@@ -69,8 +75,9 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     if poll is None:
         return said
     answers = poll[row["question_id"]].answers
-    undecided = sum(float(each.percent) for each in answers if each.role == "undecided")
-    return said + _more(undecided, float(poll[row["question_id"]][row["answer_a"]].percent))
+    size = {each.label: as_floats(each.percent)[0] for each in answers}
+    undecided = sum(size[each.label] for each in answers if each.role == "undecided")
+    return said + _more(undecided, size[row["answer_a"]])
 
 
 def _verdict_on(row: Any, one: str, other: str) -> str:
@@ -94,16 +101,18 @@ def _more(undecided: float, first: float) -> str:
 def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one.
 
-    Options alone make a headline, and of these the ones that were printed in all of ``polls``.
+    Options alone make a headline, and of these the ones that were printed in all of ``polls``, as a
+    number.
     """
     every, table = table, _headlines(table, polls)
     row = _largest(table)
     if row is None and every["low"].notna().any():
-        return "No change of a printed option is known"
+        return f"No change of {_counting(every)} is known"
     if row is None:
         return "No change has a known margin of error"
     if row["verdict"] not in MOVED:
-        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        clear = every[every["verdict"].isin(MOVED)]
+        which = "" if clear.empty else f" of {_counting(clear)}"
         none = f"No change{which} is beyond the margin"
         if DEPENDS in set(table["verdict"]):
             none += " whatever was rounded"
@@ -125,7 +134,7 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     changes = _headlines(every, (before, last))
     row = _largest(changes)
     if row is None and every["low"].notna().any():
-        return f"Change since {since}: that of no printed option is known"
+        return f"Change since {since}: that of {_counting(every)} is not known"
     if row is None:
         return f"Change since {since}: margin not known"
     if (row["deff_source"] == ASSUMED) != (row["deff_source_before"] == ASSUMED):
@@ -135,17 +144,25 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
     condition = ", at the assumed design effect" if assumed else ""
     if row["verdict"] not in MOVED:
         rounded = " whatever was rounded" if DEPENDS in set(changes["verdict"]) else ""
-        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        clear = every[every["verdict"].isin(MOVED)]
+        which = "" if clear.empty else f" of {_counting(clear)}"
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
     return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
 
 
+def _counting(changes: pd.DataFrame) -> str:
+    """Return what makes a headline, as a title says it that leaves some of these changes out."""
+    marked = changes["low"].notna() & changes["change"].isna()
+    return "an option printed as a number" if marked.any() else "a printed option"
+
+
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
-    """Return the changes of options that were printed in each of the polls that are given."""
+    """Return the changes of options that were printed, as numbers, in each of the polls given."""
     given: list[Poll | None] = [poll for poll in polls if poll is not None]
     kept = [
-        all(_printed_option(poll, row) for poll in given or [None]) for row in row_tuples(changes)
+        known(row.change) and all(_printed_option(poll, row) for poll in given or [None])
+        for row in row_tuples(changes)
     ]
     return changes[np.array(kept, dtype=bool)]
 
@@ -160,9 +177,9 @@ def _printed_option(poll: Poll | None, row: TableRow) -> bool:
 
 def _largest(changes: pd.DataFrame) -> Any:
     """Return the row of the largest clear change, else of the largest known, else None."""
-    known = changes[changes["low"].notna()]
-    clear = known[known["verdict"].isin(MOVED)]
-    told = known if clear.empty else clear
+    bounded = changes[changes["low"].notna()]
+    clear = bounded[bounded["verdict"].isin(MOVED)]
+    told = bounded if clear.empty else clear
     return None if told.empty else told.iloc[int(told["change"].abs().argmax())]
 
 

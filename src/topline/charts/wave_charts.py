@@ -12,7 +12,7 @@ from topline.charts.canvas import Chart, draw
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
 from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
 from topline.polls.record import Poll, Polls, as_polls
-from topline.tables.intervals import intervals
+from topline.tables.intervals import intervals, percents_of
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
     IntervalOptions,
@@ -20,8 +20,8 @@ from topline.tables.schema import (
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, month, quota_words, why_no_interval
-from topline.words import count, counted, fixed, level_words, method_name, percent, span
+from topline.tables.sentences import fieldwork, mark_words, month, quota_words, why_no_interval
+from topline.words import count, counted, fixed, level_words, method_name, percent_or, span
 
 
 def wave_chart(
@@ -146,15 +146,18 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
 
 
 def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
-    return ", ".join(
-        f"{when[row.poll_id]} {percent(row.percent)} ({span(row.low, row.high) or 'no interval'})"
+    told = (
+        (when[row.poll_id], percent_or(row.below, row.percent), span(row.low, row.high))
         for row in row_tuples(rows)
     )
+    return ", ".join(f"{day} {figure} ({bounds or 'no interval'})" for day, figure, bounds in told)
 
 
 def _strand(answer: str, rows: pd.DataFrame) -> Strand:
-    numbers = rows[["percent", "low", "high"]].to_numpy(float)
-    return Strand(answer, day_numbers(rows["start"].tolist()), *numbers.T)
+    days = day_numbers(rows["start"].tolist())
+    lows, highs = (rows[side].to_numpy(float) for side in ("low", "high"))
+    figures = [percent_or(row.below, row.percent) for row in row_tuples(rows)]
+    return Strand(answer, days, percents_of(rows), lows, highs, figures)
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
@@ -170,7 +173,7 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
         told.append(f"The wording is that of {month(waves[-1])}; others differ.")
     if any(poll.date_precision == "month" for poll in waves):
         told.append("Dots: first day of fieldwork, or of its month.")
-    return " ".join(told) + quota_words(waves, table)
+    return " ".join(told) + mark_words(table) + quota_words(waves, table)
 
 
 def _sample_words(polls: pd.DataFrame) -> list[str]:

@@ -15,11 +15,12 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from topline.polls.readers import Below, Percent, middle_and_half
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, as_polls, asked_n
 from topline.polls.roles import has_opinion
 from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
-from topline.stats.rounding import half_step, margin_unit, remainder
+from topline.stats.rounding import margin_unit, remainder
 from topline.stats.types import Array
 from topline.words import number, respondents
 
@@ -56,7 +57,8 @@ class Answers:
 
     ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
-    numbers the questions.
+    numbers the questions. ``below`` is what was printed in place of a number, "*" or "<1", else "";
+    there ``percent`` is the middle of what that stands for.
     """
 
     question: Places
@@ -66,6 +68,7 @@ class Answers:
     answer: Texts
     role: Texts
     percent: Array
+    below: Texts = _everywhere("", object)
     slack: Array = _everywhere(np.nan, float)
     lowest: Array = _same_as("percent")
     highest: Array = _same_as("percent")
@@ -80,6 +83,26 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self.question)
+
+    @property
+    def is_below(self) -> npt.NDArray[np.bool_]:
+        """Whether "*" or "<1" was printed, and no number."""
+        return self.below.astype(bool)
+
+    @property
+    def number(self) -> Array:
+        """The percents that were printed as numbers, NaN for the others."""
+        return np.where(self.is_below, np.nan, self.percent)
+
+    def as_printed(self) -> "Answers":
+        """Return the answers without what rounding leaves open, but for those without a number."""
+        below = self.is_below
+        return attrs.evolve(
+            self,
+            lowest=np.where(below, self.lowest, self.percent),
+            highest=np.where(below, self.highest, self.percent),
+            fewest=np.where(below, self.fewest, self.n),
+        )
 
     def rows(self, rows: Any) -> "Answers":
         """Return the answers of these rows, in this order."""
@@ -143,11 +166,16 @@ class Answers:
         slacks = halves[kept.question]
         others, others_slack = np.maximum(total - percent, 0), slacks - slack
         least, most = np.maximum(percent - slack, 0), percent + slack
+        highest = _percent_of(most, most + np.maximum(others - others_slack, 0))
         return attrs.evolve(
             kept,
             percent=_percent_of(percent, total),
+            below=texts(
+                f"<{np.ceil(10 * end) / 10:g}" if below else ""
+                for below, end in zip(kept.below, highest, strict=True)
+            ),
             lowest=_percent_of(least, least + others + others_slack),
-            highest=_percent_of(most, most + np.maximum(others - others_slack, 0)),
+            highest=highest,
             # Printed percents may sum to 101, and people do not.
             n=np.maximum(kept.n * np.minimum(total, 100) / 100, 1e-3),
             # A base that rounding may have made of nobody knows next to nothing.
@@ -309,8 +337,8 @@ class Printed(NamedTuple):
     """Answers as they were printed, an item each, before any rule.
 
     ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
-    half a step of what was. ``poll`` and ``question`` number the polls and the questions; the
-    answers of a question stand together.
+    half a step of what was. In place of "<1", ``below``, it has the middle of 0 to 1. ``poll`` and
+    ``question`` number the polls and the questions; the answers of a question stand together.
     """
 
     poll: Places
@@ -321,6 +349,7 @@ class Printed(NamedTuple):
     role: Texts
     percent: Array
     half: Array
+    below: Texts
     rest: npt.NDArray[np.bool_]
     n: Array
     base: Texts
@@ -405,7 +434,7 @@ def of_polls(polls: Polls) -> Answers:
     rows = [
         (
             *(place, number, poll.id, question.id, answer.label, answer.role),
-            *(float(answer.percent), float(half_step(answer.percent)), answer.by_subtraction),
+            *(*as_floats(answer.percent), answer.by_subtraction),
             *(asked_n(poll, question), question.base or ""),
         )
         for number, (place, poll, question) in enumerate(asked)
@@ -416,6 +445,12 @@ def of_polls(polls: Polls) -> Answers:
     columns = zip(Printed._fields, zip(*rows, strict=True), strict=True)
     printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
     return settled(printed, Designs.of(found))
+
+
+def as_floats(percent: Percent) -> tuple[float, float, str]:
+    """Return the percent, the half and the ``below`` of :class:`Printed` for one answer."""
+    middle, half = middle_and_half(percent)
+    return float(middle), float(half), str(percent) if isinstance(percent, Below) else ""
 
 
 def texts(values: Iterable[str]) -> Texts:

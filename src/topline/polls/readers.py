@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import attrs
 
 from topline.stats.arguments import rule
+from topline.stats.rounding import half_step
 
 Item = TypeVar("Item")
 
@@ -29,6 +30,11 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NO_TEXT = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 _NOT_WRITTEN = re.compile(f"[{_NO_TEXT}]")
 _NOT_SHOWN = re.compile(f"[\t\n{_NO_TEXT}]")
+
+# A percent too small to be printed: "<1", "<0.5", and the marks that stand for less than one half.
+_LESS = re.compile(r"<\s*([0-9]+\.?[0-9]*|\.[0-9]+)")
+DASHES = ("-", "–", "—", "−")
+_LESS_THAN_HALF = ("*", *DASHES)
 
 LONGEST_ID = 200
 # Names of devices, with any ending.
@@ -54,6 +60,37 @@ class Fault:
         found = "" if self.found is None else _shown(self.found)
         line = ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
         return _NOT_SHOWN.sub(lambda letter: repr(letter[0])[1:-1], line)
+
+
+@attrs.frozen
+class Below:
+    """A percent printed as less than a number: "<1", or "*" and a dash for less than one half.
+
+    It stands for anything from 0 up to ``most``.
+    """
+
+    printed: str
+    most: Decimal
+
+    def __str__(self) -> str:
+        return self.printed
+
+
+Percent = Decimal | Below
+"""A percent of an answer: a number as printed, or what was printed in place of a small one."""
+
+
+def middle_and_half(percent: Percent) -> tuple[Decimal, Decimal]:
+    """Return the middle of what a printed percent stands for, and how far it goes to each side.
+
+    Examples
+    --------
+    >>> middle_and_half(Decimal("56")), middle_and_half(Below("<1", Decimal(1)))
+    ((Decimal('56'), Decimal('0.5')), (Decimal('0.5'), Decimal('0.5')))
+    """
+    if isinstance(percent, Below):
+        return percent.most / 2, percent.most / 2
+    return percent, half_step(percent)
 
 
 class PollError(ValueError):
@@ -289,9 +326,26 @@ def day(value: Any, of: Fact) -> dt.date | Fault:
     return value if isinstance(value, dt.date) else of.wrong(value, "expected a date", "2002-11-30")
 
 
-def percent(value: Any, of: Fact) -> Decimal | Fault:
-    """Read a printed percent, 0 to 100, with the digits that were printed."""
-    return _printed(value, "a percent lies in [0, 100]", of)
+def percent(value: Any, of: Fact) -> Percent | Fault:
+    """Read a printed percent: "56", "56.0 %", "<1", or a mark for less than one half, "*", "–"."""
+    if isinstance(value, Below):
+        return value
+    bare = without_unit(value) if isinstance(value, str) else value
+    small = below(bare) if isinstance(bare, str) else None
+    read = small or _printed(bare, "a percent lies in [0, 100]", of)
+    return attrs.evolve(read, found=value) if isinstance(read, Fault) else read
+
+
+def below(text: str) -> Below | None:
+    """Read what is printed in place of a small percent; None for anything else."""
+    less = _LESS.fullmatch(text)
+    most = Decimal("0.5") if text in _LESS_THAN_HALF else less and _decimal(less[1])
+    return Below(text, most) if most and most <= 100 else None
+
+
+def without_unit(text: str) -> str:
+    """Return a printed number without spaces around it, and without its percent sign."""
+    return text.strip().removesuffix("%").rstrip()
 
 
 def inner_percent(value: Any, of: Fact) -> Decimal | Fault:

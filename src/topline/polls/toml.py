@@ -314,7 +314,9 @@ def _answers(answers: Iterable[Answer]) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    percent = _string(REMAINDER.value) if answer.by_subtraction else str(answer.percent)
+    number = isinstance(answer.percent, Decimal)
+    percent = str(answer.percent) if number else _string(str(answer.percent))
+    percent = _string(REMAINDER.value) if answer.by_subtraction else percent
     pairs = [f"label = {_string(answer.label)}", f"percent = {percent}"]
     if answer.role != role_of(answer.label):
         pairs.append(f"role = {_string(answer.role)}")

@@ -29,9 +29,10 @@ BARS_TOGETHER = 4
 
 # The columns to read. The others are the same in every row, and the note tells them.
 _TO_READ = {
-    "intervals": ["question_id", "answer", "percent", "n", "moe", "low", "high"],
+    "intervals": ["question_id", "answer", "percent", "below", "n", "moe", "low", "high"],
     "leads": [
-        *("question_id", "answer_a", "answer_b", "lead", "moe", "low", "high"),
+        *("question_id", "answer_a", "below_a", "answer_b", "below_b", "lead", "moe"),
+        *("low", "high"),
         *("verdict", "probability_ahead"),
     ],
     "audit": ["severity", "code", "question", "sentence", "published", "recomputed"],
@@ -80,7 +81,9 @@ def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[tuple[str
         "All tables, a sheet each": {f"{poll.id}.xlsx": to_xlsx(noted)},
     }
     for name, whole in noted.items():
-        brief = whole._replace(table=whole.table[_TO_READ[name]].dropna(axis="columns", how="all"))
+        brief = whole._replace(
+            table=whole.table.filter(_TO_READ[name]).dropna(axis="columns", how="all")
+        )
         groups[name.capitalize()] = {
             f"{poll.id}-{name}.{ending}": formatted(brief if ending in _FOR_READERS else whole)
             for ending, formatted in TEXT_FORMATS.items()

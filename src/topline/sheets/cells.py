@@ -15,7 +15,7 @@ import attrs
 
 from topline.polls import readers, record
 from topline.polls.readers import Fact, Fault, PollError, facts
-from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source
+from topline.polls.record import Answer, Margin, Poll, Question, Source
 from topline.sheets import dates
 
 CellReader = Callable[[str], Any]
@@ -37,10 +37,8 @@ def columns_of(kind: type) -> dict[str, str]:
 
 
 def percent(text: str, of: Fact) -> Any:
-    """Read a percent: "56", "56.0" and "56 %", with the digits that were printed."""
-    if text == REMAINDER:
-        return text
-    read = of.reader(text.removesuffix("%").rstrip(), of)
+    """Read a percent: "56", "56.0", "56 %" and "<1", with the digits that were printed."""
+    read = of.reader(text, of)
     return read if isinstance(read, Fault) else str(read)
 
 

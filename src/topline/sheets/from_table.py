@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Designs, Printed, Texts, settled, sums, texts
-from topline.polls.readers import Fault, PollError
+from topline.polls.answers import Answers, Designs, Printed, Texts, as_floats, settled, sums, texts
+from topline.polls.readers import Fault, PollError, below
 from topline.polls.record import LEAST_MARGIN, REMAINDER, Poll, margin_faults
 from topline.polls.roles import role_of
 from topline.sheets.build import build
@@ -18,7 +18,7 @@ from topline.sheets.column import first_rows, paired
 from topline.sheets.layout import Columns
 from topline.sheets.read import Sheet, TableLike, read_sheet
 from topline.stats.design import margin_of_error
-from topline.stats.rounding import beyond_rounding, half_step, remainder
+from topline.stats.rounding import beyond_rounding, remainder
 
 
 class PollsOfTable(dict[str, Poll]):
@@ -211,7 +211,8 @@ def good_answers(
 
 def _printed(sheet: Sheet) -> Printed:
     column = sheet.columns["percent"]
-    percent, half = np.array([_number(value) for value in column.values]).T[:, column.codes]
+    cells = np.array([_cell(value) for value in column.values], dtype=object)
+    percent, half = cells[:, :2].astype(float)[column.codes].T
     own, every = sheet.values("question_n", float), sheet.values("n", float)
     labels, role = sheet.columns["answer"], sheet.values("role")
     by_label = texts(role_of(label) for label in labels.values)[labels.codes]
@@ -225,6 +226,7 @@ def _printed(sheet: Sheet) -> Printed:
         role=np.where(_missing(role), by_label, role),
         percent=percent,
         half=half,
+        below=cells[column.codes, 2],
         rest=np.isnan(percent) | sheet.values("by_subtraction", bool),
         n=np.where(np.isnan(own), every, own),
         base=np.where(_missing(base), "", base),
@@ -235,11 +237,11 @@ def _missing(values: Texts) -> Any:
     return values == None  # noqa: E711
 
 
-def _number(percent: str) -> tuple[float, float]:
-    """Return a percent and half its rounding step; the remainder is not a number yet."""
+def _cell(percent: str) -> tuple[float, float, str]:
+    """Return a percent as :class:`Printed` has it; the remainder is not a number yet."""
     if percent == REMAINDER:
-        return np.nan, np.nan
-    return float(percent), float(half_step(Decimal(percent)))
+        return np.nan, np.nan, ""
+    return as_floats(below(percent) or Decimal(percent))
 
 
 def _designs(sheet: Sheet) -> Designs:

@@ -50,7 +50,9 @@ def changes(
         ``poll_id_before, n_before, deff_before, n_eff_before, deff_source_before``; points. The
         verdict is "up" or "down" if the interval excludes 0, else "within the margin"; "only
         earlier" or "only later" for an answer without a partner; "not known" where there is no
-        interval.
+        interval. Where "*" or "<1" was printed, the number and the change are NaN, further columns,
+        ``below_before`` and ``below_after``, have what was printed, and the bounds hold for
+        anything that it stands for.
 
     Raises
     ------
@@ -69,6 +71,8 @@ def changes(
     _refuse_one_poll(earlier, later)
     level = one_level(confidence_level)
     before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
+    if not rounding:
+        before, after = before.as_printed(), after.as_printed()
     if is_published(deff):
         _refuse_to_assume(earlier.id, before, later.id, after)
     found = changes_between(before, after, level, method, rounding)
@@ -138,11 +142,12 @@ def changes_between(
             deff_after=getattr(later, design),
         )
 
-    found = schema.bound_columns(bounds, rounding)
-    words = schema.verdicts(bounds, rounding, "up", "down", "within the margin")
+    below = bool(earlier.is_below.any() or later.is_below.any())
+    found = schema.bound_columns(bounds, rounding, below)
+    words = schema.verdicts(bounds, rounding, below, "up", "down", "within the margin")
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
     moe = change_moe(
-        *(earlier.percent / 100, earlier.n, later.percent / 100, later.n),
+        *(earlier.number / 100, earlier.n, later.number / 100, later.n),
         confidence_level=level,
         deff_before=earlier.deff,
         deff_after=later.deff,
@@ -150,9 +155,9 @@ def changes_between(
     columns = {
         "question_id": np.where(one < 0, later.question_id, earlier.question_id),
         "answer": np.where(one < 0, later.answer, earlier.answer),
-        "before": earlier.percent,
-        "after": later.percent,
-        "change": later.percent - earlier.percent,
+        "before": earlier.number,
+        "after": later.number,
+        "change": later.number - earlier.number,
         "moe": schema.printed_moe(moe),
         **schema.design_columns(later),
         **schema.design_columns(earlier, "_before"),
@@ -160,6 +165,7 @@ def changes_between(
         "verdict": alone,
         "poll_id": np.full(len(one), after.poll_id[0]),
         "poll_id_before": np.full(len(one), before.poll_id[0]),
+        **schema.below_columns(below_before=earlier, below_after=later),
     }
     if rounding:
         columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}

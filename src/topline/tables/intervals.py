@@ -1,8 +1,11 @@
 """Answers to a tidy table of intervals."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from topline.polls import readers
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
 from topline.stats.arguments import BELOW_ONE, TINY, one_level, refuses_lookalikes
@@ -66,7 +69,9 @@ def intervals(
     DataFrame
         Columns ``poll_id, question_id, answer, percent, n, moe, low, high, confidence_level,
         method, deff, n_eff, deff_source``, in percent and points. NaN where n is not stated, or the
-        sample is opt-in and has no margin of sampling error.
+        sample is opt-in and has no margin of sampling error. Where "*" or "<1" was printed,
+        ``percent`` and ``moe`` are NaN, a further column, ``below``, has what was printed, and the
+        bounds hold for anything that it stands for.
 
     Raises
     ------
@@ -86,7 +91,8 @@ def intervals(
     answers, attrs = schema.good_answers_of(polls, deff, on_error)
     if decided:
         answers = answers.decided()
-    share = answers.percent / 100
+    if not rounding:
+        answers = answers.as_printed()
 
     def one_by_one(shift: int, design: str) -> Intervals:
         moved, n = schema.shares_and_n(answers, shift)
@@ -100,14 +106,16 @@ def intervals(
         joint = "goodman" if method == "wilson" else method
         return _joint_interval(answers, shift, getattr(answers, design), joint, level)
 
+    share, below = answers.number / 100, bool(answers.is_below.any())
     moe = margin_of_error(answers.n, share, confidence_level=level, deff=answers.deff)
     columns = {
         "question_id": answers.question_id,
         "answer": answers.answer,
-        "percent": answers.percent,
+        "percent": answers.number,
         "moe": schema.printed_moe(moe),
         **schema.design_columns(answers),
-        **schema.bound_columns(together if simultaneous else one_by_one, rounding),
+        **schema.bound_columns(together if simultaneous else one_by_one, rounding, below),
+        **schema.below_columns(below=answers),
     }
     if decided:
         columns["base"] = answers.base
@@ -124,14 +132,31 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     ``poll`` gives the roles; without it they are those of the labels.
     """
     texts_of = ("poll_id", "question_id", "answer", "deff_source")
-    numbers_of = ("percent", "n", "deff", *ROUNDED)
+    numbers_of = ("n", "deff", *ROUNDED)
+    percent, below = percents_of(table), schema.below_of(table)
+    number = below == ""
     asked = zip(table["question_id"], table["answer"], strict=True)
+    columns: dict[str, Any] = {
+        # Without rounding an answer stands for its number alone, and "<1" for 0 to 1.
+        "lowest": np.where(number, percent, 0.0),
+        "highest": np.where(number, percent, 2 * percent),
+        **{name: table[name].to_numpy(object) for name in texts_of},
+        **{name: table[name].to_numpy(float) for name in numbers_of if name in table},
+    }
     return Answers(
         question=table.groupby(schema.KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
         role=texts(role_in(poll, question, answer) for question, answer in asked),
-        **{name: table[name].to_numpy(object) for name in texts_of},
-        **{name: table[name].to_numpy(float) for name in numbers_of if name in table},
+        percent=percent,
+        below=below,
+        **columns,
     )
+
+
+def percents_of(table: pd.DataFrame) -> Array:
+    """Return the percents of a table of intervals; of what "<1" stands for, the middle."""
+    below = [readers.below(said) for said in schema.below_of(table)]
+    middle = [float(cell.most) / 2 if cell else np.nan for cell in below]
+    return table["percent"].fillna(pd.Series(middle, table.index)).to_numpy(float)
 
 
 def _joint_interval(

@@ -12,7 +12,7 @@ from topline.stats.ahead import probability_ahead
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.lead import LEAD_METHOD, adjusted_level, few_enough, lead_interval, lead_moe
 from topline.tables import schema
-from topline.tables.intervals import answers_behind
+from topline.tables.intervals import answers_behind, percents_of
 from topline.tables.schema import Intervals, Source
 
 
@@ -57,7 +57,9 @@ def leads(
         Columns ``poll_id, question_id, answer_a, answer_b, lead, n, moe, low, high,
         confidence_level, method, deff, n_eff, deff_source, verdict, probability_ahead``; points.
         ``answer_a`` is the larger of the two. The verdict is "ahead" if the interval excludes 0,
-        else "too close to call", or "not known" where there is no interval.
+        else "too close to call", or "not known" where there is no interval. Where "*" or "<1" was
+        printed, ``lead``, ``moe`` and the probability are NaN, further columns, ``below_a`` and
+        ``below_b``, have what was printed, and the bounds hold for anything that it stands for.
 
     Raises
     ------
@@ -76,6 +78,8 @@ def leads(
     level = one_level(confidence_level)
     answers, attrs = schema.good_answers_of(polls, deff, on_error)
     answers = answers.rows(np.array([competes(role) for role in answers.role], dtype=bool))
+    if not rounding:
+        answers = answers.as_printed()
     first, second, of = _pairs(answers)
     found = _leads(answers, first, second, level, method, rounding, adjustment, of)
     found.attrs |= attrs
@@ -107,9 +111,10 @@ def _leads(
             share_a, share_b, n, confidence_level=joint_level, method=method, deff=deff
         )
 
-    share_a, share_b = a.percent / 100, b.percent / 100
+    share_a, share_b = a.number / 100, b.number / 100
     deff = answers.pair_deff(first, second)
-    found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
+    below = bool(a.is_below.any() or b.is_below.any())
+    found = schema.bound_columns(bounds, rounding, below) | {"confidence_level": level}
     if adjustment != "none":
         found["method"] += f"-{adjustment}"
     moe = lead_moe(share_a, share_b, a.n, confidence_level=level, deff=deff)
@@ -117,12 +122,13 @@ def _leads(
         "question_id": a.question_id,
         "answer_a": a.answer,
         "answer_b": b.answer,
-        "lead": a.percent - b.percent,
+        "lead": a.number - b.number,
         "moe": schema.printed_moe(moe),
         **schema.design_columns(a),
         **found,
-        "verdict": schema.verdicts(bounds, rounding, "ahead", "ahead", "too close to call"),
+        "verdict": schema.verdicts(bounds, rounding, below, "ahead", "ahead", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
+        **schema.below_columns(below_a=a, below_b=b),
     }
     if rounding:
         columns["deff_high"] = answers.pair_deff(first, second, "deff_high")
@@ -133,7 +139,7 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     """Return the lead of the first option over the second, of one question's finished intervals.
 
     A row as :func:`leads` has it, at the level and with the rounding of the table; none if there
-    are not two options.
+    are not two options that were printed as numbers.
     """
     answers = answers_behind(table, poll)
     ranked = _ranked(answers)
@@ -145,12 +151,12 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
 def first_of(table: pd.DataFrame, poll: Poll | None = None) -> Any:
     """Return the row of the first option, of the first answer where there is no option."""
     ranked = _ranked(answers_behind(table, poll))
-    return table.iloc[ranked[0] if ranked.size else int(table["percent"].argmax())]
+    return table.iloc[ranked[0] if ranked.size else int(percents_of(table).argmax())]
 
 
 def _ranked(answers: Answers) -> Places:
-    """Return the places of the options, the largest first."""
-    racing = np.flatnonzero([competes(role) for role in answers.role])
+    """Return the places of the options that were printed as numbers, the largest first."""
+    racing = np.flatnonzero(np.array([*map(competes, answers.role)], bool) & ~answers.is_below)
     return racing[np.argsort(-answers.percent[racing], kind="stable")]
 
 

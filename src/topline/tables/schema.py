@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, HasAnswers
+from topline.polls.answers import Answers, Deff, HasAnswers, Texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
-from topline.stats.interval import Interval
+from topline.stats.interval import Interval, envelope
 from topline.stats.types import Array
 from topline.tables.sentences import DEPENDS, UNKNOWN
 
@@ -95,6 +95,19 @@ def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     return {f"{name}{suffix}": column for name, column in found.items()}
 
 
+def below_columns(**answers: Answers) -> dict[str, Texts]:
+    """Return a column for what was printed in place of numbers, none where all are numbers."""
+    some = any(side.is_below.any() for side in answers.values())
+    return {name: side.below for name, side in answers.items()} if some else {}
+
+
+def below_of(table: pd.DataFrame, column: str = "below") -> Texts:
+    """Return what was printed in place of each number of a finished table, "" for a number."""
+    if column not in table:
+        return np.full(len(table), "", object)
+    return table[column].fillna("").to_numpy(object)
+
+
 def printed_moe(moe: Array) -> Array:
     """Return margins in points; NaN for those of 0, at 0 and 100 %: nobody prints ±0.0."""
     return np.where(moe > 0, 100 * moe, np.nan)
@@ -120,16 +133,16 @@ def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]
     return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
 
 
-def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
+def bound_columns(bounds: Bounds, rounding: bool, below: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
-    With ``rounding`` the bounds are the envelope over what the printed numbers can stand for, the
-    margin's included, and ``width_from_rounding`` says how much wider that is.
+    ``below`` says that some answers were printed as less than a number: their bounds are the
+    envelope over what that stands for. With ``rounding`` all bounds are the envelope over what the
+    printed numbers can stand for, the margin's included, and ``width_from_rounding`` says how much
+    wider that is.
     """
     printed = bounds(0, "deff")
-    low, high = printed.low, printed.high
-    if rounding:
-        low, high = widest(bounds)
+    low, high = _ends(bounds, rounding, below)
     columns = {
         "low": 100 * low,
         "high": 100 * high,
@@ -141,13 +154,20 @@ def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     return columns
 
 
-def widest(bounds: Bounds) -> tuple[Any, Any]:
+def _ends(bounds: Bounds, rounding: bool, below: bool) -> tuple[Any, Any]:
+    if rounding or below:
+        return widest(bounds, "deff_high" if rounding else "deff")
+    printed = bounds(0, "deff")
+    return printed.low, printed.high
+
+
+def widest(bounds: Bounds, design: str) -> tuple[Any, Any]:
     """Return the envelope over what the printed numbers can stand for.
 
     Most bounds rise with the share; of those that turn, such as those of logit, an end is widest.
     """
-    ends = [bounds(shift, "deff_high") for shift in (-1, 1)]
-    return np.minimum(*(end.low for end in ends)), np.maximum(*(end.high for end in ends))
+    found = envelope(bounds(-1, design), bounds(1, design))
+    return found.low, found.high
 
 
 def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDArray[np.object_]:
@@ -156,19 +176,17 @@ def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDA
     return np.where(np.isnan(low), UNKNOWN, words).astype(object)
 
 
-def verdicts(
-    bounds: Bounds, rounding: bool, above: str, below: str, included: str
-) -> npt.NDArray[np.object_]:
-    """Return a word per interval: on which side of 0 it lies, or ``included``.
+def verdicts(bounds: Bounds, rounding: bool, below: bool, *words: str) -> npt.NDArray[np.object_]:
+    """Return one of three words per interval: it lies above 0, below 0, or includes it.
 
-    With ``rounding`` a word holds whatever was rounded; where some of what the printed numbers can
-    stand for says one thing and some another, it "depends on rounding".
+    The interval is that of :func:`bound_columns`. With ``rounding`` a word holds whatever was
+    rounded; where some of what the printed numbers can stand for says one thing and some another,
+    it "depends on rounding".
     """
+    surely = sides(*_ends(bounds, rounding, below), *words)
     if not rounding:
-        printed = bounds(0, "deff")
-        return sides(printed.low, printed.high, above, below, included)
-    surely = sides(*widest(bounds), above, below, included)
-    at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, above, below, included)
+        return surely
+    at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, *words)
     return np.where(surely == at_best, surely, DEPENDS).astype(object)
 
 
@@ -231,11 +249,15 @@ class TableRow(Protocol):
     low: float
     high: float
     verdict: str
+    below: str
+    below_before: str
+    below_after: str
 
 
 def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
     """Return the rows of a table as named tuples."""
-    return cast(Iterable[TableRow], table.itertuples(index=False))
+    below = {name: below_of(table, name) for name in ("below", "below_before", "below_after")}
+    return cast(Iterable[TableRow], table.assign(**below).itertuples(index=False))
 
 
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from topline.polls import readers
 from topline.polls.answers import OPT_IN
 from topline.polls.record import Margin, Poll, plain_margin
 from topline.words import (
@@ -11,7 +12,8 @@ from topline.words import (
     known,
     level_words,
     method_name,
-    number,
+    percent,
+    percent_or,
     plural,
     points,
     respondents,
@@ -73,6 +75,19 @@ def _printed(margin: Margin) -> str:
     return f"±{plural(str(margin.points), 'point')}"
 
 
+def share_words(row: Row) -> str:
+    """Return the percent of a row of ``intervals`` in words, as it was printed."""
+    return percent_or(row.get("below"), row["percent"])
+
+
+def mark_words(table: "pd.DataFrame") -> str:
+    """Return, after a space, what the marks in a table stand for; "" if there are none."""
+    cells = {name: column.dropna() for name, column in table.items() if "below" in str(name)}
+    marks = dict.fromkeys(mark for column in cells.values() for mark in column)
+    read = [readers.below(mark) for mark in marks if mark and not mark[-1].isdigit()]
+    return "".join(f" {one}: less than {percent(float(one.most))}." for one in read if one)
+
+
 def interval_words(row: Row) -> str:
     """Return what interval a row has: its level, its method, and whether it allows for rounding."""
     if row["deff_source"] == OPT_IN:
@@ -110,11 +125,11 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
     design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
     if poll is None:
-        return f"Poll {row['poll_id']}; {design}"
+        return f"Poll {row['poll_id']}; {design}{mark_words(table)}"
     opt_in = poll.sample_type == "opt-in" and poll.moe
     published = f" Margin: {printed_margin(poll)}." if opt_in else ""
     told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
-    return told + quota_words([poll], table)
+    return told + mark_words(table) + quota_words([poll], table)
 
 
 def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
@@ -141,7 +156,7 @@ def interval_sentence(row: Row) -> str:
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{share_words(row)} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
@@ -170,9 +185,10 @@ def margin_sentence(row: Row) -> str:
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     56 % "Should" has a margin of error of 3.57 points (95 % level).
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{share_words(row)} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        here = "at 0 and 100 %" if known(row["percent"]) else "without a number"
+        why = f"{here} there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
@@ -187,15 +203,20 @@ def lead_sentence(row: Row) -> str:
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
     """
-    a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
+    a, b = (
+        f'"{row[f"answer_{side}"]}"' + (f" ({below})" if below else "")
+        for side in "ab"
+        for below in [row.get(f"below_{side}")]
+    )
+    lead = points(row["lead"]) if known(row["lead"]) else ""
     if not known(row["low"]):
-        lead = f"{a} against {b}: {points(row['lead'])}"
-        return f"{lead}; its margin of error is not known: {_why_unknown(row)}."
+        against = f"{a} against {b}" + (f": {lead}" if lead else "")
+        return f"{against}; its margin of error is not known: {_why_unknown(row)}."
     bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] == "ahead":
-        return f"{a} is ahead of {b} by {points(row['lead'])} ({bounds})."
+        return f"{a} is ahead of {b}" + (f" by {lead}" if lead else "") + f" ({bounds})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
-    return f"{a} against {b}, {points(row['lead'])}, {verdict} ({bounds})."
+    return f"{a} against {b}{f', {lead},' if lead else ''} {verdict} ({bounds})."
 
 
 def why_no_interval(deff_source: str) -> str:
