@@ -40,7 +40,7 @@ from topline.tables.sentences import (
     interval_words,
     mark_words,
     note,
-    quota_words,
+    sample_words,
 )
 from topline.words import known, number, percent_or, respondents, span
 
@@ -192,7 +192,9 @@ def change_chart(
         table, later = table_of(earlier_or_table, later, changes, CHANGE_COLUMNS, options)
     table = one_question(table, question)
     title = change_title(table, earlier, later)
-    measure = with_interval("Change in percentage points", table["confidence_level"].iloc[0])
+    measure = "Change in percentage points"
+    if table["low"].notna().any():
+        measure = with_interval(measure, table["confidence_level"].iloc[0])
     told = _change_note(table, earlier, later)
     rows = Rows([_change(row) for row in row_tuples(table)], zero=True)
     return draw(_chart(table, later, title, measure, told, rows), ax)
@@ -249,16 +251,17 @@ def _with_verdict(bounds: str, row: TableRow) -> str:
 
 def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> str:
     """Return the note line of a change, from a row that has both polls' numbers if there is one."""
-    both = table[table["change"].notna()]
+    both = table[~table["verdict"].str.startswith("only")]
     row = (table if both.empty else both).iloc[0]
     sides = []
     for poll, when in ((earlier, "_before"), (later, "")):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}")
-    effects = [f"design effect {effect_words(row, when)}" for when in ("_before", "")]
+    effects = [effect_words(row, when) for when in ("_before", "")]
     if effects[0] == effects[1]:
         sides.append(f"{effects[0]} in both")
     else:
         sides = [f"{side}, {effect}" for side, effect in zip(sides, effects, strict=True)]
-    told = f"Source: {'; '.join(sides)}. {interval_words(row)}."
-    return told + mark_words(table) + quota_words([earlier, later], table)
+    interval = f" {interval_words(row)}." if both["low"].notna().any() else ""
+    told = f"Source: {'; '.join(sides)}.{interval}"
+    return told + mark_words(table) + sample_words([earlier, later], table)
