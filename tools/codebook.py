@@ -19,6 +19,7 @@ VALUES: dict[readers.Reader, str] = {
     readers.texts: "list of words",
     readers.identifier: "letters, digits, hyphens",
     readers.day: "date",
+    readers.period: "two dates",
     readers.whole: "whole number",
     readers.respondents: f'whole number, or `"{readers.NOT_STATED}"`',
     readers.level: "fraction from 0.5 to below 1",
@@ -27,7 +28,7 @@ VALUES: dict[readers.Reader, str] = {
     record.read_percent: 'number, `"<1"`, `"*"`; `"remainder"` for one answer',
     record.read_margins: "number; or points by percent, `{ 50 = 3.4, 25 = 2.9 }`",
 }
-QUOTED = {readers.text, readers.identifier, readers.one_of}
+QUOTED = {readers.text, readers.identifier, readers.one_of, readers.period}
 
 
 def table(kind: type) -> str:

@@ -104,8 +104,10 @@ _PEOPLE = _number("people", "people")
 
 
 def people(text: str) -> int:
-    """Read a number of people."""
-    return int(_PEOPLE(text))
+    """Read a number of people, as it may be printed: 5,110."""
+    from topline.polls.readers import without_thousands
+
+    return int(_PEOPLE(without_thousands(text)))
 
 
 def ratio_or_published(text: str) -> float | str:

@@ -1,7 +1,7 @@
 """Commands on records: what polls there are, and a TOML file for every poll of a table."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ def polls(poll: str | None, form: str | None) -> None:
 
     One poll is shown as its TOML file, to copy for one of your own: percents as printed, margins in
     percentage points. With --json its keys are those of the file; with --csv there is a row an
-    answer, as "topline import" reads it, every text as it is.
+    answer, as "topline import" reads it.
     """
     import topline as tl
 
@@ -68,7 +68,7 @@ def _show_record(poll: "Poll", form: str | None) -> None:
     text = toml_text(poll).rstrip("\n")
     if form in ("csv", "raw"):
         table = poll_table(poll)
-        show_rows(table.columns, rows_of(table), "raw", str)
+        show_rows(table.columns, rows_of(table), form, str)
     else:
         click.echo(as_json(tomllib.loads(text)) if form == "json" else text)
 
@@ -106,6 +106,17 @@ PRESETS = ["fivethirtyeight", "huffpost", "topline"]
     default="raise",
     help="collect: write what is good, and tell what was left out on standard error.",
 )
+@click.option(
+    "--decimal", type=click.Choice([".", ","]), default=".", help="What stands before decimals."
+)
+@click.option("--year", type=int, help="Of dates that are printed without a year.")
+@click.option(
+    "--mark",
+    "marks",
+    metavar="MARK=PERCENT",
+    multiple=True,
+    help="What a mark in place of a percent stands for, such as -=0.",
+)
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 def import_table(
     table: str,
@@ -114,15 +125,19 @@ def import_table(
     pairs: tuple[str, ...],
     answers: tuple[str, ...],
     on_error: str,
+    decimal: str,
+    year: int | None,
+    marks: tuple[str, ...],
     force: bool,
 ) -> None:
     """Read the polls of a table that somebody else made.
 
-    Writes a TOML file for every poll of TABLE, a CSV or TSV file: one row an answer, or with
-    --answer one column an answer. Percents are read as printed, from 0 to 100, and margins in
-    percentage points.
+    Writes a TOML file for every poll of TABLE, a CSV or TSV file or a workbook (.xlsx): one row an
+    answer, or with --answer one column an answer. Percents are read as printed, from 0 to 100, and
+    margins in percentage points. Where no one column tells polls apart, name those that do
+    together: --column poll_id=Firm --column poll_id=Fieldwork.
     """
-    from topline.polls.record import one_file_each
+    from topline.polls.readers import PollError
     from topline.polls.toml import write_poll
     from topline.sheets.from_table import polls_from_table
 
@@ -131,8 +146,17 @@ def import_table(
             "--columns and --column both say what is where: leave out one of them"
         )
     layout = _mapping(pairs) or columns
-    polls = polls_from_table(table, columns=layout, answers=answers, on_error=on_error)
-    one_file_each(polls.values())
+    polls = polls_from_table(
+        table,
+        columns=layout,
+        answers=answers,
+        on_error=on_error,
+        decimal=decimal,
+        year=year,
+        marks=dict(_pairs("mark", marks)),
+    )
+    if not polls:
+        raise PollError(polls.faults)
     targets = {output / f"{poll.id}.toml": poll for poll in polls.values()}
     if not force:
         _refuse_to_replace(targets)
@@ -147,12 +171,20 @@ def import_table(
 def _mapping(pairs: Iterable[str]) -> dict[str, Any]:
     """Return the columns by field; several columns for a field are a list."""
     columns: dict[str, list[str]] = {}
-    for pair in pairs:
-        field, equals, name = pair.partition("=")
-        if not equals:
-            raise click.UsageError(f"--column {pair}: pass FIELD=NAME, for example percent=pct")
+    for field, name in _pairs("column", pairs):
         columns.setdefault(field, []).append(name)
     return {field: names[0] if len(names) == 1 else names for field, names in columns.items()}
+
+
+_EXAMPLES = {"column": "FIELD=NAME, for example percent=pct", "mark": "MARK=PERCENT, such as -=0"}
+
+
+def _pairs(option: str, given: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for pair in given:
+        left, equals, right = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--{option} {pair}: pass {_EXAMPLES[option]}")
+        yield left, right
 
 
 def _refuse_to_replace(files: Iterable[Path]) -> None:

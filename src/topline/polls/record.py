@@ -95,6 +95,10 @@ def _day(given: dt.date | str | None) -> Any:
     return given
 
 
+def _period(given: str | tuple[dt.date, dt.date] | None) -> Any:
+    return given
+
+
 def _ratio(given: float | str | Decimal | None) -> Any:
     return given
 
@@ -338,8 +342,9 @@ class Poll:
         Short name, such as "fom-2002-12-nato".
     pollster : str
         Who did the interviews.
-    n : int or None
-        Respondents; None, or the words "not stated", only if the source does not say.
+    n : int, str or None
+        Respondents, a number or "5,110" as printed; None, or the words "not stated", only if the
+        source does not say.
     questions : iterable of Question
         At least one.
     moe : str, int, Decimal, or mapping of percent to points, optional
@@ -359,6 +364,9 @@ class Poll:
         ("none" if the source says so).
     start, end : date, optional
         Fieldwork, days included; ``date_precision="month"`` if only the months are known.
+    dates : str, optional
+        Both days as they are printed, "Sep 30-Oct 6, 2024", in place of ``start`` and ``end``,
+        which it sets.
     sample_type : {"probability", "quota", "opt-in", "unknown"}
         How respondents were selected.
     sampling_points : int, optional
@@ -397,6 +405,15 @@ class Poll:
     end: Annotated[
         dt.date | None, Fact(readers.day, "last day of fieldwork, or of its month", "2002-12-01")
     ] = attrs.field(default=None, converter=_day)
+    dates: Annotated[
+        tuple[dt.date, dt.date] | None,
+        Fact(
+            readers.period,
+            "both days as printed, in place of start and end",
+            "Sep 30-Oct 6, 2024",
+            kept=False,
+        ),
+    ] = attrs.field(default=None, converter=_period, repr=False)
     date_precision: Annotated[DatePrecision, _choice("how well the days are known", "month")] = (
         "day"
     )
@@ -453,11 +470,20 @@ class Poll:
     ] = attrs.field(converter=_questions)
 
     def __attrs_post_init__(self) -> None:
-        readers.settle(self, _ends_after_start, _margins_are_points)
+        readers.settle(self, _dates_or_days, _ends_after_start, _margins_are_points)
+        if self.dates:
+            for name, day in zip(("start", "end", "dates"), (*self.dates, None), strict=True):
+                object.__setattr__(self, name, day)
 
     def __getitem__(self, question_id: str) -> Question:
         """Return the question with this id; KeyError names the ids there are."""
         return readers.named(self.questions, "id", question_id)
+
+
+def _dates_or_days(read: Mapping[str, Any]) -> list[Fault]:
+    if read["dates"] and (read["start"] or read["end"]):
+        return [Fault("dates", None, "dates are both days: leave out start and end")]
+    return []
 
 
 def _ends_after_start(read: Mapping[str, Any]) -> list[Fault]:

@@ -22,7 +22,16 @@ import attrs
 from topline.files import write_whole
 from topline.polls import readers
 from topline.polls.readers import Fact, Fault, PollError, at, built, declared
-from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
+from topline.polls.record import (
+    REMAINDER,
+    Answer,
+    Margin,
+    Poll,
+    Question,
+    Source,
+    one_file_each,
+    plain_margin,
+)
 from topline.polls.roles import role_of
 
 Record = TypeVar("Record")
@@ -73,6 +82,8 @@ def read_polls(folder: str | os.PathLike[str]) -> dict[str, Poll]:
     ------
     PollError
         Listing every fault of every file, two files with one id included.
+    ValueError
+        For ids that differ only by case.
 
     Examples
     --------
@@ -101,6 +112,7 @@ def read_polls(folder: str | os.PathLike[str]) -> dict[str, Poll]:
         polls[poll.id], owners[poll.id] = poll, file.name
     if faults:
         raise PollError(faults)
+    one_file_each(polls.values())
     return dict(sorted(polls.items()))
 
 

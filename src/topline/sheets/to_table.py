@@ -16,6 +16,7 @@ from topline.polls.record import (
     plain_margin,
 )
 from topline.sheets.cells import columns_of
+from topline.words import kept_text
 
 
 def poll_table(polls: Polls) -> pd.DataFrame:
@@ -37,7 +38,9 @@ def poll_table(polls: Polls) -> pd.DataFrame:
         sample_type, sampling_points, n, moe, moe_bound, confidence_level, deff, weighting, notes,
         source_title, source_address, source_date, question_id, question, wording, base,
         question_n, answer, percent, role, by_subtraction. What a record does not have is missing.
-        Several margins are JSON, points by percent; so are the notes, a list.
+        Several margins are JSON, points by percent; so are the notes, a list. A text that begins
+        with an apostrophe and = + - or @ has one apostrophe more, so that it is told from one that
+        a spreadsheet's apostrophe stands before.
 
     Raises
     ------
@@ -79,7 +82,7 @@ def _text(value: Any) -> str | None:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return _margins(value) if isinstance(value[0], Margin) else _json(value)
-    return str(value)
+    return kept_text(value) if isinstance(value, str) else str(value)
 
 
 def _margins(margins: tuple[Margin, ...]) -> str:
