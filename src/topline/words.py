@@ -86,17 +86,17 @@ def signed(value: float) -> str:
 
 
 def percent(value: float | str) -> str:
-    """Return "56 %"; what is in words already, "<1", keeps them."""
-    return f"{value if isinstance(value, str) else number(value)} %"
+    """Return "56%"; what is in words already, "56.0" or "52.4 to 59.5", keeps them."""
+    return f"{value if isinstance(value, str) else number(value)}%"
 
 
 def percent_or(below: Any, value: float) -> str:
-    """Return a percent, or what was printed in its place, if anything: "<1 %", "*".
+    """Return a percent, or what was printed in its place, if anything: "<1%", "*".
 
     Examples
     --------
     >>> percent_or("", 56.0), percent_or("*", float("nan"))
-    ('56 %', '*')
+    ('56%', '*')
     """
     if not isinstance(below, str) or not below:
         return percent(value)
@@ -139,8 +139,8 @@ def plural(said: str, thing: str) -> str:
 
 
 def level_words(confidence_level: float) -> str:
-    """Return a level as readers know it: 0.95 is "95 %"."""
-    return f"{100 * confidence_level:.6g} %"
+    """Return a level as readers know it: 0.95 is "95%"."""
+    return percent(f"{100 * confidence_level:.6g}")
 
 
 def date_words(day: dt.date, precision: str = "day") -> str:
@@ -150,8 +150,13 @@ def date_words(day: dt.date, precision: str = "day") -> str:
 
 
 def dates_words(start: dt.date | None, end: dt.date | None, precision: str = "day") -> str:
-    """Return the days of fieldwork, "30 November – 1 December 2002", or "dates not stated"."""
+    """Return the days of fieldwork, "30 November – 1 December 2002", or "dates not stated".
+
+    Days of one month are a span: "10–13 August 2007".
+    """
     days = [date_words(day, precision) for day in (start, end) if day]
     if len(set(days)) == 2 and start and end and start.year == end.year:
+        if start.month == end.month:
+            return f"{start.day}–{days[1]}"
         days[0] = days[0].removesuffix(f" {start.year}")
     return " – ".join(dict.fromkeys(days)) or "dates not stated"

@@ -197,7 +197,7 @@ def test_a_mark_makes_no_headline():
 def test_a_race_against_a_mark_alone_has_no_leader_in_the_headline():
     question = tl.Question("q", "Whom?", {"Yes": "97", "No": "*", "Undecided": "3"})
     poll = tl.Poll("p", pollster="House", n=N, deff=1.0, questions=[question])
-    assert chart_of(charts.interval_chart(poll)).title == "97 % “Yes”: a majority"
+    assert chart_of(charts.interval_chart(poll)).title == "Yes 97%: a majority"
     assert chart_of(charts.lead_chart(poll)).title == "No two options were printed as numbers"
 
 
@@ -210,7 +210,7 @@ def test_charts_and_sentences_print_the_mark_and_say_what_it_is():
     for axes in (charts.interval_chart(poll), charts.share_bar(poll), charts.lead_chart(poll)):
         drawn = chart_of(axes)
         assert "nan" not in drawn.alt.replace("finance", "")
-        assert "*: less than 0.5 %." in drawn.note
+        assert "*: less than 0.5%." in drawn.note
     assert "Neither party *" in chart_of(charts.interval_chart(poll)).alt
 
 
@@ -249,4 +249,4 @@ def test_leads_and_changes_of_the_terminal_are_those_of_the_tables():
     )
     row = row.loc["Neither party"]
     assert [change["low"], change["high"]] == pytest.approx([row["low"], row["high"]])
-    assert "From * to 4 % is a change of +" in run("change", "*", str(N), "4", str(N)).output
+    assert "From * to 4% is a change of +" in run("change", "*", str(N), "4", str(N)).output

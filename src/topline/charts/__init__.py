@@ -11,11 +11,13 @@ from topline.charts.interval_charts import change_chart, interval_chart, lead_ch
 from topline.charts.margin_curves import margin_curve
 from topline.charts.saving import save
 from topline.charts.share_bars import share_bar
+from topline.charts.style import house_style
 from topline.charts.wave_charts import wave_chart
 
 __all__ = [
     "change_chart",
     "coverage_chart",
+    "house_style",
     "image_tag",
     "interval_chart",
     "lead_chart",

@@ -1,6 +1,6 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,16 @@ from topline.words import known, level_words, percent, points
 NAMED = 40
 """Letters of the longest answer that a title names."""
 
+Labels = Mapping[str, str]
+"""Other words for answers, by their labels."""
+
+OWN_LABELS: Labels = {}
+
 MOVED = ("up", "down")
 """The verdicts of a change that is beyond the margin."""
 
 
-def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def shares_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's intervals: who is ahead, and whether that is clear.
 
     The verdict is that of :func:`leads`. Only options are in the race; where more people are
@@ -46,9 +51,9 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
         if not known(row["percent"]):
             return "No answer was printed as a number"
         leads = _undecided(poll, question, row["answer"])
-        return _one(row) + ("" if leads else _more(undecided, row["percent"]))
+        return _one(row, labels) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
-    one, other = _named(row["answer_a"], row["answer_b"])
+    one, other = _named(labels, row["answer_a"], row["answer_b"])
     most, next_most = (dict(answers)[row[name]] for name in ("answer_a", "answer_b"))
     high, low = percent(most), percent(next_most)
     against = f"{high} each" if high == low else f"{high} against {low}"
@@ -58,13 +63,13 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     return f"{_verdict_on(row, one, other)}: {against}"
 
 
-def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's leads: that of its first two options."""
     numbers = table[table["lead"].notna()]
     if numbers.empty:
         return "No two options were printed as numbers"
     row = numbers.iloc[0]
-    one, other = _named(row["answer_a"], row["answer_b"])
+    one, other = _named(labels, row["answer_a"], row["answer_b"])
     apart = points(row["lead"])
     if row["verdict"] == "ahead":
         said = f"{one} is ahead of {other} by {apart}"
@@ -98,7 +103,7 @@ def _more(undecided: float, first: float) -> str:
     return f"; more are undecided, {percent(undecided)}" if undecided > first else ""
 
 
-def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
+def change_title(table: pd.DataFrame, *polls: Poll | None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one.
 
     Options alone make a headline, and of these the ones that were printed in all of ``polls``, as a
@@ -118,10 +123,12 @@ def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
             none += " whatever was rounded"
         return f"{none}: the largest is {points(row['change'])}"
     moved = f"{row['verdict']} by {points(abs(row['change']))}"
-    return f"{_named(row['answer'])[0]} is {moved}, to {percent(row['after'])}"
+    return f"{_named(labels, row['answer'])[0]} is {moved}, to {percent(row['after'])}"
 
 
-def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
+def wave_title(
+    table: pd.DataFrame, last: Poll, before: Poll | None, labels: Labels = OWN_LABELS
+) -> str:
     """Return whether the last poll differs from the one before: the largest clear change.
 
     The verdicts are those of :func:`changes`, with n and design effects of the table.
@@ -148,7 +155,7 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         which = "" if clear.empty else f" of {_counting(clear)}"
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
+    return f"{_named(labels, row['answer'])[0]} is {said} since {since}{condition}"
 
 
 def _counting(changes: pd.DataFrame) -> str:
@@ -206,11 +213,12 @@ def measured(what: str, table: pd.DataFrame) -> str:
     return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
-def _named(*answers: str) -> list[str]:
+def _named(labels: Labels, *answers: str) -> list[str]:
     """Return answers as a title names them: too long ones shortened, but never to the same words.
 
     By their beginnings, else by their ends, else in full.
     """
+    answers = tuple(labels.get(answer, answer) for answer in answers)
     begun = [f"{answer[: NAMED - 1].rstrip()}…" for answer in answers]
     ended = [f"…{answer[1 - NAMED :].lstrip()}" for answer in answers]
     for cut in (begun, ended, answers):
@@ -218,10 +226,10 @@ def _named(*answers: str) -> list[str]:
         short = [answer if len(answer) <= NAMED else part for answer, part in pairs]
         if len({*short}) == len({*answers}):
             break
-    return [f"“{answer}”" for answer in short]
+    return short
 
 
-def _one(row: pd.Series) -> str:
-    said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
+def _one(row: pd.Series, labels: Labels) -> str:
+    said = f"{_named(labels, row['answer'])[0]} {percent(row['percent'])}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said

@@ -9,18 +9,25 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
+from topline.charts.editing import Editor, IntervalChartOptions, edited
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
 from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.intervals import intervals, percents_of
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
-    IntervalOptions,
     check_finished,
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, mark_words, month, sample_words, why_no_interval
+from topline.tables.sentences import (
+    fieldwork,
+    made_by,
+    mark_words,
+    month,
+    sample_words,
+    why_no_interval,
+)
 from topline.words import count, counted, fixed, level_words, method_name, percent_or, span
 
 
@@ -30,7 +37,7 @@ def wave_chart(
     *,
     polls: Polls | None = None,
     ax: Axes | None = None,
-    **options: Unpack[IntervalOptions],
+    **options: Unpack[IntervalChartOptions],
 ) -> Axes:
     """Draw one question over several polls: a strip for each answer, a dot for each poll.
 
@@ -51,7 +58,7 @@ def wave_chart(
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
-        For polls: those of :func:`intervals`.
+        For polls: those of :func:`intervals`. And an editor's, as in :func:`interval_chart`.
 
     Returns
     -------
@@ -73,16 +80,17 @@ def wave_chart(
     >>> [strip.get_title(loc="left") for strip in ax.child_axes]
     ['Aggressive military pact', 'Defensive organization', 'Undecided']
     """
+    editor, options_of_table = edited(options)
     if isinstance(polls_or_table, pd.DataFrame):
-        check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options)
+        check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options_of_table)
         table = one_question(polls_or_table, question)
         waves = _waves(_polls_of(table, polls), question)
     else:
         if polls is not None:
             raise TypeError("polls: they go with a finished table; pass the polls once")
         waves = _waves(as_polls(polls_or_table), question)
-        table = one_question(intervals(waves, **options), question)
-    return draw(_chart(table, waves), ax)
+        table = one_question(intervals(waves, **options_of_table), question)
+    return draw(_chart(table, waves, editor), ax)
 
 
 def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
@@ -124,25 +132,31 @@ def _day(poll: Poll) -> dt.date:
     return day
 
 
-def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
+def _chart(table: pd.DataFrame, waves: Sequence[Poll], editor: Editor) -> Chart:
     found = [
         table[table["poll_id"] == poll.id].assign(start=_day(poll).isoformat()) for poll in waves
     ]
     table = pd.concat(found, ignore_index=True)
-    answers = dict.fromkeys([*found[-1]["answer"], *table["answer"]])
+    answers = editor.chosen([*found[-1]["answer"], *table["answer"]])
     parts = {answer: table[table["answer"] == answer] for answer in answers}
     earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
-    finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
+    finding = wave_title(table, waves[-1], earlier[-1] if earlier else None, editor.labels)
     measure = of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
     when = {poll.id: fieldwork(poll) for poll in waves}
-    told = "; ".join(f"{answer}: {_numbers(rows, when)}" for answer, rows in parts.items())
+    told = "; ".join(
+        f"{editor.name(answer)}: {_numbers(rows, when)}" for answer, rows in parts.items()
+    )
     kind = "Dots with intervals against time, one strip for each answer"
+    drawn = table[table["answer"].isin(answers)].reset_index(drop=True)
+    source = _note(table, waves, when) + editor.left_out(table, drawn, "answer")
+    finding, question, source = editor.words(
+        table, finding, subtitle(table, waves[-1], measure), source
+    )
     alt = f"{kind}. {finding}. {measure}. {told}."
-    marks = Timeline([_strand(answer, rows) for answer, rows in parts.items()])
-    question = subtitle(table, waves[-1], measure)
-    return Chart(table, finding, question, _note(table, waves, when), alt, marks)
+    marks = Timeline([_strand(answer, rows, editor) for answer, rows in parts.items()])
+    return Chart(editor.renamed(drawn, "answer"), finding, question, source, alt, marks)
 
 
 def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
@@ -153,20 +167,19 @@ def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
     return ", ".join(f"{day} {figure} ({bounds or 'no interval'})" for day, figure, bounds in told)
 
 
-def _strand(answer: str, rows: pd.DataFrame) -> Strand:
-    days = day_numbers(rows["start"].tolist())
+def _strand(answer: str, rows: pd.DataFrame, editor: Editor) -> Strand:
+    days, color = day_numbers(rows["start"].tolist()), editor.color(answer)
     lows, highs = (rows[side].to_numpy(float) for side in ("low", "high"))
     figures = [percent_or(row.below, row.percent) for row in row_tuples(rows)]
-    return Strand(answer, days, percents_of(rows), lows, highs, figures)
+    return Strand(editor.name(answer), days, percents_of(rows), lows, highs, figures, color)
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollster, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
-    pollster = waves[-1].pollster
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
-    told = [f"Source: {pollster}; {'; '.join(facts)}."]
+    told = [f"Source: {made_by(waves[-1])}; {'; '.join(facts)}."]
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:

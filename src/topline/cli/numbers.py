@@ -39,7 +39,7 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     row = percents(percent=share) | measured(
         n, "wald", design, moe=tl.margin_of_error(n, share, **design)
     )
-    show(row, form, "The margin of error at {percent:.6g} % is ±{moe:.2f} points.")
+    show(row, form, "The margin of error at {percent:.6g}% is ±{moe:.2f} points.")
 
 
 @click.command()
@@ -67,7 +67,7 @@ def interval(
     margin = tl.margin_of_error(n, percent.share, **design)
     row = percents(percent=percent.share)
     row |= measured(n, envelope(*ends), design | {"df": df}, moe=margin) | below(below=percent)
-    text = f"{percent.words} stands for {{low:.1f}} to {{high:.1f}} %"
+    text = f"{percent.words} stands for {{low:.1f}} to {{high:.1f}}%"
     show(row, form, f"{text}." if percent.below else f"{text}, a margin of ±{{moe:.1f}} points.")
 
 

@@ -118,7 +118,7 @@ def what_if_column(answers: Answers) -> dict[str, Any]:
 
 
 def printed_moe(moe: Array) -> Array:
-    """Return margins in points; NaN for those of 0, at 0 and 100 %: nobody prints ±0.0."""
+    """Return margins in points; NaN for those of 0, at 0 and 100%: nobody prints ±0.0."""
     return np.where(moe > 0, 100 * moe, np.nan)
 
 
