@@ -15,7 +15,7 @@ from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
 COMMANDS = ["moe", "interval", "lead", "change", "size", "audit", "table", "chart", "report"]
-COMMANDS += ["polls", "import"]
+COMMANDS += ["polls", "new", "import"]
 
 
 def shell(*words, **options):

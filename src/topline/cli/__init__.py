@@ -7,7 +7,7 @@ import click
 
 from topline.cli.chart_report import chart, report
 from topline.cli.numbers import change, interval, lead, moe
-from topline.cli.polls_import import import_table, polls
+from topline.cli.polls_import import import_table, new, polls
 from topline.cli.program import Program
 from topline.cli.size import size
 from topline.cli.table_audit import audit, table
@@ -29,7 +29,20 @@ Completion by the Tab key, for this session or from the shell's start-up file:
 """
 
 
-COMMANDS = [moe, interval, lead, change, size, audit, table, chart, report, polls, import_table]
+COMMANDS = [
+    moe,
+    interval,
+    lead,
+    change,
+    size,
+    audit,
+    table,
+    chart,
+    report,
+    polls,
+    new,
+    import_table,
+]
 
 
 @click.group(

@@ -24,15 +24,16 @@ _LISTED = ("poll_id", "title", "pollster", "start", "end", "n", "questions")
 def polls(poll: str | None, form: str | None) -> None:
     """List the polls on record, or show one.
 
-    POLL is the id of a poll on record, a TOML file, or a folder of them.
+    On record are the polls that come with topline and those of the folder "polls", your own. POLL
+    is the id of one, a TOML file, or a folder of them.
 
     One poll is shown as its TOML file, to copy for one of your own: percents as printed, margins in
     percentage points. With --json its keys are those of the file; with --csv there is a row an
     answer, as "topline import" reads it.
     """
-    import topline as tl
+    from topline.polls.toml import known_polls
 
-    found = [tl.load_poll(name) for name in tl.poll_ids()] if poll is None else polls_of(poll)
+    found = [*known_polls().values()] if poll is None else polls_of(poll)
     if poll is not None and len(found) == 1:
         _show_record(found[0], form)
     else:
@@ -71,6 +72,40 @@ def _show_record(poll: "Poll", form: str | None) -> None:
         show_rows(table.columns, rows_of(table), form, str)
     else:
         click.echo(as_json(tomllib.loads(text)) if form == "json" else text)
+
+
+@click.command()
+@click.argument("poll_id", metavar="ID")
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default="polls",
+    help="A folder; the polls of the default one go by their ids.",
+)
+def new(poll_id: str, output: Path) -> None:
+    """Write a TOML file for a poll of your own, to fill in.
+
+    ID is its short name, and the file's: letters, digits and hyphens. Every key has a comment;
+    what a poll must have is empty, and "topline audit ID" says what is still missing. Percents are
+    typed as printed, margins in percentage points.
+    """
+    from topline.files import write_whole
+    from topline.polls.form import form_text
+    from topline.polls.readers import Fault, facts, identifier
+    from topline.polls.record import Poll
+    from topline.polls.toml import poll_ids
+
+    read = identifier(poll_id, facts(Poll)["id"])
+    if isinstance(read, Fault):
+        raise ValueError(str(read))
+    if poll_id.lower() in map(str.lower, poll_ids()):
+        raise ValueError(f"topline has a poll {poll_id!r} already: give yours another id")
+    file = output / f"{poll_id}.toml"
+    if file.exists():
+        raise ValueError(f"{file} is there already: give another id")
+    output.mkdir(parents=True, exist_ok=True)
+    write_whole({file: form_text(poll_id).encode()})
+    click.echo(file)
 
 
 PRESETS = ["fivethirtyeight", "huffpost", "topline"]
