@@ -165,7 +165,7 @@ def test_an_interrupt_is_not_taken_for_a_finding(monkeypatch):
     def interrupted():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(tl, "poll_ids", interrupted)
+    monkeypatch.setattr("topline.polls.toml.poll_ids", interrupted)
     done = CliRunner().invoke(main, ["polls"])
     assert done.exit_code == 130
 

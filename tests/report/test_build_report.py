@@ -2,7 +2,6 @@ import attrs
 import nbformat
 import pytest
 
-import build_report as tool
 import topline as tl
 from build_report import build_report, main
 
@@ -143,7 +142,7 @@ def test_without_notebooks_make_report_says_so_and_returns_1(tmp_path, capsys):
 
 
 def test_a_folder_of_somebody_else_is_not_overwritten(tmp_path, contents, monkeypatch):
-    monkeypatch.setattr(tool, "poll_ids", lambda: POLLS[:1])
+    monkeypatch.setattr("topline.polls.toml.poll_ids", lambda: POLLS[:1])
     write_notebook(tmp_path / "notebooks", "01-first", "The first", [])
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "index.html").write_text("somebody's page")
