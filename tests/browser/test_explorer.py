@@ -94,7 +94,7 @@ def test_every_view_has_its_picture(explorer):
 
 def test_copy_as_code_shows_what_gives_the_picture(explorer):
     page, output = explorer
-    page.get_by_role("button", name="Copy as code").click()
+    page.get_by_role("button", name="Show code").click()
     expect(output.locator("pre")).to_contain_text("tl.charts.interval_chart(poll, 'cooperation')")
 
 
