@@ -26,6 +26,7 @@ MINE = tl.Poll(
 def home(tmp_path, monkeypatch):
     """A working directory with a folder of polls."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("topline.polls.toml.MINE", Path("polls"))
     Path("polls").mkdir()
     tl.write_poll(MINE, "polls/mine.toml")
     return tmp_path
