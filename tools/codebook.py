@@ -29,12 +29,11 @@ def table(kind: type) -> str:
 def _values(fact: Fact, default: object) -> str:
     if fact.part:
         return "see below"
-    if not fact.choices:
-        (kind,) = values_of(fact)
-        return re.sub(r'("[^"]*"|\{.*\})', r"`\1`", kind)
-    usual = f'"{default}"'
-    words = (f"`{word}`" + " (default)" * (word == usual) for word in values_of(fact))
-    return ", ".join(words)
+    first, *others = values_of(fact)
+    if not others:
+        return re.sub(r'("[^"]*"|\{.*\})', r"`\1`", first)
+    usual = (f'"{default}"', str(default).lower())
+    return ", ".join(f"`{word}`" + " (default)" * (word in usual) for word in (first, *others))
 
 
 def _example(fact: Fact) -> str:

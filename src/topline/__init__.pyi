@@ -6,6 +6,7 @@ from .polls.readers import PollError as PollError
 from .polls.record import REMAINDER as REMAINDER
 from .polls.record import Answer as Answer
 from .polls.record import Margin as Margin
+from .polls.record import Net as Net
 from .polls.record import Poll as Poll
 from .polls.record import Question as Question
 from .polls.record import Source as Source
@@ -50,8 +51,11 @@ from .stats.simultaneous import simultaneous_intervals as simultaneous_intervals
 from .stats.two_questions import between_questions_interval as between_questions_interval
 from .tables.audit import audit as audit
 from .tables.changes import changes as changes
+from .tables.comparison import compare as compare
+from .tables.disclosure import disclosure as disclosure
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
+from .tables.sentences import comparison_sentence as comparison_sentence
 from .tables.sentences import interval_sentence as interval_sentence
 from .tables.sentences import lead_sentence as lead_sentence
 from .tables.sentences import margin_sentence as margin_sentence

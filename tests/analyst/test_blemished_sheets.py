@@ -151,13 +151,13 @@ def test_two_polls_of_one_house_are_told_apart_by_two_columns_as_the_error_propo
         tl.polls_from_table(wide_sheet, columns=WIDE_COLUMNS, answers=NAMES, year=2024)
 
 
-def test_the_people_of_one_poll_asked_twice_are_the_bases_of_its_questions():
+def test_two_groups_of_one_poll_are_the_populations_of_its_questions():
     table = pd.DataFrame(
         {"poll": "a", "firm": "P", "n": ["1913 LV", "2,226 RV"], "Yes": ["51", "50"]}
     )
     columns = {"poll_id": "poll", "pollster": "firm", "n": "n"}
     poll = tl.polls_from_table(table, columns=columns, answers=["Yes"])["a"]
-    assert [(q.n, q.base) for q in poll.questions] == [(1913, "LV"), (2226, "RV")]
+    assert [(q.n, q.population) for q in poll.questions] == [(1913, "LV"), (2226, "RV")]
 
 
 EUROPEAN = """\

@@ -104,7 +104,7 @@ def test_a_new_file_filled_in_is_a_poll():
 def test_a_new_file_with_every_example_is_a_poll():
     lines = form_text("next-poll").replace('{ label = "", percent = "" },\n', "", 1).splitlines()
     examples = [re.sub(r"^# (\w+ = )", r"\1", line) for line in lines]
-    kept = [line for line in examples if not line.startswith("dates = ")]
+    kept = [line for line in examples if not line.startswith(("dates = ", "nets = "))]
     text = "\n".join(kept).replace("# [source]", "[source]").replace('= ""', '= "x"')
     text = text.replace('n = "x"', "n = 1500", 1).replace('percent = "x"', 'percent = "<1"')
     poll = poll_of(text.encode())

@@ -110,7 +110,7 @@ def test_export_writes_what_is_seen_and_says_where(explorer, lab):
     assert names == {
         f"fom-2002-12-nato-cooperation-leads.{kind}" for kind in ("png", "svg", "pdf", "csv")
     }
-    written = pd.read_csv(folder / "fom-2002-12-nato-cooperation-leads.csv", comment="#")
+    written = pd.read_csv(folder / "fom-2002-12-nato-cooperation-leads.csv").drop(columns="note")
     assert written["lead"].tolist() == [33]
 
 

@@ -137,7 +137,7 @@ def test_questions_of_several_wordings_are_told_one_by_one(page_of):
     ]
     page = page_of(a_poll(questions=questions))
     assert "Exact wording one: as asked; two: not known" in page.words
-    assert "Asked of: women 700 respondents" in page.words
+    assert "Asked of: women; 700 respondents" in page.words
     assert "There are no two options to compare, so there is no lead." in page.words
 
 
@@ -186,12 +186,12 @@ def test_the_gravest_finding_comes_first(every_poll, read_page):
     assert audit.startswith(" Warning, question nato-policy. The answers sum to 98%")
 
 
-def test_many_answers_are_compared_with_the_next_one_and_the_table_has_all(page_of):
+def test_many_answers_are_compared_with_the_first_and_the_table_has_all(page_of):
     percents = {"A": "31", "B": "25", "C": "19", "D": "14", "E": "11"}
     page = page_of(a_poll(questions=[tl.Question("q", "Which?", percents)]))
     told = re.findall(r'"([A-E])" (?:is ahead of|against) "([A-E])"', page.words)
-    assert told == [("A", "B"), ("B", "C"), ("C", "D"), ("D", "E")]
-    assert "the 6 other pairs are in the table of leads" in page.words
+    assert told == [("A", "B"), ("A", "C"), ("A", "D"), ("A", "E")]
+    assert "6 other pairs in the table of leads" in page.words
     table = openpyxl.load_workbook(page.path.parent / "tables" / "a.xlsx")["leads"]
     assert [row[2].value for row in table.iter_rows(2, 11)].count("A") == 4
 
@@ -232,7 +232,7 @@ def test_every_table_is_there_in_every_format(every_poll):
 
 def test_the_workbook_of_a_poll_has_its_tables(every_poll, fom):
     book = openpyxl.load_workbook(every_poll / "tables" / "fom-2002-12-nato.xlsx")
-    assert book.sheetnames == ["intervals", "leads", "audit"]
+    assert book.sheetnames[:3] == ["intervals", "leads", "audit"]
     for name, table in (("intervals", tl.intervals(fom)), ("leads", tl.leads(fom))):
         rows = list(book[name].iter_rows(min_row=2, max_row=1 + len(table), values_only=True))
         assert rows == [pytest.approx(row, nan_ok=True) for row in table.itertuples(index=False)]
@@ -265,7 +265,7 @@ def test_another_process_writes_the_same_bytes(every_poll, tmp_path, contents):
     )
     again, first = contents(tmp_path / "report"), contents(every_poll)
     mine = [file for file in again if name in file]
-    assert len(mine) == 12
+    assert len(mine) == 14
     assert [file for file in mine if again[file] != first[file]] == []
 
 

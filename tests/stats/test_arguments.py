@@ -111,6 +111,7 @@ def test_the_same_rule_is_told_in_percent(name, value, says):
     [
         *((95, "95"), (0.95, "95"), (0.05, "95"), (5, "95"), (99.9, "99.9"), (0.1, "90")),
         *((10, "90"), (0, "95"), (1, "95"), (100, "95"), (-3, "95"), (float("nan"), "95")),
+        *((80, "80"), (50, "50"), (20, "80"), (68.3, "68.3")),
     ],
 )
 def test_a_level_that_was_meant_is_guessed_alike_in_shares_and_in_percent(typed, meant):

@@ -2,6 +2,7 @@
 
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -15,9 +16,11 @@ from topline.charts.editing import (
 )
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.titles import (
+    CLEAR,
     MOVED,
     NAMED,
     change_title,
+    leads_of_whom,
     leads_title,
     measured,
     of_whom,
@@ -27,6 +30,7 @@ from topline.charts.titles import (
 )
 from topline.polls.record import Poll
 from topline.tables.changes import changes
+from topline.tables.chart_values import pair_label, share_label
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -39,6 +43,7 @@ from topline.tables.schema import (
     table_of,
 )
 from topline.tables.sentences import (
+    UNKNOWN,
     effect_words,
     fieldwork,
     interval_words,
@@ -154,7 +159,7 @@ def lead_chart(
     rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
     told = note(poll, table) + editor.left_out(table, drawn, *sides)
     title = leads_title(table, poll, editor.labels)
-    measure = measured("Lead in percentage points", table)
+    measure = measured(leads_of_whom(table), table)
     table = editor.renamed(drawn, *sides)
     return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
@@ -236,13 +241,15 @@ def _chart(
     against = " against a line at zero" if marks.zero else ""
     told = "; ".join(row.told for row in marks.rows)
     title, under, note_line = editor.words(table, title, subtitle(table, poll, measure), note_line)
-    alt = f"Dots with intervals{against}, one for each {each}. {title}. {measure}: {told}."
+    bounds = " with intervals" if np.isfinite(marks.numbers[:, 1]).any() else ""
+    alt = f"Dots{bounds}{against}, one for each {each}. {title}. {measure}: {told}."
     return Chart(table, title, under, note_line, alt, marks)
 
 
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent_or(row.below, row.percent), span(row.low, row.high)
-    label, color = editor.name(row.answer), editor.color(row.answer)
+    label = share_label(editor.name(row.answer), getattr(row, "net", ""))
+    color = editor.color(row.answer)
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)
@@ -250,28 +257,41 @@ def _share(row: TableRow, editor: Editor) -> IntervalRow:
 
 def _lead(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = number(row.lead) if known(row.lead) else "", span(row.low, row.high)
-    numbers_told = {"ahead": f"ahead by {figure}", "not known": figure} if figure else {}
-    words = numbers_told.get(row.verdict, row.verdict)
+    words = row.verdict
+    if figure and row.verdict in CLEAR:
+        words = f"{row.verdict} by {number(abs(row.lead))}"
+    elif figure and row.verdict == UNKNOWN:
+        words = figure
     one, other = editor.name(row.answer_a), editor.name(row.answer_b)
-    pair = f"{one} over {other}"
-    told = f"{' '.join(filter(None, [pair, figure]))} ({_with_verdict(bounds, row)})"
+    pair = " ".join(filter(None, [pair_label(one, other), figure]))
+    told = f"{pair} ({_with_verdict(bounds, row)})"
     between = "\n" if len(one) + len(other) > NAMED else " "
-    numbers, full = (row.lead, row.low, row.high), row.verdict == "ahead"
+    numbers = (row.lead, row.low, row.high)
     color = editor.color(row.answer_a)
-    label = f"{one}{between}over {other}"
-    return IntervalRow(label, numbers, words, bounds or "no margin", told, full, color)
+    label = pair_label(one, other, between)
+    return IntervalRow(
+        label, numbers, words, bounds or "no margin", told, row.verdict in CLEAR, color
+    )
 
 
 def _change(row: TableRow, editor: Editor) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
     both = (row.before, row.below_before), (row.after, row.below_after)
-    move = " → ".join(percent_or(b, x) if b or known(x) else "not asked" for x, b in both)
+    in_points = hasattr(row, "answer_a")
+    move = " → ".join(_side(size, below, in_points) for size, below in both)
     by = f" by {number(abs(row.change))}" if moved and known(row.change) else ""
     words = row.verdict + by
     label, color = editor.name(row.answer), editor.color(row.answer)
     told = f"{label} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"
     numbers = (row.change, row.low, row.high)
     return IntervalRow(f"{label}\n{move}", numbers, words, bounds, told, moved, color)
+
+
+def _side(size: float, below: str, in_points: bool) -> str:
+    """Return what an answer, or a lead, was before or after a change."""
+    if not below and not known(size):
+        return "not known" if in_points else "not asked"
+    return number(size) if in_points else percent_or(below, size)
 
 
 def _with_verdict(bounds: str, row: TableRow) -> str:

@@ -6,7 +6,7 @@ A command loads what it needs when it runs, so that help and completion are quic
 import click
 
 from topline.cli.chart_report import chart, report
-from topline.cli.numbers import change, interval, lead, moe
+from topline.cli.numbers import change, deff, interval, lead, moe
 from topline.cli.polls_import import import_table, new, polls
 from topline.cli.program import Program
 from topline.cli.size import size
@@ -34,6 +34,7 @@ COMMANDS = [
     interval,
     lead,
     change,
+    deff,
     size,
     audit,
     table,

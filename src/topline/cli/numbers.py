@@ -5,14 +5,18 @@ from typing import Any
 import click
 
 from topline.cli.options import (
+    AT_MOST,
     CONFIDENCE_LEVEL,
     DEGREES,
+    LEVEL,
+    MARGIN,
     OF_A_CHANGE,
     OF_A_LEAD,
     OF_A_SHARE,
     PERCENT,
     RATIO,
     PrintedShare,
+    design_effect,
     of_a_sample,
     people,
     percents,
@@ -36,9 +40,9 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     """
     import topline as tl
 
-    row = percents(percent=share) | measured(
-        n, "wald", design, moe=tl.margin_of_error(n, share, **design)
-    )
+    design, source = settled(n, design)
+    moe = tl.margin_of_error(n, share, **design)
+    row = percents(percent=share) | measured(n, "wald", design, source, moe=moe)
     show(row, form, "The margin of error at {percent:.6g}% is ±{moe:.2f} points.")
 
 
@@ -60,13 +64,14 @@ def interval(
     import topline as tl
     from topline.stats.interval import envelope
 
+    design, source = settled(n, design)
     ends = (
         tl.proportion_interval(share, n, method=method, df=df, **design)
         for share in (percent.low, percent.high)
     )
     margin = tl.margin_of_error(n, percent.share, **design)
-    row = percents(percent=percent.share)
-    row |= measured(n, envelope(*ends), design | {"df": df}, moe=margin) | below(below=percent)
+    row = percents(percent=percent.share) | below(below=percent)
+    row |= measured(n, envelope(*ends), design | {"df": df}, source, moe=margin)
     text = f"{percent.words} stands for {{low:.1f}} to {{high:.1f}}%"
     show(row, form, f"{text}." if percent.below else f"{text}, a margin of ±{{moe:.1f}} points.")
 
@@ -96,6 +101,7 @@ def lead(
     import topline as tl
     from topline.stats.interval import envelope
 
+    design, source = settled(n, design)
     ends = (
         tl.lead_interval(*pair, n, method=method, **design)
         for pair in ((percent_a.low, percent_b.high), (percent_a.high, percent_b.low))
@@ -104,7 +110,7 @@ def lead(
     ahead = tl.probability_ahead(*both, n, deff=design["deff"])
     row = {
         **percents(percent_a=both[0], percent_b=both[1], lead=found.estimate),
-        **measured(n, found, design, moe=tl.lead_moe(*both, n, **design)),
+        **measured(n, found, design, source, moe=tl.lead_moe(*both, n, **design)),
         "verdict": verdict(found, "ahead", "behind", "too close to call"),
         "probability_ahead": ahead if known(ahead) else None,
         **below(below_a=percent_a, below_b=percent_b),
@@ -125,10 +131,17 @@ def lead(
 @click.option(
     "--deff-before",
     type=RATIO,
-    default="1",
-    help="Design effect of the earlier poll, a ratio of variances.",
+    help="Design effect of the earlier poll, a ratio of variances.  [default: 1]",
 )
-@click.option("--deff-after", type=RATIO, default="1", help="Design effect of the later poll.")
+@click.option("--deff-after", type=RATIO, help="Design effect of the later poll.  [default: 1]")
+@MARGIN
+@click.option(
+    "--moe-before",
+    "margin_before",
+    metavar="POINTS",
+    help="Printed margin of the earlier poll.  [default: as --moe]",
+)
+@AT_MOST
 @printed
 def change(
     percent_before: PrintedShare,
@@ -137,7 +150,12 @@ def change(
     n_after: int,
     method: str,
     form: str | None,
-    **design: Any,
+    confidence_level: float,
+    deff_before: float | None,
+    deff_after: float | None,
+    margin: str | None,
+    margin_before: str | None,
+    at_most: bool,
 ) -> None:
     """Change of an answer between two polls, in points.
 
@@ -146,28 +164,31 @@ def change(
     wordings, modes and populations first.
     """
     import topline as tl
-    from topline.polls.answers import ASSUMED
     from topline.stats.interval import envelope
 
+    if margin_before and not margin:
+        raise click.UsageError("--moe-before is of the earlier poll: give --moe for the later one")
+    before, source_before = design_effect(n_before, deff_before, margin_before or margin, at_most)
+    after, source = design_effect(n_after, deff_after, margin, at_most)
+    design = {"confidence_level": confidence_level, "deff_before": before, "deff_after": after}
     ends = (
-        tl.change_interval(before, n_before, after, n_after, method=method, **design)
-        for before, after in (
+        tl.change_interval(then, n_before, now, n_after, method=method, **design)
+        for then, now in (
             (percent_before.high, percent_after.low),
             (percent_before.low, percent_after.high),
         )
     )
     found = envelope(*ends)
     polls = (percent_before.share, n_before, percent_after.share, n_after)
-    deff_before = design["deff_before"]
-    later = {"confidence_level": design["confidence_level"], "deff": design["deff_after"]}
+    later = {"confidence_level": confidence_level, "deff": after}
     row = {
         **percents(before=polls[0], after=polls[2], change=found.estimate),
-        **measured(n_after, found, later, moe=tl.change_moe(*polls, **design)),
+        **measured(n_after, found, later, source, moe=tl.change_moe(*polls, **design)),
         "verdict": verdict(found, "up", "down", "within the margin"),
         "n_before": n_before,
-        "deff_before": deff_before,
-        "n_eff_before": tl.effective_n(n_before, deff_before),
-        "deff_source_before": ASSUMED,
+        "deff_before": before,
+        "n_eff_before": tl.effective_n(n_before, before),
+        "deff_source_before": source_before,
         **below(below_before=percent_before, below_after=percent_after),
     }
     text = f"From {percent_before.figure} to {percent_after.words} is a change of "
@@ -181,13 +202,62 @@ def change(
     show(row, form, text, earlier)
 
 
-def measured(n: int, found: Any, design: dict[str, Any], **shares: float) -> dict[str, Any]:
+@click.command()
+@click.argument("moe", metavar="MOE")
+@click.argument("n", type=people)
+@click.option("--share", default="50", help="The percent that the margin was printed for.")
+@click.option(
+    "--confidence-level", type=LEVEL, help="Of the margin, in percent.  [default: 95, not stated]"
+)
+@click.option("--at-most", is_flag=True, help='The margin is "no more than" so much.')
+@printed
+def deff(
+    moe: str, n: int, share: str, confidence_level: float | None, at_most: bool, form: str | None
+) -> None:
+    """Design effect that a printed margin implies.
+
+    MOE is the margin of error, in percentage points, as a poll of N respondents printed it. The
+    digits count: they say how it was rounded, which leaves a range.
+    """
+    import topline as tl
+    from topline.cli.output import show_row
+    from topline.polls.answers import design_effect_of
+    from topline.polls.record import ASSUMED_LEVEL
+    from topline.tables.sentences import effect_range, implied_words
+    from topline.words import respondents
+
+    found, source = design_effect_of(
+        moe, n, share=share, confidence_level=confidence_level, at_most=at_most
+    )
+    row = {
+        "moe": float(moe),
+        "percent": float(share),
+        "n": n,
+        "confidence_level": confidence_level or ASSUMED_LEVEL,
+        **{"deff": found.estimate, "deff_low": found.low, "deff_high": found.high},
+        "n_eff": tl.effective_n(n, found.estimate),
+        "deff_source": source,
+    }
+    rests = f"Rests on: {respondents(n)}; {effect_range(found)} ({source})."
+    show_row(row, form, f"{implied_words(found, source, confidence_level)}\n{rests}")
+
+
+def settled(n: int | None, design: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return the options of a sample with the design effect to use, and its source."""
+    design = dict(design)
+    given = (design.pop("deff"), design.pop("margin"), design.pop("at_most"))
+    deff, source = design_effect(n, *given)
+    return design | {"deff": deff}, source
+
+
+def measured(
+    n: int, found: Any, design: dict[str, Any], source: str, **shares: float
+) -> dict[str, Any]:
     """Return results in percent and what they rest on, in the columns of the library's tables.
 
     ``found`` is an interval, or the name of the method where there is only a margin.
     """
     import topline as tl
-    from topline.polls.answers import ASSUMED
 
     bounds = {} if isinstance(found, str) else {"low": found.low, "high": found.high}
     given = {name: design.get(name) for name in ("df", "pop_size")}
@@ -198,7 +268,7 @@ def measured(n: int, found: Any, design: dict[str, Any], **shares: float) -> dic
         "method": found if isinstance(found, str) else found.method,
         "deff": design["deff"],
         "n_eff": tl.effective_n(n, design["deff"]),
-        "deff_source": ASSUMED,
+        "deff_source": source,
         **{name: value for name, value in given.items() if value is not None},
     }
 

@@ -24,6 +24,7 @@ VALUES: dict[readers.Reader, str] = {
     readers.deff: "number above 0",
     readers.points: "number",
     record.read_percent: 'number, "<1", "*"; "remainder" for one answer',
+    record.read_nets: "lists of labels, by the name of the net",
     record.read_margins: "number; or points by percent, { 50 = 3.4, 25 = 2.9 }",
 }
 """What the keys of a file hold, by the readers of their facts; a choice names its words."""
@@ -33,6 +34,8 @@ _QUOTED = {readers.text, readers.identifier, readers.one_of, readers.period}
 
 def values_of(fact: Fact) -> list[str]:
     """Return the values that a key may have, as they are written: words in quotes, or a kind."""
+    if fact.reader is readers.truth:
+        return ["false", "true"]
     return [f'"{word}"' for word in fact.choices] or [VALUES[fact.reader]]
 
 

@@ -3,8 +3,8 @@
 from importlib.metadata import version
 from typing import Any, NamedTuple
 
-from topline.polls.record import Poll
-from topline.tables.sentences import fieldwork, printed_margin
+from topline.polls.record import Poll, Question
+from topline.tables.sentences import fieldwork, made_by, printed_margin, question_text
 from topline.words import date_words, level_words, respondents
 
 NOT_KNOWN = "not known"
@@ -39,6 +39,20 @@ class Item(NamedTuple):
     known: bool = True
 
 
+def about_poll(poll: Poll) -> str:
+    """Return who asked how many, and when."""
+    return f"{made_by(poll)}, {fieldwork(poll)}, {respondents(poll.n)}"
+
+
+def about_question(poll: Poll, question: Question) -> str:
+    """Return what its wording is, and who was asked if not everybody."""
+    told = question_text(poll, question.id).removeprefix(question.text).strip()
+    margin = printed_margin(poll, question)
+    own = [respondents(question.n)] if question.n else []
+    own += [f"printed margin {margin}"] if margin else []
+    return "; ".join([*told.splitlines(), *own])
+
+
 def methodology(poll: Poll) -> list[Item]:
     """Return each item of AAPOR's disclosure standards with what is known of it."""
     items = [
@@ -66,10 +80,19 @@ def _item(asked: str, told: Any) -> Item:
 def _precision(poll: Poll) -> list[Item]:
     level = poll.confidence_level and level_words(poll.confidence_level)
     return [
-        _item("Margin of error", printed_margin(poll)),
+        _item("Margin of error", _margins(poll)),
         _item("Confidence level of the margin", level),
         _item("Design effect", poll.deff and f"{poll.deff:g}"),
     ]
+
+
+def _margins(poll: Poll) -> str:
+    """Return the printed margins, the poll's and those of its questions."""
+    own = {question: printed_margin(poll, question) for question in poll.questions}
+    told = [
+        f"{margin} for {asked.population or asked.id}" for asked, margin in own.items() if margin
+    ]
+    return "; ".join(filter(None, [printed_margin(poll), *told]))
 
 
 def _exact_wording(poll: Poll) -> Item:

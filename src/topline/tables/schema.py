@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, HasAnswers, Texts
+from topline.polls.answers import Answers, Deff, HasAnswers, Texts, texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
 from topline.stats.interval import Interval, envelope
+from topline.stats.rounding import Cell
 from topline.stats.types import Array
 from topline.tables.sentences import DEPENDS, UNKNOWN
 
@@ -28,24 +29,41 @@ LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
 LEAD_COLUMNS += ["verdict", "probability_ahead"]
 CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
+COMPARISON_COLUMNS = ["poll_id", "answer", "difference", "moe", "low", "high", "confidence_level"]
+COMPARISON_COLUMNS += ["method", "verdict"]
+COMPARISON_COLUMNS += [
+    f"{name}_{side}"
+    for side in "ab"
+    for name in ("question", "group", "percent", "n", "deff", "n_eff", "deff_source")
+]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
 
 
-class ChangeOptions(TypedDict, total=False):
-    """The options of :func:`changes`, where they are passed on."""
+Pairs = Iterable[tuple[str, str]]
+"""Labels of answers or nets: the lead is that of the first of a pair over the second."""
+
+
+class TableOptions(TypedDict, total=False):
+    """The options of every table, where they are passed on."""
 
     confidence_level: float
     method: str
     deff: Deff
     rounding: bool
+    decided: bool
 
 
-class IntervalOptions(ChangeOptions, total=False):
+class ChangeOptions(TableOptions, total=False):
+    """The options of :func:`changes`."""
+
+    pairs: Pairs | None
+
+
+class IntervalOptions(TableOptions, total=False):
     """The options of :func:`intervals`."""
 
     n: float | None
     simultaneous: bool
-    decided: bool
     on_error: str
 
 
@@ -85,6 +103,38 @@ def good_answers_of(
         return answers_of(source, deff, n), {"faults": []}
     found, faults = good_answers(source)
     return found.with_n(n).with_deff(deff), {"faults": [str(fault) for fault in faults]}
+
+
+def of_question(answers: Answers, question: str | None) -> Answers:
+    """Return the answers of one question, or all for None; ValueError lists the ids there are."""
+    if question is None:
+        return answers
+    _refuse_absent(question, answers.question_id)
+    return answers.rows(answers.question_id == question)
+
+
+def _refuse_absent(question: str, ids: Iterable[str]) -> None:
+    known = list(dict.fromkeys(ids))
+    if question not in known:
+        raise ValueError(f"question={question!r} is not there; choose one of {_listed(known)}")
+
+
+def kind_columns(answers: Answers) -> dict[str, Any]:
+    """Return the columns that say which rows are nets, of which answers, and which have no sum.
+
+    None where no row is.
+    """
+    found: dict[str, Any] = {}
+    if answers.is_net.any():
+        found["net"] = texts(" + ".join(parts or ()) for parts in answers.parts)
+    if answers.several.any():
+        found["several_answers"] = answers.several
+    return found
+
+
+def without_nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table of intervals that are answers, not sums of them."""
+    return table[table["net"] == ""] if "net" in table else table
 
 
 def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
@@ -142,10 +192,15 @@ def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]
     return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
 
 
-def bound_columns(bounds: Bounds, rounding: bool, below: bool) -> dict[str, Any]:
+def cells(answers: Answers) -> Cell[npt.NDArray[Any]]:
+    """Return the shares that the printed percents can stand for."""
+    return Cell(answers.lowest / 100, answers.highest / 100)
+
+
+def bound_columns(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
-    ``below`` says that some answers were printed as less than a number: their bounds are the
+    ``below`` marks what rests on an answer printed as less than a number: its bounds are the
     envelope over what that stands for. With ``rounding`` all bounds are the envelope over what the
     printed numbers can stand for, the margin's included, and ``width_from_rounding`` says how much
     wider that is.
@@ -163,17 +218,21 @@ def bound_columns(bounds: Bounds, rounding: bool, below: bool) -> dict[str, Any]
     return columns
 
 
-def _ends(bounds: Bounds, rounding: bool, below: bool) -> tuple[Any, Any]:
-    if rounding or below:
-        return widest(bounds, "deff_high" if rounding else "deff")
+def _ends(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) -> tuple[Any, Any]:
+    if rounding:
+        return widest(bounds, "deff_high")
     printed = bounds(0, "deff")
-    return printed.low, printed.high
+    if not below.any():
+        return printed.low, printed.high
+    low, high = widest(bounds, "deff")
+    return np.where(below, low, printed.low), np.where(below, high, printed.high)
 
 
 def widest(bounds: Bounds, design: str) -> tuple[Any, Any]:
     """Return the envelope over what the printed numbers can stand for.
 
-    Most bounds rise with the share; of those that turn, such as those of logit, an end is widest.
+    Most bounds rise with the share; of those of one share that turn, such as those of logit, an end
+    is widest. Those of leads and changes turn between the ends, and come with what that adds.
     """
     found = envelope(bounds(-1, design), bounds(1, design))
     return found.low, found.high
@@ -185,7 +244,9 @@ def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDA
     return np.where(np.isnan(low), UNKNOWN, words).astype(object)
 
 
-def verdicts(bounds: Bounds, rounding: bool, below: bool, *words: str) -> npt.NDArray[np.object_]:
+def verdicts(
+    bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_], *words: str
+) -> npt.NDArray[np.object_]:
     """Return one of three words per interval: it lies above 0, below 0, or includes it.
 
     The interval is that of :func:`bound_columns`. With ``rounding`` a word holds whatever was
@@ -276,8 +337,8 @@ def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
         raise ValueError("there is nothing to draw: no question here has two answers to compare")
     if question is None and len(ids) > 1:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
-    if question is not None and question not in ids:
-        raise ValueError(f"question={question!r} is not there; choose one of {_listed(ids)}")
+    if question is not None:
+        _refuse_absent(question, ids)
     return table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
 
 

@@ -168,9 +168,16 @@ class Dots:
 
 def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]:
     """Return the limits of the axis, which hold every dot, bound and 0, and the step of ticks."""
-    found = np.append(rows.numbers[np.isfinite(rows.numbers)], 0.0)
-    low, high = float(found.min()), float(found.max())
     room = min(max(width / (3.0 * size.text / INCH), 2.0), MOST_STEPS)
+    return ends_of(rows.numbers[np.isfinite(rows.numbers)], room)
+
+
+def ends_of(numbers: Floats, room: float) -> tuple[float, float, float]:
+    """Return the limits of an axis that has 0 and these numbers, and the step of ticks.
+
+    There are no more than ``room`` steps, about.
+    """
+    low, high = float(numbers.min(initial=0)), float(numbers.max(initial=0))
     step = tick_step((high - low) / room)
     fine = min(step, 5)
     lowest = max(math.floor(low / fine) * fine, -100.0)

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Insets, Painter
 from topline.charts.style import INCH, Floats, Size, house, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
+from topline.words import number
 
 # matplotlib has no types for its dates.
 _dates: Any = dates
@@ -43,6 +44,8 @@ class Strand:
     highs: Floats
     figures: Sequence[str]
     color: str | None = None
+    signed: bool = False
+    """True for points, which have a sign, in place of percents."""
 
     @property
     def bottoms(self) -> Floats:
@@ -59,7 +62,8 @@ class Strand:
         """The percents from which to which a strip of this answer goes."""
         low, high = float(self.bottoms.min()), float(self.tops.max())
         half = max(high - low, LEAST) / 2
-        middle = min(max((low + high) / 2, half), 100 - half)
+        least = -100.0 if self.signed else 0.0
+        middle = min(max((low + high) / 2, least + half), 100 - half)
         return middle - half, middle + half
 
 
@@ -133,7 +137,7 @@ class TimelinePainter(Painter[Timeline]):
             points = self._size.text
             strip.set_title(title, loc="left", pad=pad, fontsize=points, weight="bold")
             self._draw(strip, one, dot)
-            self._tick(strip, scale, across, width, last=one is strands[-1])
+            self._tick(strip, scale, across, width, one is strands[-1], one.signed)
             for value in said:
                 at = across.number(value.x), scale.number(value.y)
                 text = strip.text(*at, value.words, ha="center", va="center", size=points)
@@ -172,13 +176,17 @@ class TimelinePainter(Painter[Timeline]):
             zorder=3,
         )
 
-    def _tick(self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool) -> None:
+    def _tick(
+        self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool, signs: bool
+    ) -> None:
         """Write the percents at the left, and under the last strip the dates."""
         size, (low, high) = self._size, strip.get_ylim()
         least = 2.2 * scale.unit * size.note / INCH
         percents = np.arange(0, 101, tick_step(least))
+        percents = np.union1d(-percents, percents)
         percents = percents[(low <= percents) & (percents <= high)]
-        strip.set_yticks(percents, [*map(str, percents)])
+        percents = percents if signs else percents[percents >= 0]
+        strip.set_yticks(percents, [number(float(tick)) for tick in percents])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
         strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
         rule(strip, size)
@@ -251,7 +259,7 @@ def all_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     found, boxes = end_values(marks, dot, size), [mark.box(dot) for mark in marks]
     for before, mark, after in zip(marks, marks[1:-1], marks[2:], strict=False):
         # Between the ends the percent sign goes without saying.
-        words, box, height = mark.figure.rstrip(" %"), mark.box(dot), size.text / INCH
+        words, box, height = mark.figure.rstrip("%"), mark.box(dot), size.text / INCH
         away, width = (box.height + height) / 2 + 0.25 * size.gap, text_width(words, size.text)
         near = [other.y for other in marks if abs(other.x - mark.x) < width / 2 + dot]
         dip = mark.y < min(before.y, after.y)
