@@ -19,7 +19,7 @@ FLOORS = {
 OUTSIDE = {  # what each floor may bring in beside Python's own library
     "stats": {"numpy", "scipy", "tqdm"},
     "polls": {"attrs", "numpy", "pandas"},
-    "sheets": {"attrs", "numpy", "pandas"},
+    "sheets": {"attrs", "numpy", "openpyxl", "pandas"},
     "tables": {"numpy", "pandas"},
 }
 MODULES = sorted(SOURCE.rglob("*.py"))

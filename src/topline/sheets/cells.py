@@ -131,7 +131,8 @@ def notes(text: str, of: Fact) -> tuple[str, ...] | Fault:
 def nets(text: str, of: Fact) -> tuple[Net, ...] | Fault:
     """Read nets, labels of answers by the name of the net, as JSON."""
     pairs = _json(text)
-    read = of.reader(pairs and [Net(*pair) for pair in pairs], of)
+    named = isinstance(pairs, list) and all(isinstance(pair, tuple) for pair in pairs)
+    read = of.reader([Net(*pair) for pair in pairs] if named and pairs else text, of)
     return read if isinstance(read, tuple) else Fault("", text, read[0].remedy)
 
 

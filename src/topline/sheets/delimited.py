@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from topline.polls.readers import Fault, PollError
-from topline.sheets.workbook import ENDINGS, sheet_rows
+from topline.sheets.excel import ENDINGS, sheet_rows
 
 
 def text_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
