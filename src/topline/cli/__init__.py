@@ -7,7 +7,7 @@ import click
 
 from topline.cli.chart_report import chart, report
 from topline.cli.numbers import change, deff, interval, lead, moe
-from topline.cli.polls_import import import_table, polls
+from topline.cli.polls_import import import_table, new, polls
 from topline.cli.program import Program
 from topline.cli.rows_estimate import estimate
 from topline.cli.size import size
@@ -42,6 +42,7 @@ COMMANDS = [
     chart,
     report,
     polls,
+    new,
     import_table,
     estimate,
 ]
