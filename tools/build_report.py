@@ -16,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
 from run_notebooks import CellError, execute
+from topline.explore.panel import FIRST
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.toml import known_polls
 from topline.report.pages import TEMPLATES, add_poll, write_page
@@ -64,7 +65,8 @@ def build_report(
         fresh.mkdir()
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        known = known_polls(polls)
+        # What topline began with is seen first.
+        known = dict(sorted(known_polls(polls).items(), key=lambda item: item[0] != FIRST))
         pages, entries = [], []
         with tqdm(total=len(paths) + len(known), unit="step", leave=False) as progress:
             for path in paths:

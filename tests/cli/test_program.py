@@ -15,7 +15,7 @@ from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
 COMMANDS = ["moe", "interval", "lead", "change", "deff", "size", "audit", "table", "chart"]
-COMMANDS += ["report", "polls", "new", "import"]
+COMMANDS += ["report", "polls", "new", "import", "estimate"]
 
 
 def shell(*words, **options):

@@ -52,7 +52,7 @@ class Reading:
 PLAIN = Reading()
 
 
-class Sample(NamedTuple):
+class Asked(NamedTuple):
     """How many were asked, and whom: two facts of a poll in one cell."""
 
     n: float
@@ -82,11 +82,11 @@ def percent(text: str, of: Fact, reading: Reading) -> Any:
     return read if isinstance(read, Fault) else str(read)
 
 
-def base(text: str, of: Fact, reading: Reading) -> float | Sample | Fault:
+def base(text: str, of: Fact, reading: Reading) -> float | Asked | Fault:
     """Read how many were asked; a weighted base may have a fraction, 852.5, and keeps it."""
     if sample := _SAMPLE.fullmatch(text):
         n = base(sample[1], of, reading)
-        return n if isinstance(n, Fault | Sample) else Sample(n, sample[2])
+        return n if isinstance(n, Fault | Asked) else Asked(n, sample[2])
     pointed = _with_point(text) or text if reading.decimal == "," else text
     read = float(pointed.replace(",", "")) if _FRACTION.fullmatch(pointed) else None
     return read or number(text, of, reading)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.readers import Fault, PollError, faults_of
-from topline.sheets.cells import DASHES, PLAIN, READERS, CellReader, Reading, Sample
+from topline.sheets.cells import DASHES, PLAIN, READERS, CellReader, Reading, Asked
 from topline.sheets.checks import (
     Place,
     contradictions,
@@ -182,7 +182,7 @@ def _columns(
         reader = partial(READERS[field], reading=reading)
         found[field] = column_of(cells, _unquoted(reader) if layout.ours else reader)
     n = found.get("n")
-    if n and any(isinstance(value, Sample) for value in n.values):
+    if n and any(isinstance(value, Asked) for value in n.values):
         found["n"], who = n.mapped(_people), n.mapped(_population)
         if "population" in fields and "population" not in found:
             found["population"] = who
@@ -195,11 +195,11 @@ def _unquoted(reader: CellReader) -> CellReader:
 
 
 def _people(value: Any) -> Any:
-    return value.n if isinstance(value, Sample) else value
+    return value.n if isinstance(value, Asked) else value
 
 
 def _population(value: Any) -> Any:
-    return value.population if isinstance(value, Sample) else None
+    return value.population if isinstance(value, Asked) else None
 
 
 def _marked(
