@@ -122,6 +122,14 @@ def test_the_audit_reads_every_margin(newsweek):
     assert small["recomputed"] == f"±{100 * 1.959963985 * math.sqrt(0.25 / 882):.2f} points"
 
 
+def test_margins_of_questions_alone_are_disclosed(newsweek):
+    only = evolve(newsweek, moe=None)
+    told = tl.disclosure(only).set_index("item").loc["Sample sizes and precision", "says"]
+    assert "±3.6 points for registered voters; ±4.0 points for likely voters" in told
+    missing = tl.audit(only).set_index("code").loc["not-disclosed", "sentence"]
+    assert "margin of error" not in missing
+
+
 def test_a_margin_that_is_a_share_is_refused_where_it_stands(newsweek):
     with pytest.raises(tl.PollError, match=r'questions\["likely"\].moe: 0.04: .*points.*882'):
         evolve(newsweek, questions=[evolve(newsweek["likely"], moe="0.04")])

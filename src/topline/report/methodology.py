@@ -4,7 +4,13 @@ from importlib.metadata import version
 from typing import Any, NamedTuple
 
 from topline.polls.record import Poll, Question
-from topline.tables.sentences import fieldwork, made_by, printed_margin, question_text
+from topline.tables.sentences import (
+    fieldwork,
+    made_by,
+    printed_margin,
+    printed_margins,
+    question_text,
+)
 from topline.words import date_words, level_words, respondents
 
 NOT_KNOWN = "not known"
@@ -80,19 +86,10 @@ def _item(asked: str, told: Any) -> Item:
 def _precision(poll: Poll) -> list[Item]:
     level = poll.confidence_level and level_words(poll.confidence_level)
     return [
-        _item("Margin of error", _margins(poll)),
+        _item("Margin of error", printed_margins(poll)),
         _item("Confidence level of the margin", level),
         _item("Design effect", poll.deff and f"{poll.deff:g}"),
     ]
-
-
-def _margins(poll: Poll) -> str:
-    """Return the printed margins, the poll's and those of its questions."""
-    own = {question: printed_margin(poll, question) for question in poll.questions}
-    told = [
-        f"{margin} for {asked.population or asked.id}" for asked, margin in own.items() if margin
-    ]
-    return "; ".join(filter(None, [printed_margin(poll), *told]))
 
 
 def _exact_wording(poll: Poll) -> Item:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from topline.polls.record import Poll, Polls, as_polls
-from topline.tables.sentences import fieldwork, printed_margin
+from topline.tables.sentences import fieldwork, printed_margins
 from topline.words import level_words, respondents
 
 NOT_DISCLOSED = "not disclosed"
@@ -70,8 +70,13 @@ def _level(poll: Poll) -> str:
     return f"{level_words(level)} confidence level" if level else ""
 
 
+def _margin(poll: Poll) -> str:
+    margins = printed_margins(poll)
+    return f"margin {margins}" if margins else ""
+
+
 PRECISION = (
-    Fact("margin of error", lambda poll: (poll.moe and f"margin {printed_margin(poll)}") or ""),
+    Fact("margin of error", _margin),
     Fact("confidence level of the margin", _level),
     Fact("design effect", lambda poll: f"design effect {poll.deff:g}" if poll.deff else ""),
 )

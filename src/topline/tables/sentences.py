@@ -81,6 +81,13 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
     return bound + ", ".join(told) + modelled
 
 
+def printed_margins(poll: Poll) -> str:
+    """Return the margins as printed of a poll, and after them those of its questions' own."""
+    own = {question: printed_margin(poll, question) for question in poll.questions}
+    told = [f"{said} for {asked.population or asked.id}" for asked, said in own.items() if said]
+    return "; ".join(filter(None, [printed_margin(poll), *told]))
+
+
 def _printed(margin: Margin) -> str:
     return f"±{plural(str(margin.points), 'point')}"
 
