@@ -9,8 +9,7 @@ def page_of(tmp_path):
 
     def written(poll):
         tl.write_report(poll, tmp_path / "report")
-        pages = (tmp_path / "report").rglob("*.html")
-        (page,) = [path for path in pages if path.name != "index.html"]
+        (page,) = (tmp_path / "report").rglob(f"{poll.id}.html")
         return " ".join(page.read_text(encoding="utf-8").split())
 
     return written

@@ -6,8 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from topline.polls.record import Poll, Polls, as_polls
-from topline.tables.sentences import fieldwork, printed_margins
+from topline.tables.sentences import fieldwork, printed_margin
 from topline.words import level_words, respondents
+
+ASKED = "The eleven items of AAPOR's disclosure checklist (2021), and what the record says"
 
 NOT_DISCLOSED = "not disclosed"
 
@@ -70,13 +72,16 @@ def _level(poll: Poll) -> str:
     return f"{level_words(level)} confidence level" if level else ""
 
 
-def _margin(poll: Poll) -> str:
-    margins = printed_margins(poll)
-    return f"margin {margins}" if margins else ""
+def _margins(poll: Poll) -> str:
+    """Return the printed margins, the poll's and those of its questions."""
+    own = {part: printed_margin(poll, part) for part in poll.questions}
+    told = [f"{margin} for {part.population or part.id}" for part, margin in own.items() if margin]
+    every = "; ".join(filter(None, [printed_margin(poll), *told]))
+    return f"margin {every}" if every else ""
 
 
 PRECISION = (
-    Fact("margin of error", _margin),
+    Fact("margin of error", _margins),
     Fact("confidence level of the margin", _level),
     Fact("design effect", lambda poll: f"design effect {poll.deff:g}" if poll.deff else ""),
 )

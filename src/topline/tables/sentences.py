@@ -81,11 +81,14 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
     return bound + ", ".join(told) + modelled
 
 
-def printed_margins(poll: Poll) -> str:
-    """Return the margins as printed of a poll, and after them those of its questions' own."""
-    own = {question: printed_margin(poll, question) for question in poll.questions}
-    told = [f"{said} for {asked.population or asked.id}" for asked, said in own.items() if said]
-    return "; ".join(filter(None, [printed_margin(poll), *told]))
+def margin_words(poll: Poll) -> str:
+    """Return what margin was published, as a sentence; "" where nobody misses one."""
+    if not poll.moe:
+        # It has no margin of sampling error, so none is missed; those of questions are told there.
+        none_missed = poll.sample_type == "opt-in" or any(part.moe for part in poll.questions)
+        return "" if none_missed else "No margin of error was published."
+    level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
+    return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
 
 
 def _printed(margin: Margin) -> str:
@@ -165,7 +168,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    stated_design = _bases(table) + (f"; {_designs(table)}." if rests else ".")
+    stated_design = base_words(table) + (f"; {_designs(table)}." if rests else ".")
     design = what_if(stated_design, *table.get("what_if", ()))
     apart = ";" if design == stated_design else "."
     if poll is None:
@@ -202,7 +205,7 @@ def what_if(said: str, *suppositions: str) -> str:
     return f"What if {supposed}: {said}" if supposed else said
 
 
-def _bases(table: "pd.DataFrame") -> str:
+def base_words(table: "pd.DataFrame") -> str:
     """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
     return _by_question(table, lambda row: respondents(row["n"]))
 
