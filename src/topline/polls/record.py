@@ -123,6 +123,8 @@ class Answer:
         "Refused", "No answer" and "Other" have their own role, every other label is an option.
     by_subtraction : bool
         True if the percent was not printed; ``Question`` sets it for REMAINDER.
+    deff : float, optional
+        Design effect of this answer, if the source states one for each; else that of the poll.
 
     Raises
     ------
@@ -143,6 +145,10 @@ class Answer:
         default="", converter=_role
     )
     by_subtraction: Annotated[bool, Fact(readers.truth)] = False
+    deff: Annotated[
+        float | None,
+        Fact(readers.deff, "design effect of the answer, if printed", 2.1, "answer_deff"),
+    ] = attrs.field(default=None, converter=_ratio)
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.role, str) and not self.role:
