@@ -655,6 +655,11 @@ def as_polls(polls: Polls) -> list[Poll]:
         raise TypeError(
             "expected a Poll or several, not a table; make polls of it with polls_from_table()"
         )
+    if hasattr(polls, "to_answers"):
+        raise TypeError(
+            "expected a Poll or several, not an estimate of respondents' rows; make a poll of it "
+            "with poll_of()"
+        )
     several = polls.values() if isinstance(polls, Mapping) else polls
     found = list(several) if isinstance(several, Iterable) else []
     if not found or not all(isinstance(poll, Poll) for poll in found):

@@ -25,7 +25,7 @@ from topline.report.exhibits import (
     workbook,
 )
 from topline.report.formats import Noted
-from topline.tables.disclosure import ASKED, disclosure
+from topline.tables.disclosure import ASKED, STANDARD, disclosure
 from topline.tables.sentences import COMPARED, note
 
 Format = Literal["html", "docx", "pptx", "xlsx"]
@@ -114,9 +114,8 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
     letter.heading("What a careful reader would ask")
     letter.items([row["sentence"] for row in gravest_first(tables.audit)])
     letter.heading("What was disclosed")
-    letter.exhibit(
-        Noted(disclosure(poll).filter([*_CHECKLIST]).rename(columns=_CHECKLIST), ""), ASKED
-    )
+    checklist = disclosure(poll).filter([*_CHECKLIST]).rename(columns=_CHECKLIST)
+    letter.exhibit(Noted(checklist, STANDARD), ASKED)
     if poll.notes:
         letter.heading("Notes of the record", 2)
         letter.items(poll.notes)

@@ -53,7 +53,8 @@ def estimate(
     design : SurveyDesign
         How they were selected.
     questions : str, or sequence of str
-        Columns of answers. Ordered categories give the order of the answers, else it is sorted.
+        Columns of answers, each a scan of the rows: on Spark cache them first where there are many.
+         Ordered categories give the order of the answers, else it is sorted.
     by : str, or sequence of str
         Columns of domains: the shares are those of each combination that somebody is in.
     id : str, optional

@@ -103,6 +103,8 @@ def scanned(path: str) -> "duckdb.DuckDBPyRelation":
     if not os.path.exists(path):
         raise FileNotFoundError(2, "there is no such file", path)
     engine = duckdb.connect()
+    # Its bar goes to the standard output, among what a command prints there.
+    engine.execute("SET enable_progress_bar = false")
     try:
         if ending in PARQUET:
             return engine.read_parquet(path)

@@ -1,17 +1,47 @@
 """Estimates of respondents' rows as a poll that is published: rounded, with design effects."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
 from topline.polls.answers import Answers
-from topline.polls.record import Answer, Poll, Printed, Question
+from topline.polls.record import (
+    Answer,
+    DatePrecision,
+    Poll,
+    Printed,
+    Question,
+    SampleType,
+    Source,
+)
 from topline.respondents.estimates import Estimates
 from topline.sheets.identifiers import identifiers
 
 ESTIMATED = "Estimated from respondents' rows: each answer states its own design effect."
+
+
+class PollFacts(TypedDict, total=False):
+    """What a poll may say beside its answers; see :class:`Poll`."""
+
+    title: str | None
+    sponsor: str | None
+    population: str | None
+    start: date | str | None
+    end: date | str | None
+    date_precision: DatePrecision
+    mode: str | None
+    language: str | None
+    sample_type: SampleType
+    frame: str | None
+    sampling_points: int | None
+    weighting: str | None
+    quality: str | None
+    limitations: str | None
+    notes: Iterable[str]
+    source: Source | None
 
 
 def poll_of(
@@ -21,7 +51,7 @@ def poll_of(
     pollster: str,
     unit: Printed = "1",
     question_texts: Mapping[str, str] | None = None,
-    **facts: Any,
+    **facts: Unpack[PollFacts],
 ) -> Poll:
     """Return estimates as the poll that would be printed, with the design effect of each answer.
 
@@ -72,7 +102,7 @@ def poll_of(
     }
     n = max(everybody.values())
     texts = question_texts or {}
-    notes = (*facts.pop("notes", ()), ESTIMATED)
+    given: dict[str, Any] = {**facts, "notes": (*facts.get("notes", ()), ESTIMATED)}
     ids = identifiers(
         [f"{answers.question_id[rows[0]]} {answers.domain[rows[0]]}".strip() for rows in asked]
     )
@@ -84,8 +114,7 @@ def poll_of(
             _question(name, answers.rows(rows), step, n, texts)
             for name, rows in zip(ids, asked, strict=True)
         ],
-        notes=notes,
-        **facts,
+        **given,
     )
 
 
