@@ -100,10 +100,11 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
 
 
 def margin_words(poll: Poll) -> str:
-    """Return what margin was published, as a sentence; "" for an opt-in sample without one."""
+    """Return what margin was published, as a sentence; "" where nobody misses one."""
     if not poll.moe:
-        # It has no margin of sampling error, so none is missed.
-        return "" if poll.sample_type == "opt-in" else "No margin of error was published."
+        # It has no margin of sampling error, so none is missed; those of questions are told there.
+        none_missed = poll.sample_type == "opt-in" or any(part.moe for part in poll.questions)
+        return "" if none_missed else "No margin of error was published."
     level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
     return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
 
