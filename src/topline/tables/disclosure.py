@@ -167,7 +167,7 @@ def _asked(poll: Poll, item: str) -> list[Detail]:
     return [fact for fact in ITEMS[item] if fact not in spared or fact.said(poll)]
 
 
-def _known(poll: Poll, fact: Fact) -> bool:
+def _known(poll: Poll, fact: Detail) -> bool:
     if fact.said is _wording:
         return all(part.wording == "verbatim" for part in poll.questions)
     return bool(fact.said(poll))
