@@ -38,9 +38,16 @@ from .stats.interval import Interval as Interval
 from .stats.lead import all_leads as all_leads
 from .stats.lead import lead_interval as lead_interval
 from .stats.lead import lead_moe as lead_moe
+from .stats.linear_trend import LinearTrend as LinearTrend
+from .stats.linear_trend import linear_trend as linear_trend
+from .stats.local_level import Trend as Trend
+from .stats.local_level import share_trend as share_trend
 from .stats.planning import sample_size as sample_size
 from .stats.planning import sample_size_for_change as sample_size_for_change
 from .stats.planning import sample_size_for_lead as sample_size_for_lead
+from .stats.pooling import Pooled as Pooled
+from .stats.pooling import outcome_interval as outcome_interval
+from .stats.pooling import pooled_interval as pooled_interval
 from .stats.proportion import proportion_interval as proportion_interval
 from .stats.rounding import possible_counts as possible_counts
 from .stats.rounding import printed_unit as printed_unit

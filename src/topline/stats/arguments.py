@@ -119,6 +119,17 @@ RANGES = {
         hundredfold="points",
     ),
     "unit": Rule(TINY, 1.0, "the rounding unit of a share is above 0, at most 1", 0.01),
+    "estimate": Rule(
+        0.0, 1.0, "an estimate is a share in [0, 1]", 0.52, hundredfold="a percentage"
+    ),
+    "se": Rule(0.0, 1.0, "a standard error of a share lies in [0, 1]", 0.01, hundredfold="points"),
+    "floor": Rule(
+        0.0,
+        1.0,
+        "a floor is a standard deviation of shares, in [0, 1]",
+        0.023,
+        hundredfold="points",
+    ),
     "df": Rule(1.0, _HUGE, "degrees of freedom are at least 1 and finite", 99),
     "icc": Rule(-1.0, 1.0, "an intra-cluster correlation lies in [-1, 1]", 0.05),
     "cluster_size": Rule(1.0, _HUGE, "respondents per cluster are at least 1", 15),
