@@ -13,7 +13,7 @@ import pytest
 import topline as tl
 from topline.stats.local_level import (
     HALF_NORMAL,
-    Series,
+    Observed,
     averaged,
     restricted_loglik,
     solved,
@@ -68,7 +68,7 @@ def series_of(given):
     )
     names, house = read_houses(given["house"], len(polls.share))
     days = np.array(given["days"], dtype=float)
-    return Series(days, polls.share, polls.variance, np.eye(len(names))[house], polls.spread)
+    return Observed(days, polls.share, polls.variance, np.eye(len(names))[house], polls.spread)
 
 
 def loglik(series, sds):

@@ -56,9 +56,13 @@ from .stats.rounding import rounding_interval as rounding_interval
 from .stats.simultaneous import simultaneous_intervals as simultaneous_intervals
 from .stats.two_questions import between_questions_interval as between_questions_interval
 from .tables.audit import audit as audit
+from .tables.averages import averages as averages
 from .tables.changes import changes as changes
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
 from .tables.sentences import interval_sentence as interval_sentence
 from .tables.sentences import lead_sentence as lead_sentence
 from .tables.sentences import margin_sentence as margin_sentence
+from .tables.steadiness import steadiness as steadiness
+from .tables.trends import house_effects as house_effects
+from .tables.trends import trends as trends

@@ -43,7 +43,7 @@ NEGLIGIBLE = 1e-3
 """Of the largest weight: deviations that weigh less are left out of the average."""
 
 
-class Series(NamedTuple):
+class Observed(NamedTuple):
     """Estimates at their days, with their variances; ``house`` has a column for each house."""
 
     days: Array
@@ -77,7 +77,7 @@ class Solved(NamedTuple):
     logdet: float
 
 
-def solved(series: Series, knots: Array, walk: float, poll: float) -> Solved:
+def solved(series: Observed, knots: Array, walk: float, poll: float) -> Solved:
     """Solve the levels out of the least-squares problem; without a walk there is one level."""
     if walk == 0:
         knots = knots[:1]
@@ -164,7 +164,7 @@ class Averaged(NamedTuple):
 
 
 def averaged(
-    series: Series, knots: Array, anchor: Array, scales: Mapping[str, float] = HALF_NORMAL
+    series: Observed, knots: Array, anchor: Array, scales: Mapping[str, float] = HALF_NORMAL
 ) -> Averaged:
     """Return levels and effects averaged over a grid of deviations, by likelihood times prior.
 
@@ -193,7 +193,7 @@ def averaged(
 
 
 def _mixture(
-    series: Series, knots: Array, anchor: Array, grid: Mapping[str, Array], weight: Array
+    series: Observed, knots: Array, anchor: Array, grid: Mapping[str, Array], weight: Array
 ) -> Iterator[tuple[Array, Array]]:
     """Yield mean and standard deviation of the levels, and of the effects, over the grid."""
     moments: list[Any] = [0.0] * 4
@@ -284,8 +284,8 @@ def share_trend(
 
     Notes
     -----
-    Jackman 2005, Aust. J. Polit. Sci. 40:499; Harvey 1989, Forecasting, Structural Time Series
-    Models and the Kalman Filter; Durbin & Koopman 2012, Time Series Analysis by State Space
+    Jackman 2005, Aust. J. Polit. Sci. 40:499; Harvey 1989, Forecasting, Structural Time Observed
+    Models and the Kalman Filter; Durbin & Koopman 2012, Time Observed Analysis by State Space
     Methods; Gelman 2006, Bayesian Anal. 1:515. In simulations the band of .95 covers .95; with
     houses 3 points apart and a level that moves half a point a day, .89.
 
@@ -302,7 +302,7 @@ def share_trend(
     names = names if house is not None else names[:0]
     time = read_times("days", days, len(place))
     asked = np.unique(time) if at is None else as_floats("at", at)
-    series = Series(time, polls.share, polls.variance, members, polls.spread)
+    series = Observed(time, polls.share, polls.variance, members, polls.spread)
     weights = anchor_weights(anchor, names)
     fixed = None if sds is None else _read_sds(sds)
     found = trend_of(series, asked, weights, fixed)
@@ -312,7 +312,7 @@ def share_trend(
     return Trend(asked, found.level, found.se, low, high, names, *effects, *found.sds)
 
 
-def trend_of(series: Series, at: Array, anchor: Array, sds: Sds | None = None) -> Averaged:
+def trend_of(series: Observed, at: Array, anchor: Array, sds: Sds | None = None) -> Averaged:
     """Return the trend of estimates at some days, with the deviations given or averaged over."""
     if not np.isfinite([*series.days, *series.estimate, *series.variance, *at]).all():
         nothing = np.full(len(at), np.nan), np.full(len(anchor), np.nan)

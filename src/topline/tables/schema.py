@@ -30,6 +30,18 @@ CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, 
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
 
+# Of many polls: what the rows rest on, last.
+SERIES_COLUMNS = ["polls", "houses", "start", "end", "n", "deff", "deff_source"]
+AVERAGE_COLUMNS = ["question_id", "answer", "percent", "se", "low", "high", "next_low", "next_high"]
+AVERAGE_COLUMNS += ["between", "q", "p_agree", "verdict", "confidence_level", "method", "interval"]
+AVERAGE_COLUMNS += SERIES_COLUMNS
+TREND_COLUMNS = ["question_id", "answer", "date", "percent", "se", "low", "high"]
+TREND_COLUMNS += ["confidence_level", "anchor", "walk", "house_sd", "poll_sd", *SERIES_COLUMNS]
+HOUSE_COLUMNS = ["question_id", "answer", "house", "house_polls", "effect", "se", "low", "high"]
+HOUSE_COLUMNS += ["verdict", "confidence_level", "anchor", "house_sd", *SERIES_COLUMNS]
+STEADINESS_COLUMNS = ["question_id", "answer", "slope", "se", "low", "high", "p_value"]
+STEADINESS_COLUMNS += ["p_departure", "verdict", "confidence_level", *SERIES_COLUMNS]
+
 
 class ChangeOptions(TypedDict, total=False):
     """The options of :func:`changes`, where they are passed on."""
