@@ -115,10 +115,11 @@ class Answers:
             return self
         opt_in = self.deff_source == OPT_IN
         chosen = np.where(opt_in, np.nan, deff)
-        source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
-        return attrs.evolve(
-            self, deff=chosen, deff_low=chosen, deff_high=chosen, deff_source=source
-        )
+        return self.with_deffs(chosen, np.where(opt_in, OPT_IN, ASSUMED).astype(object))
+
+    def with_deffs(self, deff: Array, source: Texts) -> "Answers":
+        """Return the answers with these design effects, known without a range."""
+        return attrs.evolve(self, deff=deff, deff_low=deff, deff_high=deff, deff_source=source)
 
     def blocks(self) -> list[Places]:
         """Return the row numbers of each question: matrices (questions, answers), one a size."""

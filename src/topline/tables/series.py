@@ -6,12 +6,12 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import attrs
 import numpy as np
 import pandas as pd
 
@@ -104,7 +104,7 @@ class Part(NamedTuple):
         }
 
 
-@attrs.frozen(eq=False)
+@dataclass(frozen=True, eq=False)
 class PollSeries:
     """Polls of one question by day, and their answers with a design effect each.
 
@@ -188,7 +188,7 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
     if not is_published(deff):
         number = np.full(len(answers), deff, dtype=float)
         source = np.full(len(answers), ASSUMED, dtype=object)
-        return _given(answers, number, source), []
+        return answers.with_deffs(number, source), []
     own = ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
     if not own.any():
         raise ValueError(
@@ -205,11 +205,7 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
         f"Design effect {fixed(middle, 2)}, the median of {counted(len(first) - without, 'poll')} "
         f"that published one, for {counted(without, 'poll')} that did not."
     )
-    return _given(answers, number, source), [note] * (without > 0)
-
-
-def _given(answers: Answers, deff: Array, source: Texts) -> Answers:
-    return attrs.evolve(answers, deff=deff, deff_low=deff, deff_high=deff, deff_source=source)
+    return answers.with_deffs(number, source), [note] * (without > 0)
 
 
 def _mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
