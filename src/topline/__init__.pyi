@@ -16,6 +16,8 @@ from .polls.toml import read_polls as read_polls
 from .polls.toml import write_poll as write_poll
 from .report.write import write_report as write_report
 from .sheets.from_table import polls_from_table as polls_from_table
+from .sheets.on_record import load_sheet as load_sheet
+from .sheets.on_record import sheet_ids as sheet_ids
 from .sheets.to_table import poll_table as poll_table
 from .stats.ahead import probability_ahead as probability_ahead
 from .stats.ahead import probability_first as probability_first
