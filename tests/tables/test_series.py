@@ -258,6 +258,15 @@ def test_mixed_populations_and_wordings_are_warned_of_with_their_counts(make, po
     assert "likely voters (3 polls)" in notes(table)
 
 
+def test_parts_of_those_asked_are_warned_of(polls):
+    part = tl.Question("q", "Leave?", polls[0]["q"].answers, base="likely voters", n=800)
+    some = [evolve(polls[0], questions=[part]), *polls[1:]]
+    told = r"Bases differ: everybody \(11 polls\); likely voters \(1 poll\)\."
+    with pytest.warns(UserWarning, match=told):
+        table = tl.averages(some, "q")
+    assert table.loc[0, "n"] == 11800
+
+
 def test_many_populations_are_counted(polls):
     mixed = [evolve(poll, population=f"people of {i // 2}") for i, poll in enumerate(polls)]
     with pytest.warns(UserWarning, match=r"people of 2 \(2 polls\); 3 more \(6 polls\)\."):
@@ -311,8 +320,9 @@ def test_two_houses_have_a_t_that_is_said(polls):
     assert "12.7" not in notes(tl.averages(two, "q", interval="normal"))
 
 
-def test_every_trend_says_what_its_band_is_about(polls):
-    assert "an error that they share is not in it" in notes(tl.trends(polls, "q"))
+@pytest.mark.parametrize("make", [tl.averages, tl.trends])
+def test_every_interval_says_what_it_is_about(make, polls):
+    assert "an error that they share does not show in the interval" in notes(make(polls, "q"))
 
 
 def test_what_is_no_series_is_told(polls):

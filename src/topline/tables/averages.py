@@ -9,7 +9,14 @@ from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.pooling import POOLING_METHODS, Pooled, pooled_interval
 from topline.tables import schema
 from topline.tables.sentences import UNKNOWN
-from topline.tables.series import Part, PollSeries, SeriesSource, answers_left_out, series_of
+from topline.tables.series import (
+    ABOUT_HOUSES,
+    Part,
+    PollSeries,
+    SeriesSource,
+    answers_left_out,
+    series_of,
+)
 
 
 @refuses_lookalikes
@@ -131,7 +138,7 @@ def averages_of(
     table = pd.DataFrame(rows, columns=schema.AVERAGE_COLUMNS)
     left_out = [(part, "its polls are of one house") for part in parts if part not in taken]
     notes: list[Any] = [*series.cautions, *series.notes, *_notes(taken, interval, name)]
-    table.attrs["notes"] = [*notes, *answers_left_out(left_out)]
+    table.attrs["notes"] = [*notes, *answers_left_out(left_out), ABOUT_HOUSES]
     return table
 
 

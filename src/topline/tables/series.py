@@ -27,8 +27,13 @@ SeriesSource = Polls | pd.DataFrame | str | os.PathLike[str]
 """Records, a table of other people's polls, or the path of a table or of a folder of records."""
 
 MEDIAN = "median of the polls that have one"
+_NOT_SAID = {"Populations": "not stated", "Bases": "everybody", "Wordings": ""}
 SEVERAL_TOLD = 3
 """Of more populations or wordings than these, the others are counted."""
+
+ABOUT_HOUSES = (
+    "About what these houses would print: an error that they share does not show in the interval."
+)
 
 ALIKE = 0.9
 """From this ratio (difflib) two names of houses may be one."""
@@ -209,13 +214,17 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
 
 
 def _mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
-    """Yield how many polls there are of each population, and of each wording, if they differ."""
-    whom = [", ".join(filter(None, (p.population, p[question].base))) for p in polls]
-    for what, said in (("Populations", whom), ("Wordings", [p[question].text for p in polls])):
+    """Yield how many polls there are of each population, base and wording, if they differ."""
+    for what, said in (
+        ("Populations", [poll.population for poll in polls]),
+        ("Bases", [poll[question].base for poll in polls]),
+        ("Wordings", [poll[question].text for poll in polls]),
+    ):
         counts = Counter(said)
-        if len(counts.keys() - {""}) > 1:
+        # Where one population is stated, those that are not may be the same; a base is a part.
+        if len(counts) > 1 and (what == "Bases" or len(counts.keys() - {None}) > 1):
             told = [
-                f"{words or 'not stated'} ({counted(times, 'poll')})"
+                f"{words or _NOT_SAID[what]} ({counted(times, 'poll')})"
                 for words, times in counts.most_common(SEVERAL_TOLD)
             ]
             if others := len(counts) - len(told):

@@ -12,6 +12,7 @@ from topline.stats.interval import one_critical_value
 from topline.stats.local_level import Trend, share_trend
 from topline.tables import schema
 from topline.tables.series import (
+    ABOUT_HOUSES,
     Part,
     PollSeries,
     SeriesSource,
@@ -31,10 +32,6 @@ MOST_DAYS = 1000
 """Rows of an answer; over longer times a row stands for several days."""
 
 INSTEAD = "draw them with charts.wave_chart, or test them with steadiness"
-
-ABOUT_HOUSES = (
-    "The band is about what these houses would print: an error that they share is not in it."
-)
 
 
 @refuses_lookalikes
