@@ -31,4 +31,4 @@ def test_a_typed_poll_is_explored(lab, opened, run_all):
     field.press("Enter")
     expect(output.locator("img").first).not_to_have_attribute("src", before)
     page.get_by_role("button", name="Copy as code").click()
-    expect(output.locator("pre")).to_contain_text("poll = evolve(poll, n=2000)")
+    expect(output.locator("pre")).to_contain_text("n=2000)")

@@ -58,7 +58,7 @@ def test_csv_reads_back_as_the_librarys_table(run, tmp_path, folder, words):
     file = tmp_path / "table.csv"
     file.write_text(run("table", folder, *words.split(), "--csv"), encoding="utf-8")
     found = pd.read_csv(file)
-    expected = TABLES[words](tl.read_polls(folder))
+    expected = TABLES[words](tl.read_polls(folder)).replace("", None)  # CSV has one empty cell
     pd.testing.assert_frame_equal(found, expected, check_dtype=False, rtol=1e-12)
 
 

@@ -9,7 +9,16 @@ from attrs import evolve
 import topline as tl
 from topline import charts
 from topline.charts.canvas import drawing_of
-from topline.explore.choice import Choice, chart_of, code_of, sentence_of, shown, table_of
+from topline.explore.choice import (
+    VIEWS,
+    Choice,
+    chart_of,
+    code_of,
+    sentence_of,
+    shown,
+    stem_of,
+    table_of,
+)
 
 POLL = tl.load_poll("fom-2002-12-nato")
 CHOICES = [
@@ -42,14 +51,49 @@ def test_the_code_of_a_typed_poll_uses_its_name():
         "import topline as tl",
         "tl.charts.interval_chart(poll, 'cooperation')",
     ]
-    assert "poll = evolve(poll, n=900)" in code_of(Choice(typed, "cooperation", n=900))
+    assert "(poll, 'cooperation', n=900)" in code_of(Choice(typed, "cooperation", n=900))
 
 
-def test_another_n_takes_the_design_effect_along_as_a_number():
+def test_another_n_keeps_the_design_effect_of_the_published_margin():
     table = table_of(Choice(POLL, "cooperation", n=3000))
     assert set(table["n"]) == {3000}
-    assert set(table["deff"]) == {2.024}
-    assert set(table["deff_source"]) == {"assumed"}
+    assert set(table["deff"].round(3)) == {2.024}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("moved", "words", "name"),
+    [
+        ({"n": 3000}, "n = 3,000 (not 1,500)", "n-3000-not-1500"),
+        ({"deff": 1.5}, "design effect 1.50 (not 2.02)", "design-effect-1.50-not-2.02"),
+    ],
+)
+def test_what_is_moved_is_a_what_if_wherever_it_goes(view, moved, words, name, tmp_path):
+    choice = Choice(POLL, "cooperation", view, "wald", **moved)
+    table = table_of(choice)
+    ax = chart_of(choice, table)
+    chart = drawing_of(ax).chart
+    for said in (chart.title, chart.alt, sentence_of(choice, table)):
+        assert said.startswith(f"What if {words}: ")
+    assert f"1 December 2002. What if {words}: " in chart.note
+    *_, csv = charts.save(ax, tmp_path / stem_of(choice, table), formats=[])
+    assert csv.name == f"fom-2002-12-nato-cooperation-{view}-what-if-{name}.csv"
+    assert set(pd.read_csv(csv, comment="#")["what_if"]) == {words}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_published_numbers_are_no_what_if(view):
+    choice = Choice(POLL, "cooperation", view, "wald", n=1500, confidence_level=0.9)
+    table = table_of(choice)
+    assert "what_if" not in table
+    assert "hat if" not in drawing_of(chart_of(choice, table)).chart.alt
+    assert stem_of(choice, table) == f"fom-2002-12-nato-cooperation-{view}"
+
+
+def test_a_number_of_respondents_that_nobody_stated_is_a_what_if():
+    choice = Choice(tl.load_poll("fom-1997-02-nato"), "nato-bloc", n=1000)
+    note = drawing_of(chart_of(choice, table_of(choice))).chart.note
+    assert "What if n = 1,000 (none is stated): 1,000 respondents" in note
 
 
 def test_a_question_with_its_own_base_is_asked_of_the_n_chosen():
@@ -62,7 +106,9 @@ def test_the_margin_of_a_question_with_its_own_base_is_that_of_its_n():
     part = evolve(POLL, questions=(evolve(POLL["cooperation"], n=700),))
     choice = Choice(part, "cooperation", "margin", "wald", n=700, deff=1.0)
     ax = chart_of(choice, table_of(choice))
-    assert "700 respondents" in drawing_of(ax).chart.title
+    title = drawing_of(ax).chart.title
+    assert "700 respondents" in title
+    assert "n = " not in title
 
 
 @pytest.mark.parametrize(

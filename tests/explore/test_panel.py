@@ -58,6 +58,16 @@ def test_the_polls_own_n_is_a_step_of_its_slider(explorer):
         assert (explorer.n.value - explorer.n.min) % explorer.n.step == 0
 
 
+def test_a_poll_without_n_has_no_interval_until_a_number_is_chosen(explorer):
+    explorer.poll.value = "fom-1997-02-nato"
+    assert explorer.n.value == 0
+    assert explorer.table["low"].isna().all()
+    assert "Set respondents above 0" in explorer._sentence.value
+    explorer.n.value = 1000
+    assert explorer.table["low"].notna().all()
+    assert "What if n = 1,000 (none is stated)" in explorer._sentence.value
+
+
 def test_a_typed_poll_can_be_explored():
     typed = tl.Poll("typed", pollster="P", n=400, questions=[tl.Question("q", "?", {"Yes": "52"})])
     explorer = tl.explore(typed)
@@ -77,6 +87,12 @@ def test_export_writes_what_is_seen(explorer, tmp_path):
     explorer.export.click()
     assert len(list(tmp_path.glob("fom-2002-12-nato-cooperation-leads.*"))) == 4
     assert "Written to" in explorer._said.value
+
+
+def test_an_export_of_moved_numbers_has_a_name_of_its_own(explorer, tmp_path):
+    explorer.n.value = 3000
+    explorer.export.click()
+    assert all("what-if-n-3000-not-1500" in path.name for path in tmp_path.iterdir())
 
 
 def test_an_export_that_fails_says_so(explorer, tmp_path):

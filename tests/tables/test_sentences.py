@@ -6,6 +6,8 @@ import pytest
 from attrs import evolve
 
 import topline as tl
+from topline import charts
+from topline.charts.canvas import drawing_of
 from topline.tables.sentences import design_words, fieldwork, note, printed_margin
 from topline.words import method_name, number, respondents, span
 
@@ -225,3 +227,23 @@ def test_nobody_prints_a_margin_of_zero():
         assert table["moe"].isna().all()
         assert table["low"].notna().all()
     assert "only an interval" in tl.margin_sentence(tables[0].iloc[0])
+
+
+def test_notes_of_two_polls_tell_the_margin_of_an_opt_in_sample():
+    questions = [tl.Question("q", "?", {"Yes": "52", "No": "40"})]
+    polls = [
+        tl.Poll(
+            f"p{month}",
+            pollster="P",
+            n=1500,
+            start=f"2024-0{month}-01",
+            questions=questions,
+            **facts,
+        )
+        for month, facts in [(3, {"sample_type": "opt-in", "moe": "3.0"}), (4, {"moe": "3.6"})]
+    ]
+    told = "Margin of March 2024: ±3.0 points (as published, modelled; not a margin of sampling err"
+    for ax in (charts.change_chart(*polls), charts.wave_chart(polls, "q")):
+        note = drawing_of(ax).chart.note
+        assert told in note
+        assert "nan" not in note

@@ -242,6 +242,14 @@ def test_where_no_design_effect_is_published_one_is_asked_for(make, polls):
     assert make(bare, "q", deff=1.3).loc[0, "deff_source"] == "assumed"
 
 
+def test_a_design_effect_in_place_of_a_published_one_is_a_what_if(polls):
+    assert set(tl.averages(polls, "q", deff=3)["what_if"]) == {"design effect 3.00 (not 1.50)"}
+    other = [evolve(polls[0], deff=2.0), *polls[1:]]
+    said = set(tl.trends(other, "q", deff=3)["what_if"])
+    assert said == {"design effect 3.00 (not those published)"}
+    assert "what_if" not in tl.averages(polls, "q")
+
+
 @pytest.mark.parametrize("make", TABLES)
 def test_mixed_populations_and_wordings_are_warned_of_with_their_counts(make, polls):
     other = tl.Question("q", "Should we leave?", polls[0]["q"].answers)

@@ -7,7 +7,7 @@ a chart can be drawn again in place, quickly.
 import base64
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,6 +21,7 @@ from matplotlib.transforms import Bbox
 
 from topline.charts.style import GREY, INK, Size, size_for, size_named, style
 from topline.charts.text import balanced, block_height, wrapped
+from topline.tables.sentences import what_if
 
 SCREEN_DPI = 100
 
@@ -79,6 +80,12 @@ class Chart:
     note: str
     alt: str
     marks: Marks
+
+    def supposing(self) -> "Chart":
+        """Return the chart whose title and alt text say what its table supposes, if it does."""
+        supposed = self.table.get("what_if", ())
+        title, alt = (what_if(said, *supposed) for said in (self.title, self.alt))
+        return replace(self, title=title, alt=alt)
 
 
 class ChartAxes(Axes):
@@ -161,6 +168,7 @@ def draw(chart: Chart, ax: Axes | None = None, size: str = "report") -> Axes:
     On an Axes that has a chart of the same make already, its artists are moved, none is made anew.
     """
     own_size = size if ax is None else None
+    chart = chart.supposing()
     with style():
         ax = ax or _new_axes(size)
         before = drawing_of(ax)

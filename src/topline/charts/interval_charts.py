@@ -34,7 +34,7 @@ from topline.tables.schema import (
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note, quota_words
+from topline.tables.sentences import effect_words, fieldwork, interval_words, note, sample_words
 from topline.words import known, number, percent, respondents, span
 
 
@@ -185,7 +185,9 @@ def change_chart(
         table, later = table_of(earlier_or_table, later, changes, CHANGE_COLUMNS, options)
     table = one_question(table, question)
     title = change_title(table, earlier, later)
-    measure = with_interval("Change in percentage points", table["confidence_level"].iloc[0])
+    measure = "Change in percentage points"
+    if table["low"].notna().any():
+        measure = with_interval(measure, table["confidence_level"].iloc[0])
     told = _change_note(table, earlier, later)
     rows = Rows([_change(row) for row in row_tuples(table)], zero=True)
     return draw(_chart(table, later, title, measure, told, rows), ax)
@@ -244,10 +246,11 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     for poll, when in ((earlier, "_before"), (later, "")):
         source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}")
-    effects = [f"design effect {effect_words(row, when)}" for when in ("_before", "")]
+    effects = [effect_words(row, when) for when in ("_before", "")]
     if effects[0] == effects[1]:
         sides.append(f"{effects[0]} in both")
     else:
         sides = [f"{side}, {effect}" for side, effect in zip(sides, effects, strict=True)]
-    told = f"Source: {'; '.join(sides)}. {interval_words(row)}."
-    return told + quota_words([earlier, later], table)
+    interval = f" {interval_words(row)}." if both["low"].notna().any() else ""
+    told = f"Source: {'; '.join(sides)}.{interval}"
+    return told + sample_words([earlier, later], table)

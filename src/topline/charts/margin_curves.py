@@ -9,11 +9,10 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, draw
 from topline.charts.marks.curves import Curves, Tag, arch_tags
 from topline.charts.style import Floats
-from topline.polls.answers import ASSUMED, OPT_IN, Deff
-from topline.polls.record import Poll
+from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff
+from topline.polls.record import Poll, asked_n
 from topline.stats.design import margin_of_error
-from topline.tables.intervals import intervals
-from topline.tables.schema import answers_of
+from topline.tables.schema import answers_of, what_if_column
 from topline.tables.sentences import note
 from topline.words import fixed, level_words, percent, plus_minus, respondents
 
@@ -41,10 +40,12 @@ class Line(NamedTuple):
 
 def margin_curve(
     poll: Poll,
+    question: str | None = None,
     *,
     against: str = "n",
     confidence_level: float = 0.95,
     deff: Deff = "published",
+    n: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the margin of error against n or against the share, and mark the poll on it.
@@ -56,6 +57,9 @@ def margin_curve(
     ----------
     poll : Poll
         A poll that states n.
+    question : str, optional
+        Id of the question whose n and answers are marked; None takes all that the whole poll was
+        asked.
     against : {"n", "share"}
         "n": the margin at 50 % for other numbers of respondents. "share": the margin of every
         share at this n, with the printed answers marked.
@@ -63,6 +67,8 @@ def margin_curve(
         In [0.5, 1).
     deff : "published" or number
         The design effect of the other curve, as in :func:`intervals`.
+    n : float, optional
+        What if so many had been asked? As in :func:`intervals`.
     ax : Axes, optional
         As in :func:`interval_chart`.
 
@@ -74,7 +80,8 @@ def margin_curve(
     Raises
     ------
     ValueError
-        For another ``against``, a poll without n, or an opt-in sample, which has no margin.
+        For another ``against``, a poll without n, a question that is not there, or an opt-in
+        sample, which has no margin.
 
     Examples
     --------
@@ -84,21 +91,34 @@ def margin_curve(
     """
     if against not in ("n", "share"):
         raise ValueError(f'against={against!r} is not known; choose "n" or "share"')
-    answers = answers_of(poll, deff)
+    if question is None and len(poll.questions) == 1:
+        question = poll.questions[0].id
+    asked = [part.id for part in poll.questions if question in (None, part.id)]
+    if question is None:
+        asked = [name for name in asked if poll[name].n is None]
+    if not asked:
+        raise ValueError(
+            f"question={question!r}: no question of {poll.id} has the n of the whole poll; choose "
+            f"one of {[part.id for part in poll.questions]}"
+        )
+    answers = answers_of(poll, deff, n)
+    answers = answers.rows(np.isin(answers.question_id.astype(str), asked))
     chosen, source = float(answers.deff[0]), str(answers.deff_source[0])
-    if source == OPT_IN or poll.n is None:
+    drawn = n or (asked_n(poll, poll[question]) if question else poll.n)
+    if source == OPT_IN or drawn is None:
         why = OPT_IN if source == OPT_IN else "its number of respondents is not stated"
         raise ValueError(f"{poll.id} has no margin to draw: {why}; use share_bar()")
     lines = [Line(SRS, 1.0, ASSUMED)]
     if chosen != 1.0:
         lines.insert(0, Line(f"design effect {fixed(chosen, 2)}", chosen, source))
     build = _against_n if against == "n" else _against_share
-    return draw(build(poll, poll.n, lines, confidence_level), ax)
+    chart = build(poll, drawn, lines, confidence_level, answers)
+    return draw(chart, ax)
 
 
-def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
+def _against_n(poll: Poll, n: float, lines: list[Line], level: float, answers: Answers) -> Chart:
     sizes = np.unique(np.append(np.linspace(n / 6, 2.5 * n, POINTS), n))
-    table = _table(poll, lines, sizes, 50.0, level)
+    table = _table(answers, lines, sizes, 50.0, level)
     here = table[table["n"] == n]
     at = here.set_index("curve")["moe"]
     said = plus_minus(at.iloc[0])
@@ -116,13 +136,12 @@ def _against_n(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
     return Chart(table, title, measure, note(poll, here), alt, marks)
 
 
-def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart:
-    answers = intervals(poll, confidence_level=level, method="wald", deff=lines[0].deff)
-    # A question that fewer were asked has margins of its own, above this curve.
-    here = answers[(answers["n"] == n) & answers["moe"].notna()]
-    printed = here.drop_duplicates("percent").sort_values("percent")
-    shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed["percent"]))
-    table = _table(poll, lines, n, shares, level)
+def _against_share(
+    poll: Poll, n: float, lines: list[Line], level: float, answers: Answers
+) -> Chart:
+    printed = np.unique(answers.percent)
+    shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed))
+    table = _table(answers, lines, n, shares, level)
     peak = table[table["percent"] == 50].set_index("curve")["moe"]
     top = float(peak.iloc[0])
     words = f"{lines[0].words.capitalize()}: at most {plus_minus(top)}"
@@ -130,35 +149,39 @@ def _against_share(poll: Poll, n: int, lines: list[Line], level: float) -> Chart
     if len(lines) == 2:
         words = f"{SRS.capitalize()}: at most {plus_minus(peak[SRS])}"
         tags.append(Tag(50, peak[SRS] * 0.5, words, 0, 0, 0.7))
-    points = list(zip(printed["percent"], printed["moe"], strict=True))
+    here = table[(table["curve"] == lines[0].name) & table["percent"].isin(printed)]
+    points = [(share, moe) for share, moe in zip(here["percent"], here["moe"], strict=True) if moe]
     tags += arch_tags(points)
     least, moe = min(points, key=lambda point: point[1], default=(50, top))
     title = f"The margin is {plus_minus(top)} points at 50 %"
     if least != 50:
         title += f", {plus_minus(moe)} at {percent(least)}"
+    # A question that fewer were asked has margins of its own, above this curve.
+    marked = dict.fromkeys(answers.question_id)
+    which = f" to {', '.join(marked)}" if len(marked) < len(poll.questions) else ""
     measure = (
         f"Margin of error in points, {level_words(level)} level, {respondents(n)}; "
-        "dots: the printed answers"
-        + ("" if (answers["n"] == n).all() else " to questions that all were asked")
+        f"dots: the printed answers{which}"
     )
     told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
     kind = "Arched curves of the margin of error against the share, with the printed answers marked"
-    marked = [(*point, 0) for point in points]
-    marks = Curves(_curves(table, "percent"), marked, tags, "Share", top=top * 1.45, unit=" %")
+    dots = [(*point, 0) for point in points]
+    marks = Curves(_curves(table, "percent"), dots, tags, "Share", top=top * 1.45, unit=" %")
     alt = f"{kind}. {title}. {measure}: {told}."
     return Chart(table, title, measure, note(poll, table), alt, marks)
 
 
 def _table(
-    poll: Poll, lines: list[Line], n: float | Floats, percents: float | Floats, level: float
+    answers: Answers, lines: list[Line], n: float | Floats, percents: float | Floats, level: float
 ) -> pd.DataFrame:
     """Return the curves as a tidy table, in percent and points."""
     curves = pd.DataFrame(lines, columns=["curve", "deff", "deff_source"])
-    places = pd.DataFrame({"poll_id": poll.id, "n": n, "percent": percents})
+    places = pd.DataFrame({"poll_id": answers.poll_id[0], "n": n, "percent": percents})
     table = curves.merge(places, how="cross")
     share, deff = table["percent"] / 100, table["deff"]
     moe = margin_of_error(table["n"], share, confidence_level=level, deff=deff)
-    return table.assign(moe=100 * moe, confidence_level=level, method="wald")[COLUMNS]
+    table = table.assign(moe=100 * moe, confidence_level=level, method="wald")[COLUMNS]
+    return table.assign(**{name: said[0] for name, said in what_if_column(answers).items()})
 
 
 def _curves(table: pd.DataFrame, x: str) -> list[tuple[Floats, Floats]]:

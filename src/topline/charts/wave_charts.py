@@ -20,7 +20,7 @@ from topline.tables.schema import (
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, month, quota_words, why_no_interval
+from topline.tables.sentences import fieldwork, month, sample_words, why_no_interval
 from topline.words import count, counted, fixed, level_words, method_name, percent, span
 
 
@@ -170,7 +170,7 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
         told.append(f"The wording is that of {month(waves[-1])}; others differ.")
     if any(poll.date_precision == "month" for poll in waves):
         told.append("Dots: first day of fieldwork, or of its month.")
-    return " ".join(told) + quota_words(waves, table)
+    return " ".join(told) + sample_words(waves, table)
 
 
 def _sample_words(polls: pd.DataFrame) -> list[str]:

@@ -175,17 +175,17 @@ def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:
 
 
 def _earlier(poll: "Poll", rows: "pd.DataFrame") -> str:
-    from topline.tables.sentences import effect_words, fieldwork, quota_words
+    from topline.tables.sentences import effect_words, fieldwork, sample_words
     from topline.words import respondents
 
     row = rows.iloc[0]
     before, after = effect_words(row, "_before"), effect_words(row)
-    design = "same design effect" if before == after else f"design effect {before}"
+    design = "same design effect" if before == after else before
     told = (
         f"Earlier poll: {poll.pollster}, {fieldwork(poll)}; {respondents(row['n_before'])}; "
         f"{design}."
     )
-    return told + quota_words([poll], rows)
+    return told + sample_words([poll], rows)
 
 
 @click.command()

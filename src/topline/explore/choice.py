@@ -3,13 +3,13 @@
 No widgets here, so all of it is tested and reproduced without a browser.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
 
 import pandas as pd
-from attrs import evolve
 from matplotlib.axes import Axes
 
 from topline import charts
@@ -20,14 +20,16 @@ from topline.stats.proportion import SHARE_METHODS
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
-from topline.tables.schema import answers_of
-from topline.tables.sentences import design_words, interval_sentence, lead_sentence, margin_sentence
+from topline.tables.sentences import (
+    design_words,
+    interval_sentence,
+    lead_sentence,
+    margin_sentence,
+    what_if,
+)
 
 ANSWERS, LEADS, MARGIN = "answers", "leads", "margin"
 VIEWS = (ANSWERS, LEADS, MARGIN)
-ASSUMED_N = 1000
-"""Where a poll does not state its number of respondents, the explorer starts here."""
-
 _CHARTS: dict[str, Callable[..., Axes]] = {
     ANSWERS: charts.interval_chart,
     LEADS: charts.lead_chart,
@@ -69,25 +71,19 @@ class Choice:
         return list((SIMULTANEOUS_METHODS if self.simultaneous else SHARE_METHODS).table)
 
     @property
-    def asked(self) -> Poll:
-        """The poll with the number of respondents chosen, for the question chosen alone."""
-        question = self.poll[self.question]
-        # The chart of margins knows one n, the poll's; a question of a part has its own.
-        own = question.n is None or self.view != MARGIN
-        if self.n is None or (own and self.n == asked_n(self.poll, question)):
-            return self.poll
-        if question.n is None:
-            return evolve(self.poll, n=self.n)
-        return evolve(self.poll, n=self.n, questions=(evolve(question, n=None),))
+    def asked(self) -> int | None:
+        """How many the question was asked of; None if the poll does not state it."""
+        return asked_n(self.poll, self.poll[self.question])
 
     @property
     def options(self) -> dict[str, Any]:
         """The options of the table, without those at their default."""
-        deff = self.deff
-        if deff == "published" and self.asked is not self.poll:
-            # The printed margin belongs to the printed n: its design effect becomes a number.
-            deff = round(float(answers_of(self.poll).deff[0]), 3)
-        given: dict[str, Any] = {"confidence_level": self.confidence_level, "deff": deff}
+        n = None if self.n == self.asked else self.n
+        given: dict[str, Any] = {
+            "confidence_level": self.confidence_level,
+            "deff": self.deff,
+            "n": n,
+        }
         if self.view != MARGIN:
             given |= {"method": self.method, "rounding": self.rounding}
         if self.view == ANSWERS:
@@ -103,15 +99,15 @@ def table_of(choice: Choice) -> pd.DataFrame:
     make = leads if choice.view == LEADS else intervals
     # A margin is half of a Wald interval.
     options = choice.options | ({"method": "wald"} if choice.view == MARGIN else {})
-    table = make(choice.asked, **options)
+    table = make(choice.poll, **options)
     return table[table["question_id"] == choice.question].reset_index(drop=True)
 
 
 def chart_of(choice: Choice, table: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Draw the choice; on an Axes that shows the same view already, its artists are moved."""
     if choice.view == MARGIN:
-        return charts.margin_curve(choice.asked, ax=ax, **choice.options)
-    return _CHARTS[choice.view](table, poll=choice.asked, ax=ax)
+        return charts.margin_curve(choice.poll, choice.question, ax=ax, **choice.options)
+    return _CHARTS[choice.view](table, poll=choice.poll, ax=ax)
 
 
 def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
@@ -122,6 +118,8 @@ def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
     else:
         row = table.iloc[int(table["percent"].argmax())]
         verdict = (interval_sentence if choice.view == ANSWERS else margin_sentence)(row)
+    if choice.asked is None and choice.n is None:
+        return f"{verdict} Set respondents above 0 to see what it would be."
     return f"{verdict} Assumed: {design_words(row)}."
 
 
@@ -130,26 +128,18 @@ def shown(choice: Choice, table: pd.DataFrame) -> pd.DataFrame:
     return table.filter([*_COLUMNS[choice.view], "width_from_rounding"]).round(2)
 
 
+def stem_of(choice: Choice, table: pd.DataFrame) -> str:
+    """Return the name of the files of a choice, with what it supposes."""
+    stem = f"{choice.poll.id}-{choice.question}-{choice.view}"
+    supposed = what_if("", *table.get("what_if", ())).lower().replace(",", "")
+    return "-".join([stem, *re.findall(r"[\w.]+", supposed)])
+
+
 def code_of(choice: Choice) -> str:
     """Return the lines of code that give the same chart."""
     options = "".join(f", {name}={value!r}" for name, value in choice.options.items())
-    question = "" if choice.view == MARGIN else f", {choice.question!r}"
-    call = f"{_CHARTS[choice.view].__name__}(poll{question}{options})"
-    poll = _poll_code(choice)
-    lines = ["from attrs import evolve"] if "evolve(" in poll else []
-    lines.append("import topline as tl")
-    if poll != "poll":
-        lines.append(f"poll = {poll}")
-    return "\n".join([*lines, f"tl.charts.{call}"])
-
-
-def _poll_code(choice: Choice) -> str:
+    call = f"{_CHARTS[choice.view].__name__}(poll, {choice.question!r}{options})"
     poll = choice.poll
     on_record = poll.id in poll_ids() and load_poll(poll.id) == poll
-    code = f"tl.load_poll({poll.id!r})" if on_record else "poll"
-    if choice.asked is poll:
-        return code
-    if poll[choice.question].n is None:
-        return f"evolve({code}, n={choice.n})"
-    part = f"evolve({code}[{choice.question!r}], n=None)"
-    return f"evolve({code}, n={choice.n}, questions=({part},))"
+    load = [f"poll = tl.load_poll({poll.id!r})"] if on_record else []
+    return "\n".join(["import topline as tl", *load, f"tl.charts.{call}"])

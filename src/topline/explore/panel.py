@@ -14,13 +14,13 @@ import pandas as pd
 
 from topline import charts
 from topline.explore.choice import (
-    ASSUMED_N,
     VIEWS,
     Choice,
     chart_of,
     code_of,
     sentence_of,
     shown,
+    stem_of,
     table_of,
 )
 from topline.polls.record import Poll, as_polls, asked_n
@@ -50,10 +50,9 @@ def explore(
     >>> explorer = explore()
     >>> explorer.n.value = 3000
     >>> print(explorer.code)
-    from attrs import evolve
     import topline as tl
-    poll = evolve(tl.load_poll('fom-2002-12-nato'), n=3000)
-    tl.charts.interval_chart(poll, 'cooperation', deff=2.024)
+    poll = tl.load_poll('fom-2002-12-nato')
+    tl.charts.interval_chart(poll, 'cooperation', n=3000)
     """
     found = as_polls(polls) if polls is not None else [load_poll(name) for name in poll_ids()]
     return Explorer(found, Path(folder))
@@ -75,9 +74,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
         self.question = w.Dropdown(description="Question")
         self.view = w.ToggleButtons(options=VIEWS)
         self.method = w.Dropdown(description="Method")
-        self.n = w.BoundedIntText(
-            value=10, min=10, max=most, step=N_STEP, description="Respondents"
-        )
+        self.n = w.BoundedIntText(value=0, min=0, max=most, step=N_STEP, description="Respondents")
         self.level = w.BoundedFloatText(value=95, min=50, max=99.9, step=0.1, description="Level %")
         self.design = w.Dropdown(options=[PUBLISHED, SRS, OWN], description="Design")
         self.deff = w.BoundedFloatText(
@@ -108,7 +105,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
             self.view.value,
             self.method.value,
             round(self.level.value / 100, 6),
-            self.n.value,
+            self.n.value or None,
             design[self.design.value],
             self.rounding.value,
             self.simultaneous.value,
@@ -151,9 +148,10 @@ class Explorer(w.VBox):  # type: ignore[misc]
 
     def _start_question(self) -> None:
         poll = self._polls[self.poll.value]
-        n = asked_n(poll, poll[self.question.value]) or ASSUMED_N
+        # Where the poll does not state its n, there is none, and no interval, until one is chosen.
+        n = asked_n(poll, poll[self.question.value]) or 0
         # A slider snaps to its steps, counted from its minimum: the poll's own n must be one.
-        self.n.min = N_STEP + n % N_STEP
+        self.n.min = 0 if not n else N_STEP + n % N_STEP
         self.n.value = n
         deff = float(answers_of(poll).deff[0])
         self.design.value = PUBLISHED
@@ -182,7 +180,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
 
     def _on_export(self, button: Any) -> None:
         choice = self.choice
-        stem = self._folder / f"{choice.poll.id}-{choice.question}-{choice.view}"
+        stem = self._folder / stem_of(choice, self.table)
         try:
             written = charts.save(self._ax, stem)
         except OSError as error:

@@ -9,6 +9,7 @@ here alone.
 import operator
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
 
 import attrs
@@ -21,7 +22,7 @@ from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import half_step, margin_unit, remainder
 from topline.stats.types import Array
-from topline.words import number, respondents
+from topline.words import count, fixed, known, number, respondents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +57,7 @@ class Answers:
 
     ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
-    numbers the questions.
+    numbers the questions. ``what_if`` says what stands in the place of something published.
     """
 
     question: Places
@@ -77,6 +78,7 @@ class Answers:
     df: Array = _everywhere(np.nan, float)
     deff_source: Texts
     base: Texts = _everywhere("", object)
+    what_if: Texts = _everywhere("", object)
 
     def __len__(self) -> int:
         return len(self.question)
@@ -115,11 +117,30 @@ class Answers:
             return self
         opt_in = self.deff_source == OPT_IN
         chosen = np.where(opt_in, np.nan, deff)
-        return self.with_deffs(chosen, np.where(opt_in, OPT_IN, ASSUMED).astype(object))
+        source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
+        published = np.where(opt_in | (self.deff_source == ASSUMED), np.nan, self.deff)
+        supposed = self._supposed("design effect", float(deff), published)
+        return attrs.evolve(self.with_deffs(chosen, source), what_if=supposed)
 
     def with_deffs(self, deff: Array, source: Texts) -> "Answers":
         """Return the answers with these design effects, known without a range."""
         return attrs.evolve(self, deff=deff, deff_low=deff, deff_high=deff, deff_source=source)
+
+    def with_n(self, n: float | None) -> "Answers":
+        """Return the answers as if ``n`` respondents had been asked, unless it is None."""
+        if n is None:
+            return self
+        read(n=n)
+        supposed = self._supposed("n =", n, self.n)
+        asked = np.full(len(self), n)
+        return attrs.evolve(self, n=asked, fewest=asked, what_if=supposed)
+
+    def _supposed(self, what: str, chosen: float, published: Array) -> Texts:
+        """Return the column ``what_if`` with one more number in the place of the published ones."""
+        values, which = np.unique(published, return_inverse=True)
+        further = texts(_instead(what, chosen, own) for own in values)[which]
+        pairs = zip(self.what_if, further, strict=True)
+        return texts(", ".join(filter(None, pair)) for pair in pairs)
 
     def blocks(self) -> list[Places]:
         """Return the row numbers of each question: matrices (questions, answers), one a size."""
@@ -158,6 +179,15 @@ class Answers:
                 for part, asked in zip(sums[kept.question], kept.n, strict=True)
             ),
         )
+
+
+def _instead(what: str, chosen: float, published: float) -> str:
+    """Return what is supposed, "n = 3,000 (not 1,500)"; "" where nothing else was published."""
+    words = count if what == "n =" else partial(fixed, digits=2)
+    said = f"{what} {words(chosen)}"
+    if not known(published):
+        return f"{said} (none is stated)" if what == "n =" else ""
+    return f"{said} (not {words(published)})" if words(chosen) != words(published) else ""
 
 
 def _percent_of(part: Array, whole: Array) -> Array:

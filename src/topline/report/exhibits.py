@@ -123,7 +123,8 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
         pairs = compared(of_question(tables.leads, question.id))
         if pairs["low"].notna().any():
             yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
-    if poll.n is not None and tables.intervals["low"].notna().any():
+    alike = len(poll.questions) == 1 or any(part.n is None for part in poll.questions)
+    if poll.n is not None and alike and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")
 

@@ -1,7 +1,5 @@
 """Polls of one question to a tidy table of averages, a row for each answer."""
 
-from typing import Any
-
 import pandas as pd
 
 from topline.polls.answers import Deff
@@ -137,9 +135,8 @@ def averages_of(
         )
     table = pd.DataFrame(rows, columns=schema.AVERAGE_COLUMNS)
     left_out = [(part, "its polls are of one house") for part in parts if part not in taken]
-    notes: list[Any] = [*series.cautions, *series.notes, *_notes(taken, interval, name)]
-    table.attrs["notes"] = [*notes, *answers_left_out(left_out), ABOUT_HOUSES]
-    return table
+    notes = [*_notes(taken, interval, name), *answers_left_out(left_out), ABOUT_HOUSES]
+    return series.finished(table, *notes)
 
 
 def _verdict(found: Pooled) -> str:

@@ -25,6 +25,7 @@ def intervals(
     confidence_level: float = 0.95,
     method: str = "wilson",
     deff: Deff = "published",
+    n: float | None = None,
     simultaneous: bool = False,
     rounding: bool = False,
     decided: bool = False,
@@ -45,6 +46,10 @@ def intervals(
     deff : "published" or number
         "published": the design effect that the pollster states, else the one that its margin
         implies, else 1.
+    n : float, optional
+        What if so many had been asked? In the place of every printed number of respondents. Where
+        this or ``deff`` changes what was published, a further column, ``what_if``, says so, and
+        charts and sentences begin with it.
     simultaneous : bool
         True: the intervals of one question hold together at ``confidence_level``.
     rounding : bool
@@ -83,7 +88,7 @@ def intervals(
     1  Should not     23.0  3.0  20.1  26.2
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
     if decided:
         answers = answers.decided()
     share = answers.percent / 100
@@ -113,6 +118,7 @@ def intervals(
         columns["base"] = answers.base
     if rounding:
         columns |= {name: getattr(answers, name) for name in ROUNDED}
+    columns |= schema.what_if_column(answers)
     table = schema.tidy(columns, schema.INTERVAL_COLUMNS)
     table.attrs |= attrs
     return table

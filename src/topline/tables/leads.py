@@ -23,6 +23,7 @@ def leads(
     confidence_level: float = 0.95,
     method: str = LEAD_METHOD,
     deff: Deff = "published",
+    n: float | None = None,
     adjustment: str = "none",
     rounding: bool = False,
     on_error: str = "raise",
@@ -42,6 +43,8 @@ def leads(
         Of :func:`lead_interval`.
     deff : "published" or number
         As in :func:`intervals`.
+    n : float, optional
+        What if so many had been asked? As in :func:`intervals`.
     adjustment : {"none", "bonferroni", "scheffe"}
         Makes all leads of one question, of option over option, hold together at
         ``confidence_level``; the method's name says so. ``moe`` stays the margin of one lead.
@@ -74,7 +77,7 @@ def leads(
     0   Should  Should not  33.0  5.9   ahead
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, on_error)
+    answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
     answers = answers.rows(np.array([competes(role) for role in answers.role], dtype=bool))
     first, second, of = _pairs(answers)
     found = _leads(answers, first, second, level, method, rounding, adjustment, of)
@@ -126,6 +129,7 @@ def _leads(
     }
     if rounding:
         columns["deff_high"] = answers.pair_deff(first, second, "deff_high")
+    columns |= schema.what_if_column(a)
     return schema.tidy(columns, schema.LEAD_COLUMNS)
 
 

@@ -55,6 +55,7 @@ class ChangeOptions(TypedDict, total=False):
 class IntervalOptions(ChangeOptions, total=False):
     """The options of :func:`intervals`."""
 
+    n: float | None
     simultaneous: bool
     decided: bool
     on_error: str
@@ -63,6 +64,7 @@ class IntervalOptions(ChangeOptions, total=False):
 class LeadOptions(ChangeOptions, total=False):
     """The options of :func:`leads`."""
 
+    n: float | None
     adjustment: str
     on_error: str
 
@@ -71,28 +73,30 @@ Source = Polls | pd.DataFrame | HasAnswers
 """What a table is made of: polls, a table of other people's polls, or what has answers itself."""
 
 
-def answers_of(source: Source, deff: Deff = "published") -> Answers:
-    """Return the frame of answers of a source, with the design effects to use."""
+def answers_of(source: Source, deff: Deff = "published", n: float | None = None) -> Answers:
+    """Return the frame of answers of a source, with the design effects and n to use."""
     if isinstance(source, pd.DataFrame):
         found = answers_from_table(source)
     elif isinstance(source, HasAnswers):
         found = source.to_answers()
     else:
         found = answers_of_polls(source)
-    return found.with_deff(deff)
+    return found.with_n(n).with_deff(deff)
 
 
-def good_answers_of(source: Source, deff: Deff, on_error: str) -> tuple[Answers, dict[str, Any]]:
+def good_answers_of(
+    source: Source, deff: Deff, n: float | None, on_error: str
+) -> tuple[Answers, dict[str, Any]]:
     """Return the frame of answers, and the ``attrs`` of its tables: with "collect", the faults.
 
     They are texts, which pandas writes into a Parquet file with the table.
     """
     if not collects(on_error):
-        return answers_of(source, deff), {}
+        return answers_of(source, deff, n), {}
     if not isinstance(source, pd.DataFrame):
-        return answers_of(source, deff), {"faults": []}
+        return answers_of(source, deff, n), {"faults": []}
     found, faults = good_answers(source)
-    return found.with_deff(deff), {"faults": [str(fault) for fault in faults]}
+    return found.with_n(n).with_deff(deff), {"faults": [str(fault) for fault in faults]}
 
 
 def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
@@ -105,6 +109,11 @@ def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
         "deff_source": answers.deff_source,
     }
     return {f"{name}{suffix}": column for name, column in found.items()}
+
+
+def what_if_column(answers: Answers) -> dict[str, Any]:
+    """Return the column that says what stands in the place of something published, if any does."""
+    return {"what_if": answers.what_if} if answers.what_if.any() else {}
 
 
 def printed_moe(moe: Array) -> Array:

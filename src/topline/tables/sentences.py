@@ -1,6 +1,7 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from topline.polls.answers import OPT_IN
@@ -86,17 +87,19 @@ def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
     if row["deff_source"] == OPT_IN:
         return OPT_IN
-    return f"{interval_words(row)}, design effect {effect_words(row)}"
+    return f"{interval_words(row)}, {effect_words(row)}"
 
 
 def effect_words(row: Row, suffix: str = "") -> str:
-    """Return a design effect and where it comes from: "2.02 (stated)"; ``suffix`` as columns have.
+    """Return "design effect 2.02 (stated)", or why there is none; ``suffix`` as columns have.
 
     Where bounds allow for the rounding of the margin, they take the most that it can stand for.
     """
     deff, most = row[f"deff{suffix}"], row.get(f"deff_high{suffix}")
+    if not known(deff):
+        return str(row[f"deff_source{suffix}"])
     up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
-    return f"{deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
+    return f"design effect {deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
@@ -108,19 +111,41 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    stated_design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    design = what_if(stated_design, *table.get("what_if", ()))
+    apart = ";" if design == stated_design else "."
     if poll is None:
-        return f"Poll {row['poll_id']}; {design}"
-    opt_in = poll.sample_type == "opt-in" and poll.moe
-    published = f" Margin: {printed_margin(poll)}." if opt_in else ""
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}; {design}{published}"
-    return told + quota_words([poll], table)
+        return f"Poll {row['poll_id']}{apart} {design}"
+    told = f"Source: {poll.pollster}, {fieldwork(poll)}{apart} {design}"
+    return told + sample_words([poll], table)
 
 
-def quota_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
-    """Return, after a space, what the margins of quota samples rest on; "" if there are none."""
-    quota = any(poll is not None and poll.sample_type == "quota" for poll in polls)
-    return f" {QUOTA}" if quota and table["moe"].notna().any() else ""
+def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
+    """Return, after a space, what a reader must know of samples that were not drawn at random.
+
+    The margins printed for opt-in samples, as nothing is computed with them; and what those of
+    quota samples rest on. "" if there are none.
+    """
+    given = [poll for poll in polls if poll is not None]
+    told = [
+        f" Margin{'' if len(given) == 1 else f' of {month(poll)}'}: {printed_margin(poll)}."
+        for poll in given
+        if poll.sample_type == "opt-in" and poll.moe
+    ]
+    quota = any(poll.sample_type == "quota" for poll in given)
+    return "".join(told) + (f" {QUOTA}" if quota and table["moe"].notna().any() else "")
+
+
+def what_if(said: str, *suppositions: str) -> str:
+    """Return a statement, and before it what it supposes in the place of something published.
+
+    Examples
+    --------
+    >>> what_if("Too close to call.", "n = 3,000 (not 1,500)")
+    'What if n = 3,000 (not 1,500): Too close to call.'
+    """
+    supposed = "; ".join(dict.fromkeys(filter(None, suppositions)))
+    return f"What if {supposed}: {said}" if supposed else said
 
 
 def _bases(table: "pd.DataFrame") -> str:
@@ -132,6 +157,17 @@ def _bases(table: "pd.DataFrame") -> str:
     return "; ".join(f"{said} for {questions}" for said, questions in of.items())
 
 
+def _supposing(sentence: Callable[[Row], str]) -> Callable[[Row], str]:
+    """Return a sentence of a row that begins with what the row supposes."""
+
+    @wraps(sentence)
+    def told(row: Row) -> str:
+        return what_if(sentence(row), row.get("what_if", ""))
+
+    return told
+
+
+@_supposing
 def interval_sentence(row: Row) -> str:
     """Return one row of ``intervals`` as a sentence, with the verdict against one half.
 
@@ -161,6 +197,7 @@ def against_one_half(row: Row) -> str:
     return "on either side of one half"
 
 
+@_supposing
 def margin_sentence(row: Row) -> str:
     """Return the margin of one row of ``intervals`` as a sentence.
 
@@ -178,6 +215,7 @@ def margin_sentence(row: Row) -> str:
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
 
 
+@_supposing
 def lead_sentence(row: Row) -> str:
     """Return one row of ``leads`` as a sentence with its verdict.
 

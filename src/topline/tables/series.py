@@ -147,6 +147,15 @@ class PollSeries:
                 *(found.slack / 50, house[rows], found.deff_source, int(here.sum()) - len(rows)),
             )
 
+    def finished(self, table: pd.DataFrame, *further: str) -> pd.DataFrame:
+        """Return a table of this series with its notes, and a column for what is supposed."""
+        supposed = [*dict.fromkeys(filter(None, self.answers.what_if))]
+        if supposed:
+            of_several = re.sub(r" \(not .*\)", " (not those published)", supposed[0])
+            table = table.assign(what_if=of_several if supposed[1:] else supposed[0])
+        table.attrs["notes"] = [*self.cautions, *self.notes, *further]
+        return table
+
     def warn(self) -> None:
         """Warn of what makes the polls differ in more than time and house."""
         if self.cautions:
@@ -191,9 +200,9 @@ def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
 def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[Answers, list[str]]:
     """Return the answers with a design effect for each poll, and a note where it is a median."""
     if not is_published(deff):
-        number = np.full(len(answers), deff, dtype=float)
         source = np.full(len(answers), ASSUMED, dtype=object)
-        return answers.with_deffs(number, source), []
+        assumed = answers.with_deff(deff).with_deffs(np.full(len(answers), float(deff)), source)
+        return assumed, []
     own = ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
     if not own.any():
         raise ValueError(

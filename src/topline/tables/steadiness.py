@@ -108,9 +108,7 @@ def steadiness_of(series: PollSeries, confidence_level: float = 0.95) -> pd.Data
     left_out = [(part, why) for part in parts if part not in taken]
     houses = {poll.pollster.casefold() for poll in series.polls}
     several = [f"Polls of {len(houses)} houses: a departure may be theirs."] * (len(houses) > 1)
-    notes = [*series.cautions, *series.notes, *several, *answers_left_out(left_out)]
-    table.attrs["notes"] = notes
-    return table
+    return series.finished(table, *several, *answers_left_out(left_out))
 
 
 def _verdict(found: LinearTrend, level: float) -> str:

@@ -114,9 +114,8 @@ def trends_of(
         }
         tables.append(pd.DataFrame(columns)[schema.TREND_COLUMNS])
     table = pd.concat(tables, ignore_index=True)
-    notes = [*series.cautions, *series.notes, *_of_houses(taken), *answers_left_out(left_out)]
-    table.attrs["notes"] = [*notes, ABOUT_HOUSES]
-    return table
+    notes = [*_of_houses(taken), *answers_left_out(left_out), ABOUT_HOUSES]
+    return series.finished(table, *notes)
 
 
 @refuses_lookalikes
@@ -202,8 +201,7 @@ def house_effects_of(
         table = pd.DataFrame(columns)[schema.HOUSE_COLUMNS]
         tables.append(table.sort_values("effect", ascending=False, kind="stable"))
     table = pd.concat(tables, ignore_index=True)
-    table.attrs["notes"] = [*series.cautions, *series.notes, *answers_left_out(left_out)]
-    return table
+    return series.finished(table, *answers_left_out(left_out))
 
 
 def _trend(part: Part, level: float, anchor: str, at: Any) -> Trend:
