@@ -11,11 +11,13 @@ from topline.charts.interval_charts import change_chart, interval_chart, lead_ch
 from topline.charts.margin_curves import margin_curve
 from topline.charts.saving import save
 from topline.charts.share_bars import share_bar
+from topline.charts.trend_charts import house_chart, trend_chart
 from topline.charts.wave_charts import wave_chart
 
 __all__ = [
     "change_chart",
     "coverage_chart",
+    "house_chart",
     "image_tag",
     "interval_chart",
     "lead_chart",
@@ -23,5 +25,6 @@ __all__ = [
     "save",
     "share_bar",
     "show",
+    "trend_chart",
     "wave_chart",
 ]

@@ -1,5 +1,6 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from topline.tables.sentences import (
     question_text,
     why_no_interval,
 )
-from topline.words import known, level_words, percent, points
+from topline.words import date_words, known, level_words, percent, points, span
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
@@ -208,3 +209,31 @@ def _one(row: pd.Series) -> str:
     said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said
+
+
+def trend_title(table: pd.DataFrame) -> str:
+    """Return the last level of the larger options of a trend, with the band of the first."""
+    last = table.groupby("answer", sort=False).tail(1)
+    options = last[last["answer"].map(role_of).map(competes)]
+    ranked = (last if options.empty else options).sort_values("percent", ascending=False)
+    first = ranked.iloc[0]
+    bounds = span(first["low"], first["high"])
+    when = date_words(dt.date.fromisoformat(first["date"]))
+    told = f"{_named(first['answer'])[0]} at {percent(first['percent'])} ({bounds})"
+    others = [
+        f"{name} at {percent(row.percent)}"
+        for row, name in zip(row_tuples(ranked[1:2]), _named(*ranked["answer"][1:2]), strict=True)
+    ]
+    return f"{', '.join([told, *others])} on {when}"
+
+
+def houses_title(table: pd.DataFrame) -> str:
+    """Return the largest clear house effect of one answer, or that there is none."""
+    answer = _named(table["answer"].iloc[0])[0]
+    clear = table[table["low"].gt(0) | table["high"].lt(0)]
+    largest = (table if clear.empty else clear)["effect"].abs().max()
+    if clear.empty:
+        return f"No house stands clearly apart on {answer}: the largest effect is {points(largest)}"
+    row = clear.iloc[int(clear["effect"].abs().argmax())]
+    more = "more" if row["effect"] > 0 else "less"
+    return f"{row['house']} prints {points(largest)} {more} for {answer} than the houses’ mean"

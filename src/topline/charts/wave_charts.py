@@ -1,7 +1,6 @@
 """The chart of waves: one question over several polls, a dot for each at its date."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Unpack
 
@@ -21,7 +20,11 @@ from topline.tables.schema import (
     row_tuples,
 )
 from topline.tables.sentences import fieldwork, month, sample_words, why_no_interval
+from topline.tables.series import polls_asking
 from topline.words import count, counted, fixed, level_words, method_name, percent, span
+
+MOST_STRIPS = 12
+"""Strips of several houses, however high."""
 
 
 def wave_chart(
@@ -35,8 +38,9 @@ def wave_chart(
     """Draw one question over several polls: a strip for each answer, a dot for each poll.
 
     A dot stands at the first day of fieldwork, with its confidence interval; without one it is
-    hollow. Answers are matched by label. The title says whether the last poll differs from the one
-    before beyond the margin, as :func:`changes` does. Polls differ in more than time: compare
+    hollow. Answers are matched by label. Of several houses each has strips of its own, as houses
+    differ in more than time. Of one house, the title says whether the last poll differs from the
+    one before beyond the margin, as :func:`changes` does. Polls differ in more than time: compare
     their wordings, modes and populations first.
 
     Parameters
@@ -61,8 +65,8 @@ def wave_chart(
     Raises
     ------
     ValueError
-        For a question that fewer than two polls have, polls of several pollsters, a poll without a
-        date, a table of another kind, or one without its polls.
+        For a question that fewer than two polls have, houses that make more than 12 strips, a poll
+        without a date, a table of another kind, or one without its polls.
 
     Examples
     --------
@@ -99,21 +103,16 @@ def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
 
 def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
     """Return the polls that have the question, by date."""
-    waves = [poll for poll in polls if any(part.id == question for part in poll.questions)]
-    if len(waves) < 2:
-        asked = Counter(part.id for poll in polls for part in poll.questions)
-        several = [repr(name) for name, times in asked.items() if times > 1]
-        raise ValueError(
-            f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
-            + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
-        )
-    houses = {poll.pollster.casefold(): poll.pollster for poll in waves}
-    if len(houses) > 1:
-        raise ValueError(
-            f"the polls are of {len(houses)} pollsters, {', '.join(map(repr, houses.values()))}, "
-            "and pollsters differ in more than time: pass the polls of one pollster"
-        )
-    return sorted(waves, key=_day)
+    return sorted(polls_asking(polls, question, 2), key=_day)
+
+
+def _houses(waves: Sequence[Poll]) -> dict[str, list[str]]:
+    """Return the ids of the polls of each house, whose names differ by more than case."""
+    spelled = {poll.pollster.casefold(): poll.pollster for poll in waves}
+    ids: dict[str, list[str]] = {name: [] for name in spelled.values()}
+    for poll in waves:
+        ids[spelled[poll.pollster.casefold()]].append(poll.id)
+    return ids
 
 
 def _day(poll: Poll) -> dt.date:
@@ -129,20 +128,42 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
         table[table["poll_id"] == poll.id].assign(start=_day(poll).isoformat()) for poll in waves
     ]
     table = pd.concat(found, ignore_index=True)
-    answers = dict.fromkeys([*found[-1]["answer"], *table["answer"]])
-    parts = {answer: table[table["answer"] == answer] for answer in answers}
-    earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
-    finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
+    houses = _houses(waves)
+    parts = _strips(table, found[-1]["answer"].tolist(), houses)
+    if len(houses) > 1:
+        finding = f"{len(waves)} polls of {len(houses)} houses: compare within a house"
+    else:
+        earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
+        finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
     measure = of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
     when = {poll.id: fieldwork(poll) for poll in waves}
     told = "; ".join(f"{answer}: {_numbers(rows, when)}" for answer, rows in parts.items())
-    kind = "Dots with intervals against time, one strip for each answer"
+    each = "each answer" if len(houses) == 1 else "each answer and house"
+    kind = f"Dots with intervals against time, one strip for {each}"
     alt = f"{kind}. {finding}. {measure}. {told}."
     marks = Timeline([_strand(answer, rows) for answer, rows in parts.items()])
     question = subtitle(table, waves[-1], measure)
     return Chart(table, finding, question, _note(table, waves, when), alt, marks)
+
+
+def _strips(
+    table: pd.DataFrame, last: Sequence[str], houses: Mapping[str, Sequence[str]]
+) -> dict[str, pd.DataFrame]:
+    """Return the rows of each strip: those of an answer, of several houses those of each."""
+    parts = {
+        answer if len(houses) == 1 else f"{answer}: {house}": rows
+        for answer in dict.fromkeys([*last, *table["answer"]])
+        for house, ids in houses.items()
+        if len(rows := table[(table["answer"] == answer) & table["poll_id"].isin(ids)])
+    }
+    if len(houses) > 1 and len(parts) > MOST_STRIPS:
+        raise ValueError(
+            f"{len(houses)} houses and their answers make {len(parts)} strips, and at most "
+            f"{MOST_STRIPS} can be compared: pass the polls of fewer houses, or draw a trend_chart"
+        )
+    return parts
 
 
 def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
@@ -160,7 +181,7 @@ def _strand(answer: str, rows: pd.DataFrame) -> Strand:
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollster, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
-    pollster = waves[-1].pollster
+    pollster = ", ".join(_houses(waves))
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
     told = [f"Source: {pollster}; {'; '.join(facts)}."]

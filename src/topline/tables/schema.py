@@ -249,6 +249,9 @@ class TableRow(Protocol):
     before: float
     after: float
     change: float
+    house: str
+    house_polls: int
+    effect: float
     low: float
     high: float
     verdict: str

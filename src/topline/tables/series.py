@@ -53,7 +53,7 @@ def polls_in(source: SeriesSource) -> list[Poll]:
 
 
 def polls_asking(polls: Sequence[Poll], question: str, least: int = 1) -> list[Poll]:
-    """Return the polls that have a question, by day; ValueError if there are not enough."""
+    """Return the polls that have a question; ValueError if there are not enough."""
     found = [poll for poll in polls if any(part.id == question for part in poll.questions)]
     if len(found) < least:
         asked = Counter(part.id for poll in polls for part in poll.questions)
@@ -62,7 +62,7 @@ def polls_asking(polls: Sequence[Poll], question: str, least: int = 1) -> list[P
             f"question={question!r} is in {len(found)} of the polls, and {least} are needed; "
             + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
         )
-    return sorted(found, key=middle_day)
+    return found
 
 
 def middle_day(poll: Poll) -> float:
@@ -89,7 +89,9 @@ class Part(NamedTuple):
     unit: Array
     house: Texts
     deff_source: Texts
-    without_n: int
+    start: str
+    """The first day of fieldwork of any of the polls, and the last."""
+    end: str
 
     @property
     def houses(self) -> int:
@@ -101,8 +103,8 @@ class Part(NamedTuple):
         return {
             "polls": len(self.day),
             "houses": self.houses,
-            "start": date_of(self.day.min()),
-            "end": date_of(self.day.max()),
+            "start": self.start,
+            "end": self.end,
             "n": self.n.sum(),
             "deff": self.n.sum() / (self.n / self.deff).sum(),
             "deff_source": "; ".join(dict.fromkeys(self.deff_source)),
@@ -122,6 +124,7 @@ class PollSeries:
     answers: Answers
     cautions: Sequence[str]
     notes: Sequence[str]
+    decided: bool
 
     @property
     def text(self) -> str:
@@ -142,9 +145,12 @@ class PollSeries:
             )
             rows = rows[np.argsort(day[rows], kind="stable")]
             found = self.answers.rows(rows)
+            taken = [polls[row] for row in rows]
+            days = [day for p in taken for day in (p.start, p.end) if day] or [dt.date.max]
             yield Part(
                 *(answer, day[rows], found.percent / 100, found.n.astype(float), found.deff),
-                *(found.slack / 50, house[rows], found.deff_source, int(here.sum()) - len(rows)),
+                *((found.highest - found.lowest) / 100, house[rows], found.deff_source),
+                *(min(days).isoformat(), max(days).isoformat()),
             )
 
     def finished(self, table: pd.DataFrame, *further: str) -> pd.DataFrame:
@@ -170,7 +176,7 @@ def series_of(
     Polls without a published one get the median of those that have one, which is noted; where none
     has one, a number must be given.
     """
-    polls = polls_asking(polls_in(source), question)
+    polls = sorted(polls_asking(polls_in(source), question), key=middle_day)
     _refuse_a_poll_twice(polls, question)
     every = answers_of_polls(polls)
     answers = every.rows(every.question_id == question)
@@ -181,6 +187,7 @@ def series_of(
         answers.decided() if decided else answers,
         [*_mixed(polls, question), *_overlapping(polls), *_near_names(polls)],
         [*notes, *_without_n(answers), *_opt_in(polls)],
+        decided,
     )
 
 
