@@ -68,9 +68,9 @@ def signed(value: float) -> str:
     return f"+{said}" if value > 0 and said != "0" else said
 
 
-def percent(value: float) -> str:
-    """Return "56 %"."""
-    return f"{number(value)} %"
+def percent(value: float | str) -> str:
+    """Return "56%"; what is in words already, "56.0" or "52.4 to 59.5", keeps them."""
+    return f"{value if isinstance(value, str) else number(value)}%"
 
 
 def points(value: float) -> str:
@@ -109,8 +109,8 @@ def plural(said: str, thing: str) -> str:
 
 
 def level_words(confidence_level: float) -> str:
-    """Return a level as readers know it: 0.95 is "95 %"."""
-    return f"{100 * confidence_level:.6g} %"
+    """Return a level as readers know it: 0.95 is "95%"."""
+    return percent(f"{100 * confidence_level:.6g}")
 
 
 def date_words(day: dt.date, precision: str = "day") -> str:
@@ -120,8 +120,13 @@ def date_words(day: dt.date, precision: str = "day") -> str:
 
 
 def dates_words(start: dt.date | None, end: dt.date | None, precision: str = "day") -> str:
-    """Return the days of fieldwork, "30 November – 1 December 2002", or "dates not stated"."""
+    """Return the days of fieldwork, "30 November – 1 December 2002", or "dates not stated".
+
+    Days of one month are a span: "10–13 August 2007".
+    """
     days = [date_words(day, precision) for day in (start, end) if day]
     if len(set(days)) == 2 and start and end and start.year == end.year:
+        if start.month == end.month:
+            return f"{start.day}–{days[1]}"
         days[0] = days[0].removesuffix(f" {start.year}")
     return " – ".join(dict.fromkeys(days)) or "dates not stated"

@@ -23,7 +23,7 @@ def test_a_typed_poll_is_explored(lab, opened, run_all):
     run_all(page)
     output = page.locator(".jp-OutputArea-output:has(.widget-slider)").last
     output.locator("img").first.wait_for(timeout=60_000)
-    assert "Tea 52 %" in output.locator("img").first.get_attribute("alt")
+    assert "Tea 52%" in output.locator("img").first.get_attribute("alt")
     field = page.get_by_role("spinbutton", name="Respondents")
     assert field.input_value() == "640"
     before = output.locator("img").first.get_attribute("src")

@@ -1,4 +1,4 @@
-"""Polls that strain a layout: the real one, long words, ties, 0 and 100 %, no margin."""
+"""Polls that strain a layout: the real one, long words, ties, 0 and 100%, no margin."""
 
 import pytest
 

@@ -31,7 +31,7 @@ def test_each_method_has_a_strip_with_name_mean_and_the_level():
     assert len(ax.child_axes) == 2
     for strip, name in zip(ax.child_axes, ("Wilson", "Wald"), strict=True):
         mean = np.mean(strip.lines[0].get_ydata())
-        assert strip.get_title(loc="left") == f"{name}: {mean:.1f} % on average"
+        assert strip.get_title(loc="left") == f"{name}: {mean:.1f}% on average"
         assert set(strip.lines[1].get_ydata()) == {90}
         assert strip.get_xlim() == (0, 100)
 
@@ -40,7 +40,7 @@ def test_title_names_the_method_nearest_to_the_level():
     chart = drawing_of(coverage_chart(50)).chart
     means = chart.table.groupby("method")["coverage"].mean()
     assert (means - 95).abs().idxmin() == "wilson"
-    assert chart.title == "Wilson keeps nearest to 95 %"
+    assert chart.title == "Wilson keeps nearest to 95%"
 
 
 def test_alt_text_has_mean_and_lowest_of_each_method():
@@ -48,7 +48,7 @@ def test_alt_text_has_mean_and_lowest_of_each_method():
     for _, rows in chart.table.groupby("method"):
         coverage = rows["coverage"]
         assert (
-            f"{coverage.mean():.1f} % on average, {coverage.min():.1f} % at the lowest" in chart.alt
+            f"{coverage.mean():.1f}% on average, {coverage.min():.1f}% at the lowest" in chart.alt
         )
 
 

@@ -64,17 +64,18 @@ def test_titles_state_the_margins(real):
         "1,500 respondents: a margin of ±3.6 points, not ±2.5"
     )
     assert drawing_of(margin_curve(real, against="share")).chart.title == (
-        "The margin is ±3.6 points at 50 %, ±2.9 at 21 %"
+        "The margin is ±3.6 points at 50%, ±2.9 at 21%"
     )
 
 
 def test_alt_text_has_the_marked_numbers(real):
     assert (
-        "±3.60 by design effect 2.02; ±2.53 by simple" in drawing_of(margin_curve(real)).chart.alt
+        "±3.60 with the design effect 2.02; ±2.53 by simple"
+        in drawing_of(margin_curve(real)).chart.alt
     )
     alt = drawing_of(margin_curve(real, against="share")).chart.alt
-    assert "±2.93 at 21 %" in alt
-    assert "±3.57 at 56 %" in alt
+    assert "±2.93 at 21%" in alt
+    assert "±3.57 at 56%" in alt
 
 
 def test_the_table_has_the_curves_and_their_assumptions(real):

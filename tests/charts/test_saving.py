@@ -32,7 +32,7 @@ save(interval_chart(poll, "cooperation"), sys.argv[1] + "/dots", size="column")
 save(share_bar(poll), sys.argv[1] + "/bars", ["svg"])
 save(share_bar(poll, rounding=True, decided=True), sys.argv[1] + "/rounded", [])
 """
-TITLE, ALT = "A “finding” & more", 'Dots: "Ёлка" 56 % (52.4 to 59.5) <b>; −2.8'
+TITLE, ALT = "A “finding” & more", 'Dots: "Ёлка" 56% (52.4 to 59.5) <b>; −2.8'
 SVG = "{http://www.w3.org/2000/svg}"
 
 

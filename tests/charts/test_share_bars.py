@@ -41,7 +41,7 @@ def test_every_answer_is_labelled_with_its_percent(polls, name):
     for question in polls[name].questions:
         for answer in question.answers:
             assert answer.label in texts(ax)
-            assert f"{float(answer.percent):.1f}".removesuffix(".0") + " %" in texts(ax)
+            assert f"{float(answer.percent):.1f}".removesuffix(".0") + "%" in texts(ax)
 
 
 def test_labels_that_fit_stand_under_their_segment(real):
@@ -70,8 +70,8 @@ def test_undecided_are_grey(real):
 
 def test_alt_text_has_every_percent(real):
     alt = drawing_of(share_bar(real)).chart.alt
-    assert "Should 56 %; Should not 23 %; Undecided 21 %" in alt
-    assert "Aggressive military pact 48 %" in alt
+    assert "Should 56%; Should not 23%; Undecided 21%" in alt
+    assert "Aggressive military pact 48%" in alt
 
 
 def test_rounded_percents_that_sum_to_101_stay_inside():

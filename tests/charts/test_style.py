@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from topline.charts import interval_chart
-from topline.charts.marks.stacks import FILLS, NO_OPINION
+from topline.charts.marks.stacks import NO_OPINION, fill_of
 from topline.charts.style import (
     BLUE,
     GREEN,
@@ -29,6 +29,9 @@ def luminance(colour):
 @pytest.mark.parametrize("colour", [BLUE, VERMILION, GREEN, PURPLE, INK, GREY])
 def test_every_colour_of_marks_has_three_to_one_on_white(colour):
     assert 1.05 / (luminance(colour) + 0.05) >= 3
+
+
+FILLS = [fill_of(number) for number in range(25)]
 
 
 def test_fills_of_neighbours_differ_in_grey_or_have_another_hatch():

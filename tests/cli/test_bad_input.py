@@ -58,17 +58,17 @@ def test_a_number_outside_its_range_is_told_in_its_unit(refused, words, where, t
     [
         (
             "lead 56 60 1500",
-            "the answers of one question are parts of one whole: together at most 100 %, a little "
-            "more after rounding, not 116 %; give answers that exclude each other",
+            "the answers of one question are parts of one whole: together at most 100%, a little "
+            "more after rounding, not 116%; give answers that exclude each other",
         ),
         (
             "size 3 --lead 70 40",
-            "two answers of one question are together at most 100 %, not 110 %: "
+            "two answers of one question are together at most 100%, not 110%: "
             "give the percents to expect, for example 50",
         ),
         (
             "size 3 --share 0",
-            "at 0 or 100 % the margin is 0 for any number of respondents, which plans nothing: "
+            "at 0 or 100% the margin is 0 for any number of respondents, which plans nothing: "
             "give the percents to expect, for example 50, or for a single share --method='wilson'",
         ),
         (
@@ -104,7 +104,7 @@ def test_a_number_outside_its_range_is_told_in_its_unit(refused, words, where, t
         ),
         (
             "table fom-2002-12-nato --simultaneous --method fs --confidence-level 55",
-            "--method='fitzpatrick-scott' is proven for confidence levels from 62 %, not 55 %: "
+            "--method='fitzpatrick-scott' is proven for confidence levels from 62%, not 55%: "
             "choose --method='goodman' there",
         ),
         (

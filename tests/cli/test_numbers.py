@@ -113,16 +113,16 @@ def test_csv_reads_back_as_what_json_says(record, rows, command):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("moe 1500", "The margin of error at 50 % is ±2.53 points."),
-        ("moe 1500 --deff 2.024", "The margin of error at 50 % is ±3.60 points."),
-        ("interval 56 1500", "56 % stands for 53.5 to 58.5 %, a margin of ±2.5 points."),
+        ("moe 1500", "The margin of error at 50% is ±2.53 points."),
+        ("moe 1500 --deff 2.024", "The margin of error at 50% is ±3.60 points."),
+        ("interval 56 1500", "56% stands for 53.5 to 58.5%, a margin of ±2.5 points."),
         (
             "lead 56 23 1500",
-            "56 % over 23 % is a lead of 33 points, ±4.2 (28.8 to 37.1): ahead.",
+            "56% over 23% is a lead of 33 points, ±4.2 (28.8 to 37.1): ahead.",
         ),
         (
             "lead 48 26 1500 --deff 2.024",
-            "48 % over 26 % is a lead of 22 points, ±6.0 (16.0 to 27.9): ahead.",
+            "48% over 26% is a lead of 22 points, ±6.0 (16.0 to 27.9): ahead.",
         ),
     ],
 )
@@ -133,18 +133,18 @@ def test_the_sentence_has_the_published_numbers_of_the_fom_poll(run, words, sent
 def test_the_sentence_of_a_change_has_signs(run):
     first = run("change", 56, 1500, 51, 1500).splitlines()[0]
     # The margin by hand: 1.96 * sqrt(0.56 * 0.44 / 1500 + 0.51 * 0.49 / 1500) = 0.0357.
-    assert first == "From 56 to 51 % is a change of -5 points, ±3.6 (-8.6 to -1.4): down."
+    assert first == "From 56 to 51% is a change of -5 points, ±3.6 (-8.6 to -1.4): down."
 
 
 def test_the_assumptions_follow_the_sentence(run):
     text = run("interval", 56, 1500, "--pop-size", 20000, "--df", 99, "--deff", 1.5)
     assert text.splitlines()[1] == (
-        "Rests on: 1,500 respondents; 95 % level, Wilson interval, design effect 1.50 (assumed); "
+        "Rests on: 1,500 respondents; 95% level, Wilson interval, design effect 1.50 (assumed); "
         "population of 20,000; 99 degrees of freedom."
     )
     text = run("change", 56, 1500, 51, 1400, "--deff-before", 2)
     assert text.splitlines()[1] == (
-        "Rests on: 1,400 respondents; 95 % level, Agresti–Caffo interval, design effect 1.00 "
+        "Rests on: 1,400 respondents; 95% level, Agresti–Caffo interval, design effect 1.00 "
         "(assumed). Earlier poll: 1,500 respondents, design effect 2.00 (assumed)."
     )
 

@@ -113,7 +113,7 @@ def test_help_is_quick_it_loads_no_heavy_package():
 def test_the_program_answers_from_a_shell():
     done = shell("moe", "1500")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("The margin of error at 50 % is ±2.53 points.\n")
+    assert done.stdout.startswith("The margin of error at 50% is ±2.53 points.\n")
 
 
 def test_bad_input_from_a_shell_is_one_line_and_exit_code_2():

@@ -39,7 +39,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def contradiction(tmp_path):
-    """A poll that contradicts itself: no whole number of 10 unweighted respondents is 56 %."""
+    """A poll that contradicts itself: no whole number of 10 unweighted respondents is 56%."""
     question = tl.Question("q", "Yes or no?", {"Yes": "56", "No": "44"})
     poll = tl.Poll("bad", pollster="A", n=10, weighting="none", questions=[question])
     tl.write_poll(poll, tmp_path / "bad.toml")
@@ -82,7 +82,7 @@ def test_the_text_has_the_numbers_of_the_fom_poll_and_its_assumptions(run):
     assert lines[3].split() == ["Should", "56", "3.6", "52.4", "59.5"]
     assert lines[6] == (
         "Source: Public Opinion Foundation, 30 November – 1 December 2002; 1,500 respondents; "
-        "95 % level, Wilson interval, design effect 2.02 (upper bound implied by the published "
+        "95% level, Wilson interval, design effect 2.02 (upper bound implied by the published "
         "margin)."
     )
 
@@ -130,7 +130,7 @@ def test_an_answer_that_one_poll_alone_has_hides_nothing_of_the_other(run, tmp_p
     lines = run(*words).splitlines()
     assert lines[3].split() == ["Gone", "20", *"–––––", "only", "earlier"]
     assert (
-        "; 900 respondents; 95 % level, Agresti–Caffo interval, design effect 1.50 (stated)."
+        "; 900 respondents; 95% level, Agresti–Caffo interval, design effect 1.50 (stated)."
         in lines[6]
     )
     assert "; 1,000 respondents; design effect 1.50 (stated)." in lines[7]
@@ -140,7 +140,7 @@ def test_the_text_says_among_whom_and_what_rounding_adds(run):
     text = run("table", POLL, "--decided", "--rounding")
     assert text.splitlines()[1].split() == ["answer", "percent", "±", "low", "high", "rounding"]
     assert text.splitlines()[3].split()[:2] == ["Should", "70.9"]  # 100 * 56 / 79
-    assert "Percent of those with an opinion: 79 % of 1,500 respondents.\n" in text
+    assert "Percent of those with an opinion: 79% of 1,500 respondents.\n" in text
 
 
 def test_the_text_has_a_dash_for_what_is_not_known(run, folder):

@@ -239,5 +239,5 @@ def test_those_with_an_opinion_are_never_more_than_were_asked():
     )
     table = tl.intervals(poll, decided=True)
     assert table["n"].tolist() == [686, 686]
-    assert table["base"][0] == "with an opinion: 100 % of 686 respondents"
+    assert table["base"][0] == "with an opinion: 100% of 686 respondents"
     assert table["percent"].sum() == pytest.approx(100)

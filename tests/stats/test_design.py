@@ -31,7 +31,7 @@ def z(level):
 
 
 # AAPOR's standard disclosure form (n = 1,001); ABC News, "Sampling Error: What it Means", 2008,
-# rounded to the half point (560 and 800); Levada 2016 at shares of 50, 25, 10 and 5 % (n = 800).
+# rounded to the half point (560 and 800); Levada 2016 at shares of 50, 25, 10 and 5% (n = 800).
 @pytest.mark.parametrize(
     ("n", "share", "deff", "points", "unit"),
     [

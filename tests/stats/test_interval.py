@@ -20,7 +20,7 @@ def test_width_is_the_distance_of_the_bounds():
 
 def test_it_prints_estimate_bounds_level_and_method():
     interval = Interval(0.33, 0.2882, 0.3718, 0.9, "wald")
-    assert str(interval) == "0.3300 (0.2882 to 0.3718, 90 %, wald)"
+    assert str(interval) == "0.3300 (0.2882 to 0.3718, 90%, wald)"
     assert "array" in str(Interval(np.zeros(2), np.zeros(2), np.zeros(2), 0.95, "wald"))
 
 

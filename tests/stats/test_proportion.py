@@ -50,7 +50,7 @@ def test_every_count_up_to_200_is_ordered_inside_mirrored_and_monotone(method, l
         assert np.all((low < high) & ((low > 0) | (COUNT < N)))
     mirror = np.lexsort((N - COUNT, N))
     np.testing.assert_allclose(low, 1 - high[mirror], rtol=0, atol=1e-13)
-    # Logit's bounds fall where the count nears n, above a level of about 98 %.
+    # Logit's bounds fall where the count nears n, above a level of about 98%.
     if (method, level) != ("logit", 0.99):
         same_n = np.diff(N) == 0
         assert np.all(np.diff(low)[same_n] >= 0)

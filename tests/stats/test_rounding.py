@@ -92,9 +92,9 @@ def test_counts_that_print_as_56_percent_of_1500():
 
 
 def test_a_tie_belongs_to_the_percent_above():
-    assert 111 in possible_counts("56", 200)  # 55.5 %
+    assert 111 in possible_counts("56", 200)  # 55.5%
     assert 111 not in possible_counts("55", 200)
-    assert 113 in possible_counts("57", 200)  # 56.5 %
+    assert 113 in possible_counts("57", 200)  # 56.5%
     assert 113 not in possible_counts("56", 200)
     assert possible_counts("100", 200) == range(199, 201)
     assert possible_counts("0", 200) == range(1)

@@ -54,7 +54,7 @@ def test_published_and_r_results_hold(asked, answer, tolerance):
 
 @pytest.mark.parametrize(("asked", "answer", "tolerance"), rows_of("fitzpatrick_scott"))
 def test_rows_known_different_take_half_z_for_the_published_constant(asked, answer, tolerance):
-    # DescTools takes z/2 = 0.98 for the constant of 95 %, which Fitzpatrick & Scott print as 1.13.
+    # DescTools takes z/2 = 0.98 for the constant of 95%, which Fitzpatrick & Scott print as 1.13.
     counts = np.array(asked["counts"])
     low, high = bounds_of(asked, method="fitzpatrick-scott")
     d = np.divide(high - low, 2) * np.sqrt(counts.sum())
@@ -430,7 +430,7 @@ def test_the_most_counts_of_sison_and_glaz_are_still_added_up(monkeypatch):
 def test_the_lowest_level_of_fitzpatrick_and_scott_is_told_in_percent():
     with pytest.raises(ArgumentError) as caught:
         simultaneous_intervals([FOM, FOM], 1500, method="fs", confidence_level=[0.95, 0.6])
-    says = "levels from 62 %, not 60 %: choose method='goodman' there"
+    says = "levels from 62%, not 60%: choose method='goodman' there"
     assert caught.value.told(percent=True).endswith(says)
     assert simultaneous_intervals(FOM, 1500, method="fs", confidence_level=0.62).width[0] > 0
 

@@ -36,9 +36,9 @@ def test_the_fom_poll(fom):
     found = tl.audit(fom)
     deff = only(found, "implied-deff")
     assert deff["recomputed"] == "design effect 2.02 (1.97 to 2.08)"
-    assert "at most 2.02 at 95 % (the level is not stated)" in deff["sentence"]
+    assert "at most 2.02 at 95% (the level is not stated)" in deff["sentence"]
     level = only(found, "implied-level")
-    assert level["recomputed"].startswith("level 99.47 %")
+    assert level["recomputed"].startswith("level 99.47%")
     assert (found["code"] == "by-subtraction").sum() == 2
     assert "error" not in set(found["severity"])
 
@@ -57,7 +57,7 @@ def test_several_margins_are_fitted_by_one_design_effect():
     found = tl.audit(poll(n=1600, moe=margins, confidence_level=0.95))
     deff = only(found, "implied-deff")
     assert deff["recomputed"].endswith("(1.87 to 1.93)")
-    assert "at the stated 95 % level" in deff["sentence"]
+    assert "at the stated 95% level" in deff["sentence"]
     assert "implied-level" not in codes(found)
 
 
@@ -75,7 +75,7 @@ def test_a_margin_smaller_than_simple_random_sampling():
 
 
 def test_a_margin_that_a_lower_level_explains_is_no_contradiction():
-    # 1.645 * sqrt(.25 / 1500) is 2.1 points, so 2.1 is right at 90 % and too small at 95 %
+    # 1.645 * sqrt(.25 / 1500) is 2.1 points, so 2.1 is right at 90% and too small at 95%
     unstated = only(tl.audit(poll(n=1500, moe="2.1")), "margin-too-small")
     assert unstated["severity"] == "warning"
     assert unstated["sentence"].endswith("Another level could explain it, too: ask for the level.")
@@ -196,9 +196,9 @@ def test_a_sheet_of_two_candidates_is_partial_and_no_warning():
     found = tl.audit(tl.polls_from_table(sheet_of(rows)))
     assert set(found["severity"]) == {"not applicable", "note"}
     partial = found[found["code"] == "partial"].iloc[0]
-    assert (partial["published"], partial["recomputed"]) == ("95 %", "100 to 101 %")
+    assert (partial["published"], partial["recomputed"]) == ("95%", "100 to 101%")
     assert partial["sentence"] == (
-        "The answers sum to 95 %; none is undecided or refused: the list is partial, its sum is "
+        "The answers sum to 95%; none is undecided or refused: the list is partial, its sum is "
         "not checked."
     )
 
@@ -223,7 +223,7 @@ def test_a_percent_that_lost_its_zeros_is_a_whole_one():
     # 60 normalised is 6E+1, and still printed in steps of 1: three answers sum to 99 to 101
     answers = {"a": Decimal("6E+1"), "b": Decimal("3E+1"), "c": "9"}
     found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
-    assert only(found, "sum")["recomputed"] == "99 to 101 %"
+    assert only(found, "sum")["recomputed"] == "99 to 101%"
 
 
 def test_a_remainder_always_sums_to_100(fom):
@@ -231,12 +231,12 @@ def test_a_remainder_always_sums_to_100(fom):
 
 
 def test_percents_that_no_count_gives():
-    # 30 people: 1 is 3.3 %, 2 is 6.7 %; nothing prints as 5 %
+    # 30 people: 1 is 3.3%, 2 is 6.7%; nothing prints as 5%
     question = tl.Question("q", "?", {"Yes": "5", "No": "95"})
     row = tl.audit(poll(n=30, questions=[question], weighting="none"))
     impossible = row[row["code"] == "impossible-percent"]
     assert set(impossible["severity"]) == {"error"}
-    assert "No whole number of 30 respondents prints as 5 %" in impossible.iloc[0]["sentence"]
+    assert "No whole number of 30 respondents prints as 5%" in impossible.iloc[0]["sentence"]
 
 
 @pytest.mark.parametrize(

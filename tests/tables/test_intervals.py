@@ -80,7 +80,7 @@ def test_the_schema_is_the_one_schema(fom):
 
 
 def test_the_numbers_of_the_poll(fom):
-    # design of the record: margins at 95 %, implied by 3.6 and under SRS, to the printed digits
+    # design of the record: margins at 95%, implied by 3.6 and under SRS, to the printed digits
     assert tl.intervals(fom)["moe"].round(2).tolist() == [3.57, 3.03, 2.93, 3.60, 3.16, 3.16]
     srs = tl.intervals(fom, deff=1.0)
     assert srs["moe"].round(2).tolist() == [2.51, 2.13, 2.06, 2.53, 2.22, 2.22]
@@ -195,7 +195,7 @@ def test_decided_answers_have_their_own_base_and_say_so(fom):
     assert table["answer"].tolist() == ["Should", "Should not", "Aggressive", "Defensive"]
     assert table["percent"].tolist() == pytest.approx([5600 / 79, 2300 / 79, 4800 / 74, 2600 / 74])
     assert table["n"].tolist() == pytest.approx([1185, 1185, 1110, 1110])
-    assert table["base"][0] == "with an opinion: 79 % of 1,500 respondents"
+    assert table["base"][0] == "with an opinion: 79% of 1,500 respondents"
     assert set(table["deff"]) == set(tl.intervals(fom)["deff"])
 
 

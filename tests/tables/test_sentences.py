@@ -17,6 +17,8 @@ from topline.words import method_name, number, respondents, span
     [
         (dt.date(2002, 11, 30), dt.date(2002, 12, 1), "day", "30 November – 1 December 2002"),
         (dt.date(2002, 12, 31), dt.date(2003, 1, 2), "day", "31 December 2002 – 2 January 2003"),
+        (dt.date(2007, 8, 10), dt.date(2007, 8, 13), "day", "10–13 August 2007"),
+        (dt.date(2007, 8, 1), dt.date(2007, 8, 31), "month", "August 2007"),
         (dt.date(2004, 4, 3), None, "day", "3 April 2004"),
         (dt.date(1997, 2, 1), dt.date(1997, 2, 28), "month", "February 1997"),
         (None, None, "day", "dates not stated"),
@@ -34,10 +36,16 @@ def test_respondents():
 
 def test_the_note_says_what_the_numbers_rest_on(fom):
     line = note(fom, tl.intervals(fom))
-    parts = ["Public Opinion Foundation", "1,500 respondents", "95 % level", "Wilson"]
+    parts = ["Public Opinion Foundation", "1,500 respondents", "95% level", "Wilson"]
     parts += ["design effect 2.02 (upper bound implied by the published margin)"]
     for part in parts:
         assert part in line
+
+
+def test_the_source_line_names_who_paid(fom):
+    paid = evolve(fom, sponsor="a newspaper")
+    said = "Source: Public Opinion Foundation for a newspaper, dates not stated; "
+    assert note(paid, tl.intervals(paid)).startswith(said)
 
 
 def test_the_note_of_a_design_effect_of_ones_own_claims_no_bound(fom):
@@ -55,7 +63,7 @@ def test_an_opt_in_sample_is_told_without_a_margin(fom):
     bare = evolve(poll, moe=())
     assert note(bare, tl.intervals(bare)).endswith("opt-in sample: no margin of sampling error.")
     sentence = tl.interval_sentence(tl.intervals(poll).iloc[0])
-    assert sentence == '56 % "Should" has no interval: opt-in sample: no margin of sampling error.'
+    assert sentence == '56% "Should" has no interval: opt-in sample: no margin of sampling error.'
     assert "not known: opt-in" in tl.lead_sentence(tl.leads(poll).iloc[0])
 
 
@@ -68,7 +76,7 @@ def test_a_margin_printed_for_an_opt_in_sample_is_told_as_what_it_is(fom):
     )
     two = evolve(poll, moe=(tl.Margin("3.6"), tl.Margin("2", "10")), moe_bound="stated")
     assert printed_margin(two) == (
-        "±3.6 points near 50 %, ±2 points near 10 % (as published, modelled; not a margin of "
+        "±3.6 points near 50%, ±2 points near 10% (as published, modelled; not a margin of "
         "sampling error)"
     )
     assert printed_margin(fom) == "at most ±3.6 points"
@@ -126,7 +134,7 @@ def test_one_point_is_one_point():
     for moe, words in (
         ("1", "±1 point"),
         ("1.0", "±1.0 points"),
-        ({"5": "1"}, "±1 point near 5 %"),
+        ({"5": "1"}, "±1 point near 5%"),
     ):
         poll = tl.Poll(
             "p", pollster="P", n=9604, moe=moe, questions=[tl.Question("q", "?", answers)]
@@ -169,9 +177,9 @@ def test_bounds_for_the_printed_percents_say_so(fom, of):
 
 
 def test_the_share_among_the_decided_has_its_own_sentence(fom):
-    # 56 of the 79 % with an opinion
+    # 56 of the 79% with an opinion
     sentence = tl.interval_sentence(tl.intervals(fom, decided=True).iloc[0])
-    assert sentence.startswith('70.9 % "Should" stands for ')
+    assert sentence.startswith('70.9% "Should" stands for ')
     assert sentence.endswith(": a majority.")
 
 
@@ -180,10 +188,10 @@ def test_the_share_among_the_decided_has_its_own_sentence(fom):
     [
         ({"moe": "3.6"}, "±3.6 points"),
         ({"moe": "3.6", "moe_bound": "at most"}, "at most ±3.6 points"),
-        ({"moe": {"25": "2.9"}}, "±2.9 points near 25 %"),
+        ({"moe": {"25": "2.9"}}, "±2.9 points near 25%"),
         (
             {"moe": {"50": "3.4", "25": "2.9"}},
-            "±3.4 points near 50 %, ±2.9 points near 25 %",
+            "±3.4 points near 50%, ±2.9 points near 25%",
         ),
         ({"moe": None, "moe_bound": "stated"}, ""),
     ],
@@ -200,7 +208,7 @@ def two_bases(n=5110):
 
 def test_a_note_states_the_respondents_of_its_own_rows():
     table = tl.intervals(two_bases())
-    assert "4,025 respondents for a; 5,110 respondents for b; 95 %" in note(two_bases(), table)
+    assert "4,025 respondents for a; 5,110 respondents for b; 95%" in note(two_bases(), table)
     for question, said, other in (("a", "4,025", "5,110"), ("b", "5,110", "4,025")):
         words = note(two_bases(), table[table["question_id"] == question])
         assert f"; {said} respondents; " in words

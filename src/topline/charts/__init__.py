@@ -11,6 +11,7 @@ from topline.charts.interval_charts import change_chart, interval_chart, lead_ch
 from topline.charts.margin_curves import margin_curve
 from topline.charts.saving import save
 from topline.charts.share_bars import share_bar
+from topline.charts.style import house_style
 from topline.charts.trend_charts import house_chart, trend_chart
 from topline.charts.wave_charts import wave_chart
 
@@ -18,6 +19,7 @@ __all__ = [
     "change_chart",
     "coverage_chart",
     "house_chart",
+    "house_style",
     "image_tag",
     "interval_chart",
     "lead_chart",

@@ -16,11 +16,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import BboxImage
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, TransformedBbox
 
-from topline.charts.style import GREY, INK, Size, size_for, size_named, style
-from topline.charts.text import balanced, block_height, wrapped
+from topline.charts.style import GREY, INCH, INK, Size, house, size_for, size_named, style
+from topline.charts.text import LINE, balanced, block_height, wrapped
 from topline.tables.sentences import what_if
 
 SCREEN_DPI = 100
@@ -32,12 +33,16 @@ Drawn = TypeVar("Drawn", bound="Marks")
 
 @dataclass(frozen=True)
 class Insets:
-    """Room that marks need around the axes and for the axes themselves, in inches."""
+    """Room that marks need around the axes and for the axes themselves, in inches.
+
+    More than ``most`` for the axes would stand empty.
+    """
 
     left: float
     right: float
     bottom: float
     height: float
+    most: float = float("inf")
 
 
 class Painter(ABC, Generic[Drawn]):
@@ -108,7 +113,10 @@ class Drawing:
         self._title = self._text(self._size.title, va="top", weight="bold")
         self._subtitle = self._text(self._size.subtitle, va="top", color=GREY)
         self._note = self._text(self._size.note, va="bottom", color=GREY)
+        self._logo = _Logo(ax, house().logo, self._size) if house().logo is not None else None
         self._painter = chart.marks.painter(ax, self._size)
+        # Set by hand, a title would stand on the subtitle.
+        ax.set_title = self.set_title  # type: ignore[method-assign]
         self.show(chart)
 
     def show(self, chart: Chart) -> bool:
@@ -119,10 +127,21 @@ class Drawing:
         self._arrange()
         return True
 
+    def set_title(self, label: str, *_: Any, **look: Any) -> Text:
+        """Make this the title of the chart, in its place and with its look; alt text follows."""
+        chart = self.chart
+        alt = chart.alt.replace(chart.title, label, 1)
+        self.chart = replace(chart, title=label, alt=alt)
+        with style():
+            self._arrange()
+        return self._title
+
     def remove(self) -> None:
         """Take everything off the Axes and give it its first place back."""
-        for text in (self._title, self._subtitle, self._note):
-            text.remove()
+        for artist in (self._title, self._subtitle, self._note, self._logo):
+            if artist is not None:
+                artist.remove()
+        del self.ax.set_title
         self.ax.clear()
         self.ax.set_position(_fractions(self.ax, self._slot))
 
@@ -137,18 +156,22 @@ class Drawing:
         width = slot.width - 2 * edge
         title = balanced(self.chart.title, width, size.title, bold=True)
         subtitle = wrapped(self.chart.subtitle, width, size.subtitle)
-        note = wrapped(self.chart.note, width, size.note)
+        logo = self._logo.room if self._logo else 0.0
+        note = wrapped(self.chart.note, width - logo, size.note)
         above = block_height(title, size.title) + block_height(subtitle, size.subtitle) + 2.5 * gap
-        below = block_height(note, size.note) + gap
+        below = max(block_height(note, size.note), self._logo.height if self._logo else 0.0) + gap
         insets = self._painter.insets(width)
         if self.size:
-            needed = above + insets.height + insets.bottom + below + 2 * edge
-            slot = self._grow(max(size.height, needed))
+            around = above + insets.bottom + below + 2 * edge
+            usual = min(size.height, around + insets.most)
+            slot = self._grow(max(usual, around + insets.height))
         left, right, top = slot.x0 + edge, slot.x1 - edge, slot.y1 - edge
         self._title.set(text=title, x=left, y=top)
         under = top - block_height(title, size.title) - 0.5 * gap
         self._subtitle.set(text=subtitle, x=left, y=under)
         self._note.set(text=note, x=left, y=slot.y0 + edge)
+        if self._logo:
+            self._logo.place(right, slot.y0 + edge)
         bottom = slot.y0 + edge + below + insets.bottom
         height = max(top - above - bottom, 0.2)
         axes = Bbox.from_extents(left + insets.left, bottom, right - insets.right, bottom + height)
@@ -160,6 +183,30 @@ class Drawing:
         if abs(figure.get_figheight() - height) > 1e-9:
             figure.set_size_inches(self._size.width, height)
         return Bbox.from_bounds(0, 0, self._size.width, height)
+
+
+class _Logo:
+    """The logo of the house, at the right of the note line, as high as two lines of text."""
+
+    def __init__(self, ax: Axes, pixels: Any, size: Size) -> None:
+        self.height = 2 * LINE * size.text / INCH
+        self._width = self.height * pixels.shape[1] / pixels.shape[0]
+        self.room = self._width + 2 * size.gap
+        self._place = Bbox.null()
+        place = TransformedBbox(self._place, ax.figure.dpi_scale_trans)
+        self._image = BboxImage(place, data=pixels, interpolation="antialiased")
+        ax.figure.add_artist(self._image)
+
+    def place(self, right: float, bottom: float) -> None:
+        """Set its lower right corner, in inches."""
+        self._place.p0, self._place.p1 = (
+            (right - self._width, bottom),
+            (right, bottom + self.height),
+        )
+
+    def remove(self) -> None:
+        """Take it off the figure."""
+        self._image.remove()
 
 
 def draw(chart: Chart, ax: Axes | None = None, size: str = "report") -> Axes:

@@ -6,6 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
+from topline.charts.editing import (
+    ChangeChartOptions,
+    Editor,
+    IntervalChartOptions,
+    LeadChartOptions,
+    edited,
+)
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.titles import (
     MOVED,
@@ -26,15 +33,19 @@ from topline.tables.schema import (
     CHANGE_COLUMNS,
     INTERVAL_COLUMNS,
     LEAD_COLUMNS,
-    ChangeOptions,
-    IntervalOptions,
-    LeadOptions,
     TableRow,
     one_question,
     row_tuples,
     table_of,
 )
-from topline.tables.sentences import effect_words, fieldwork, interval_words, note, sample_words
+from topline.tables.sentences import (
+    effect_words,
+    fieldwork,
+    interval_words,
+    made_by,
+    note,
+    sample_words,
+)
 from topline.words import known, number, percent, respondents, span
 
 
@@ -44,7 +55,7 @@ def interval_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Unpack[IntervalOptions],
+    **options: Unpack[IntervalChartOptions],
 ) -> Axes:
     """Draw each answer of one question as a dot with its confidence interval.
 
@@ -63,7 +74,9 @@ def interval_chart(
         Where to draw; None makes a figure of the size "report". An Axes that has this chart already
         is brought up to date in place, without a new artist.
     **options
-        For a poll: those of :func:`intervals`.
+        For a poll: those of :func:`intervals`. And always an editor's: ``title``, ``subtitle``
+        and ``note`` in place of the chart's own; ``labels``, other words for answers, and
+        ``colors``, both by label; ``order``, the answers to draw. Alt text and CSV follow.
 
     Returns
     -------
@@ -73,19 +86,25 @@ def interval_chart(
     Raises
     ------
     ValueError
-        For a question that is not there or must be named, or a table of another kind or poll.
+        For a question that is not there or must be named, a table of another kind or poll, or an
+        edit of an answer that is not there.
 
     Examples
     --------
     >>> import topline as tl
     >>> from topline.charts import interval_chart
-    >>> ax = interval_chart(tl.load_poll("fom-2002-12-nato"), "cooperation")
+    >>> ax = interval_chart(tl.load_poll("fom-2002-12-nato"), "cooperation",
+    ...                     title="Most want to work with NATO", order=["Should", "Should not"])
     """
-    table, poll = table_of(poll_or_table, poll, intervals, INTERVAL_COLUMNS, options)
+    editor, options_of_table = edited(options)
+    table, poll = table_of(poll_or_table, poll, intervals, INTERVAL_COLUMNS, options_of_table)
     table = one_question(table, question)
-    title, measure = shares_title(table, poll), measured(of_whom(table), table)
-    rows = [_share(row) for row in row_tuples(table)]
-    return draw(_chart(table, poll, title, measure, note(poll, table), Rows(rows)), ax)
+    drawn = editor.rows(table, "answer")
+    rows = [_share(row, editor) for row in row_tuples(drawn)]
+    told = note(poll, table) + editor.left_out(table, drawn, "answer")
+    title, measure = shares_title(table, poll, editor.labels), measured(of_whom(table), table)
+    table = editor.renamed(drawn, "answer")
+    return draw(_chart(table, poll, editor, title, measure, told, Rows(rows)), ax)
 
 
 def lead_chart(
@@ -94,7 +113,7 @@ def lead_chart(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Unpack[LeadOptions],
+    **options: Unpack[LeadChartOptions],
 ) -> Axes:
     """Draw the lead of one answer over another with its interval, and the verdict beside it.
 
@@ -107,7 +126,8 @@ def lead_chart(
     question, poll, ax
         As in :func:`interval_chart`.
     **options
-        For a poll: those of :func:`leads`.
+        For a poll: those of :func:`leads`. And an editor's, as in :func:`interval_chart`; of a
+        pair the colour is that of the first.
 
     Returns
     -------
@@ -125,11 +145,17 @@ def lead_chart(
     >>> from topline.charts import lead_chart
     >>> ax = lead_chart(tl.load_poll("fom-2002-12-nato"), "nato-bloc")
     """
-    table, poll = table_of(poll_or_table, poll, leads, LEAD_COLUMNS, options)
+    editor, options_of_table = edited(options)
+    table, poll = table_of(poll_or_table, poll, leads, LEAD_COLUMNS, options_of_table)
     table = one_question(table, question)
-    title, measure = leads_title(table, poll), measured("Lead in percentage points", table)
-    rows = Rows([_lead(row) for row in row_tuples(table)], zero=True)
-    return draw(_chart(table, poll, title, measure, note(poll, table), rows, "pair of answers"), ax)
+    sides = ("answer_a", "answer_b")
+    drawn = editor.rows(table, *sides)
+    rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
+    told = note(poll, table) + editor.left_out(table, drawn, *sides)
+    title = leads_title(table, poll, editor.labels)
+    measure = measured("Lead in percentage points", table)
+    table = editor.renamed(drawn, *sides)
+    return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
 
 def change_chart(
@@ -139,7 +165,7 @@ def change_chart(
     *,
     earlier: Poll | None = None,
     ax: Axes | None = None,
-    **options: Unpack[ChangeOptions],
+    **options: Unpack[ChangeChartOptions],
 ) -> Axes:
     """Draw the change of each answer between two polls with its interval, against zero.
 
@@ -158,7 +184,7 @@ def change_chart(
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
-        For two polls: those of :func:`changes`.
+        For two polls: those of :func:`changes`. And an editor's, as in :func:`interval_chart`.
 
     Returns
     -------
@@ -177,25 +203,29 @@ def change_chart(
     >>> before, after = tl.load_poll("fom-2002-12-nato"), tl.load_poll("fom-2004-04-nato")
     >>> ax = change_chart(before, after, "cooperation")
     """
+    editor, options_of_table = edited(options)
     if isinstance(earlier_or_table, Poll):
         if later is None:
             raise ValueError(f"later: a change needs a second poll beside {earlier_or_table.id}")
-        earlier, table = earlier_or_table, changes(earlier_or_table, later, **options)
+        earlier, table = earlier_or_table, changes(earlier_or_table, later, **options_of_table)
     else:
-        table, later = table_of(earlier_or_table, later, changes, CHANGE_COLUMNS, options)
+        table, later = table_of(earlier_or_table, later, changes, CHANGE_COLUMNS, options_of_table)
     table = one_question(table, question)
-    title = change_title(table, earlier, later)
+    drawn = editor.rows(table, "answer")
+    title = change_title(table, earlier, later, labels=editor.labels)
     measure = "Change in percentage points"
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
-    told = _change_note(table, earlier, later)
-    rows = Rows([_change(row) for row in row_tuples(table)], zero=True)
-    return draw(_chart(table, later, title, measure, told, rows), ax)
+    told = _change_note(table, earlier, later) + editor.left_out(table, drawn, "answer")
+    rows = Rows([_change(row, editor) for row in row_tuples(drawn)], zero=True)
+    table = editor.renamed(drawn, "answer")
+    return draw(_chart(table, later, editor, title, measure, told, rows), ax)
 
 
 def _chart(
     table: pd.DataFrame,
     poll: Poll | None,
+    editor: Editor,
     title: str,
     measure: str,
     note_line: str,
@@ -204,34 +234,39 @@ def _chart(
 ) -> Chart:
     against = " against a line at zero" if marks.zero else ""
     told = "; ".join(row.told for row in marks.rows)
+    title, under, note_line = editor.words(title, subtitle(table, poll, measure), note_line)
     alt = f"Dots with intervals{against}, one for each {each}. {title}. {measure}: {told}."
-    return Chart(table, title, subtitle(table, poll, measure), note_line, alt, marks)
+    return Chart(table, title, under, note_line, alt, marks)
 
 
-def _share(row: TableRow) -> IntervalRow:
+def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high)
-    told = f"{row.answer} {figure}" + (f" ({bounds})" if bounds else "")
+    label, color = editor.name(row.answer), editor.color(row.answer)
+    told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
-    return IntervalRow(row.answer, numbers, figure, bounds or "no margin", told)
+    return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)
 
 
-def _lead(row: TableRow) -> IntervalRow:
+def _lead(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = number(row.lead), span(row.low, row.high)
     words = {"ahead": f"ahead by {figure}", "not known": figure}.get(row.verdict, row.verdict)
-    told = f"{row.answer_a} over {row.answer_b} {figure} ({_with_verdict(bounds, row)})"
-    between = "\n" if len(row.answer_a) + len(row.answer_b) > NAMED else " "
-    label = f"{row.answer_a}{between}over {row.answer_b}"
-    numbers = (row.lead, row.low, row.high)
-    return IntervalRow(label, numbers, words, bounds or "no margin", told, row.verdict == "ahead")
+    one, other = editor.name(row.answer_a), editor.name(row.answer_b)
+    told = f"{one} over {other} {figure} ({_with_verdict(bounds, row)})"
+    between = "\n" if len(one) + len(other) > NAMED else " "
+    numbers, full = (row.lead, row.low, row.high), row.verdict == "ahead"
+    color = editor.color(row.answer_a)
+    label = f"{one}{between}over {other}"
+    return IntervalRow(label, numbers, words, bounds or "no margin", told, full, color)
 
 
-def _change(row: TableRow) -> IntervalRow:
+def _change(row: TableRow, editor: Editor) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
     move = " → ".join(percent(x) if known(x) else "not asked" for x in (row.before, row.after))
     words = f"{row.verdict} by {number(abs(row.change))}" if moved else row.verdict
-    told = f"{row.answer} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"
+    label, color = editor.name(row.answer), editor.color(row.answer)
+    told = f"{label} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"
     numbers = (row.change, row.low, row.high)
-    return IntervalRow(f"{row.answer}\n{move}", numbers, words, bounds, told, moved)
+    return IntervalRow(f"{label}\n{move}", numbers, words, bounds, told, moved, color)
 
 
 def _with_verdict(bounds: str, row: TableRow) -> str:
@@ -244,7 +279,7 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     row = (table if both.empty else both).iloc[0]
     sides = []
     for poll, when in ((earlier, "_before"), (later, "")):
-        source = f"{poll.pollster}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
+        source = f"{made_by(poll)}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}")
     effects = [effect_words(row, when) for when in ("_before", "")]
     if effects[0] == effects[1]:

@@ -1,13 +1,14 @@
 """The chart of margins: how the margin of error falls with n, or changes with the share."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
-from topline.charts.marks.curves import Curves, Tag, arch_tags
+from topline.charts.editing import Editor, Edits
+from topline.charts.marks.curves import Curves, Place, Tag, arch_tags
 from topline.charts.style import Floats
 from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff
 from topline.polls.record import Poll, asked_n
@@ -32,9 +33,10 @@ class Line(NamedTuple):
     deff: float
     source: str
 
-    @property
-    def words(self) -> str:
-        """How the margin came about, after the margin itself."""
+    def said(self, editor: Editor) -> str:
+        """Return how the margin came about, after the margin itself."""
+        if self.name in editor.labels:
+            return editor.name(self.name)
         return f"by {SRS}" if self.name == SRS else f"with the {self.name}"
 
 
@@ -47,6 +49,7 @@ def margin_curve(
     deff: Deff = "published",
     n: float | None = None,
     ax: Axes | None = None,
+    **edits: Unpack[Edits],
 ) -> Axes:
     """Draw the margin of error against n or against the share, and mark the poll on it.
 
@@ -61,7 +64,7 @@ def margin_curve(
         Id of the question whose n and answers are marked; None takes all that the whole poll was
         asked.
     against : {"n", "share"}
-        "n": the margin at 50 % for other numbers of respondents. "share": the margin of every
+        "n": the margin at 50% for other numbers of respondents. "share": the margin of every
         share at this n, with the printed answers marked.
     confidence_level : float
         In [0.5, 1).
@@ -71,6 +74,9 @@ def margin_curve(
         What if so many had been asked? As in :func:`intervals`.
     ax : Axes, optional
         As in :func:`interval_chart`.
+    **edits
+        An editor's, as in :func:`interval_chart`, by curve in place of answer: "simple random
+        sampling", "design effect 2.02".
 
     Returns
     -------
@@ -111,49 +117,63 @@ def margin_curve(
     lines = [Line(SRS, 1.0, ASSUMED)]
     if chosen != 1.0:
         lines.insert(0, Line(f"design effect {fixed(chosen, 2)}", chosen, source))
+    editor = Editor(**edits)
+    kept = editor.chosen([line.name for line in lines], "curves")
+    lines = [line for line in lines if line.name in kept]
     build = _against_n if against == "n" else _against_share
-    chart = build(poll, drawn, lines, confidence_level, answers)
-    return draw(chart, ax)
+    return draw(build(poll, drawn, lines, confidence_level, answers, editor), ax)
 
 
-def _against_n(poll: Poll, n: float, lines: list[Line], level: float, answers: Answers) -> Chart:
+def _against_n(
+    poll: Poll, n: float, lines: list[Line], level: float, answers: Answers, editor: Editor
+) -> Chart:
     sizes = np.unique(np.append(np.linspace(n / 6, 2.5 * n, POINTS), n))
     table = _table(answers, lines, sizes, 50.0, level)
     here = table[table["n"] == n]
     at = here.set_index("curve")["moe"]
     said = plus_minus(at.iloc[0])
-    tags = [Tag(n, at.iloc[0], f"{respondents(n)}: {said}\n{lines[0].words}", 1, 1, 0.6, bold=True)]
+    words = f"{respondents(n)}: {said}\n{lines[0].said(editor)}"
+    tags = [Tag(words, _beside(n, at.iloc[0]), 0.6, bold=True)]
     title = f"{respondents(n)}: a margin of {said} points"
     if len(lines) == 2:
-        tags.append(Tag(n, at[SRS], f"{plus_minus(at[SRS])} by {SRS}", -1, -1, 0.37))
+        words = f"{plus_minus(at[SRS])} {lines[1].said(editor)}"
+        tags.append(Tag(words, _beside(n, at[SRS])[::-1], 0.37))
         title += f", not {plus_minus(at[SRS])}"
-    measure = f"Margin of error at 50 %, in points, {level_words(level)} level"
-    told = "; ".join(f"{plus_minus(moe, 2)} by {curve}" for curve, moe in at.items())
+    measure = f"Margin of error at {percent(50)}, in points, {level_words(level)} level"
+    told = "; ".join(f"{plus_minus(at[line.name], 2)} {line.said(editor)}" for line in lines)
     kind = "Falling curves of the margin of error against the number of respondents"
     points = [(n, at[line.name], i) for i, line in enumerate(lines)]
-    marks = Curves(_curves(table, "n"), points, tags, "Respondents", top=float(table["moe"].max()))
+    colors = _colors(lines, editor)
+    marks = Curves(_curves(table, "n"), points, tags, "Respondents", colors=colors)
+    title, under, source = editor.words(title, measure, note(poll, here))
     alt = f"{kind}. {title}. {measure}: {told}."
-    return Chart(table, title, measure, note(poll, here), alt, marks)
+    return Chart(editor.renamed(table, "curve"), title, under, source, alt, marks)
+
+
+def _beside(x: float, y: float) -> list[Place]:
+    """Return the places right above a point of a falling curve, and left below it."""
+    return [Place(x, y, 1, 1), Place(x, y, -1, 1), Place(x, y, 1, -1), Place(x, y, -1, -1)]
 
 
 def _against_share(
-    poll: Poll, n: float, lines: list[Line], level: float, answers: Answers
+    poll: Poll, n: float, lines: list[Line], level: float, answers: Answers, editor: Editor
 ) -> Chart:
     printed = np.unique(answers.percent)
     shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed))
     table = _table(answers, lines, n, shares, level)
     peak = table[table["percent"] == 50].set_index("curve")["moe"]
     top = float(peak.iloc[0])
-    words = f"{lines[0].words.capitalize()}: at most {plus_minus(top)}"
-    tags = [Tag(50, top * 1.17, words, 0, 1, 0.9, bold=True)]
+    head = f"{_begun(lines[0].said(editor))}: at most {plus_minus(top)}"
+    tags = []
     if len(lines) == 2:
-        words = f"{SRS.capitalize()}: at most {plus_minus(peak[SRS])}"
-        tags.append(Tag(50, peak[SRS] * 0.5, words, 0, 0, 0.7))
+        words = f"{_begun(editor.name(SRS))}: at most {plus_minus(peak[SRS])}"
+        middle = [Place(50, part * peak[SRS], 0, 0) for part in (0.5, 0.35)]
+        tags.append(Tag(words, [*middle, Place(50, peak[SRS], 0, 1)], 0.7))
     here = table[(table["curve"] == lines[0].name) & table["percent"].isin(printed)]
     points = [(share, moe) for share, moe in zip(here["percent"], here["moe"], strict=True) if moe]
     tags += arch_tags(points)
     least, moe = min(points, key=lambda point: point[1], default=(50, top))
-    title = f"The margin is {plus_minus(top)} points at 50 %"
+    title = f"The margin is {plus_minus(top)} points at {percent(50)}"
     if least != 50:
         title += f", {plus_minus(moe)} at {percent(least)}"
     # A question that fewer were asked has margins of its own, above this curve.
@@ -163,12 +183,29 @@ def _against_share(
         f"Margin of error in points, {level_words(level)} level, {respondents(n)}; "
         f"dots: the printed answers{which}"
     )
-    told = "; ".join(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points)
+    told = "; ".join(
+        [
+            *(f"at most {plus_minus(peak[line.name], 2)} {line.said(editor)}" for line in lines),
+            *(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points),
+        ]
+    )
     kind = "Arched curves of the margin of error against the share, with the printed answers marked"
     dots = [(*point, 0) for point in points]
-    marks = Curves(_curves(table, "percent"), dots, tags, "Share", top=top * 1.45, unit=" %")
+    curves, colors = _curves(table, "percent"), _colors(lines, editor)
+    marks = Curves(curves, dots, tags, "Share", head, "%", colors)
+    title, under, source = editor.words(title, measure, note(poll, table))
     alt = f"{kind}. {title}. {measure}: {told}."
-    return Chart(table, title, measure, note(poll, table), alt, marks)
+    return Chart(editor.renamed(table, "curve"), title, under, source, alt, marks)
+
+
+def _begun(words: str) -> str:
+    """Return words with a capital letter."""
+    return words[:1].upper() + words[1:]
+
+
+def _colors(lines: list[Line], editor: Editor) -> list[str | None]:
+    """Return the colours given for the curves, None for one without."""
+    return [*(editor.color(line.name) for line in lines), None][:2]
 
 
 def _table(

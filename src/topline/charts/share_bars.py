@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
+from topline.charts.editing import Editor, IntervalChartOptions, edited
 from topline.charts.marks.stacks import Stack, Stacks
 from topline.charts.titles import of_whom, shares_title
 from topline.polls.record import Poll, role_in
@@ -13,7 +14,6 @@ from topline.polls.roles import has_opinion
 from topline.tables.intervals import intervals
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
-    IntervalOptions,
     one_question,
     row_tuples,
     table_of,
@@ -28,7 +28,7 @@ def share_bar(
     *,
     poll: Poll | None = None,
     ax: Axes | None = None,
-    **options: Unpack[IntervalOptions],
+    **options: Unpack[IntervalChartOptions],
 ) -> Axes:
     """Draw the answers of each question as one stacked bar, labelled.
 
@@ -59,36 +59,43 @@ def share_bar(
     >>> from topline.charts import share_bar
     >>> ax = share_bar(tl.load_poll("fom-2002-12-nato"))
     """
-    table, poll = table_of(poll_or_table, poll, intervals, INTERVAL_COLUMNS, options)
+    editor, options_of_table = edited(options)
+    table, poll = table_of(poll_or_table, poll, intervals, INTERVAL_COLUMNS, options_of_table)
     if question is not None:
         table = one_question(table, question)
-    return draw(_chart(table, poll), ax)
+    return draw(_chart(table, poll, editor), ax)
 
 
-def _chart(table: pd.DataFrame, poll: Poll | None) -> Chart:
+def _chart(whole: pd.DataFrame, poll: Poll | None, editor: Editor) -> Chart:
+    table = editor.rows(whole, "answer")
     asked = [rows for _, rows in table.groupby("question_id", sort=False)]
     questions = [question_text(poll, rows["question_id"].iloc[0]) for rows in asked]
     bars = [
-        _bar(rows, poll, text if len(asked) > 1 else "")
+        _bar(rows, poll, editor, text if len(asked) > 1 else "")
         for rows, text in zip(asked, questions, strict=True)
     ]
     # Two findings fit into a title; of more questions the first stands for all.
     headlines = asked if len(asked) < 3 else asked[:1]
-    finding = "; ".join(shares_title(rows, poll) for rows in headlines)
+    findings = (whole[whole["question_id"] == rows["question_id"].iloc[0]] for rows in headlines)
+    finding = "; ".join(shares_title(rows, poll, editor.labels) for rows in findings)
     who = of_whom(table, everybody="Percent of respondents")
     told = " ".join(
-        f"{' '.join(text.split())}: {_numbers(rows)}."
+        f"{' '.join(text.split())}: {_numbers(rows, editor)}."
         for text, rows in zip(questions, asked, strict=True)
     )
     subtitle = f"{questions[0]}\n{who}" if len(asked) == 1 else who
+    source = note(poll, table) + editor.left_out(whole, table, "answer")
+    finding, subtitle, source = editor.words(finding, subtitle, source)
     alt = f"Stacked bars, one for each question. {finding}. {who}. {told}"
-    return Chart(table, finding, subtitle, note(poll, table), alt, Stacks(bars))
+    return Chart(editor.renamed(table, "answer"), finding, subtitle, source, alt, Stacks(bars))
 
 
-def _bar(rows: pd.DataFrame, poll: Poll | None, heading: str) -> Stack:
+def _bar(rows: pd.DataFrame, poll: Poll | None, editor: Editor, heading: str) -> Stack:
     opinions = [has_opinion(role_in(poll, row.question_id, row.answer)) for row in row_tuples(rows)]
-    return Stack(heading, list(rows["answer"]), list(rows["percent"]), opinions)
+    labels, colors = map(editor.name, rows["answer"]), map(editor.color, rows["answer"])
+    return Stack(heading, list(labels), list(rows["percent"]), opinions, list(colors))
 
 
-def _numbers(rows: pd.DataFrame) -> str:
-    return "; ".join(f"{row.answer} {percent(row.percent)}" for row in row_tuples(rows))
+def _numbers(rows: pd.DataFrame, editor: Editor) -> str:
+    said = ((editor.name(row.answer), percent(row.percent)) for row in row_tuples(rows))
+    return "; ".join(map(" ".join, said))

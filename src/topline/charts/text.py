@@ -5,7 +5,7 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font
 
-from topline.charts.style import INCH
+from topline.charts.style import INCH, house
 
 LINE = 1.2
 """Height of a line of text, in its type size."""
@@ -17,21 +17,22 @@ _EM = 100
 
 def text_width(text: str, points: float, bold: bool = False) -> float:
     """Return the width of one line of text in inches."""
-    return sum(_advance(letter, bold) for letter in text) * _SLACK * points / INCH
+    font = house().font
+    return sum(_advance(letter, bold, font) for letter in text) * _SLACK * points / INCH
 
 
 @lru_cache(maxsize=4096)
-def _advance(letter: str, bold: bool) -> float:
+def _advance(letter: str, bold: bool, family: str) -> float:
     """Return the width of a letter in its type size; 1 for a letter the font does not have."""
-    font = _font(bold)
+    font = _font(bold, family)
     if not font.get_char_index(ord(letter)):
         return 1.0
     return float(font.load_char(ord(letter)).linearHoriAdvance) / 65536 / _EM
 
 
 @lru_cache
-def _font(bold: bool) -> FT2Font:
-    face = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+def _font(bold: bool, family: str) -> FT2Font:
+    face = FontProperties(family=family, weight="bold" if bold else "normal")
     font = FT2Font(findfont(face))
     font.set_size(_EM, INCH)
     return font
@@ -42,12 +43,16 @@ def block_height(text: str, points: float) -> float:
     return (text.count("\n") + 1) * LINE * points / INCH if text else 0.0
 
 
-@lru_cache(maxsize=2048)
 def wrapped(text: str, width: float, points: float, bold: bool = False) -> str:
     """Return text broken into lines that are at most ``width`` inches wide.
 
-    A word wider than that is broken too. "56 %" is one word.
+    A word wider than that is broken too.
     """
+    return _wrapped(text, width, points, bold, house().font)
+
+
+@lru_cache(maxsize=2048)
+def _wrapped(text: str, width: float, points: float, bold: bool, font: str) -> str:
     lines = [_paragraph(part, width, points, bold) for part in text.split("\n")]
     return "\n".join(lines)
 
@@ -65,7 +70,7 @@ def balanced(text: str, width: float, points: float, bold: bool = False) -> str:
 
 def _paragraph(text: str, width: float, points: float, bold: bool) -> str:
     lines = [""]
-    for word in text.replace(" %", "\u00a0%").split(" "):
+    for word in text.split(" "):
         longer = f"{lines[-1]} {word}".lstrip(" ")
         if text_width(longer, points, bold) <= width:
             lines[-1] = longer

@@ -1,7 +1,7 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,16 @@ from topline.words import date_words, known, level_words, percent, points, span
 NAMED = 40
 """Letters of the longest answer that a title names."""
 
+Labels = Mapping[str, str]
+"""Other words for answers, by their labels."""
+
+OWN_LABELS: Labels = {}
+
 MOVED = ("up", "down")
 """The verdicts of a change that is beyond the margin."""
 
 
-def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def shares_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's intervals: who is ahead, and whether that is clear.
 
     The verdict is that of :func:`leads`. Only options are in the race; where more people are
@@ -44,9 +49,9 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     if lead.empty:
         row = first_of(table, poll)
         leads = _undecided(poll, question, row["answer"])
-        return _one(row) + ("" if leads else _more(undecided, row["percent"]))
+        return _one(row, labels) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
-    one, other = _named(row["answer_a"], row["answer_b"])
+    one, other = _named(labels, row["answer_a"], row["answer_b"])
     most, next_most = (dict(answers)[row[name]] for name in ("answer_a", "answer_b"))
     high, low = percent(most), percent(next_most)
     against = f"{high} each" if high == low else f"{high} against {low}"
@@ -56,10 +61,10 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
     return f"{_verdict_on(row, one, other)}: {against}"
 
 
-def leads_title(table: pd.DataFrame, poll: Poll | None = None) -> str:
+def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's leads: that of its first two options."""
     row = table.iloc[0]
-    one, other = _named(row["answer_a"], row["answer_b"])
+    one, other = _named(labels, row["answer_a"], row["answer_b"])
     apart = points(row["lead"])
     if row["verdict"] == "ahead":
         said = f"{one} is ahead of {other} by {apart}"
@@ -92,7 +97,7 @@ def _more(undecided: float, first: float) -> str:
     return f"; more are undecided, {percent(undecided)}" if undecided > first else ""
 
 
-def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
+def change_title(table: pd.DataFrame, *polls: Poll | None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one.
 
     Options alone make a headline, and of these the ones that were printed in all of ``polls``.
@@ -110,10 +115,12 @@ def change_title(table: pd.DataFrame, *polls: Poll | None) -> str:
             none += " whatever was rounded"
         return f"{none}: the largest is {points(row['change'])}"
     moved = f"{row['verdict']} by {points(abs(row['change']))}"
-    return f"{_named(row['answer'])[0]} is {moved}, to {percent(row['after'])}"
+    return f"{_named(labels, row['answer'])[0]} is {moved}, to {percent(row['after'])}"
 
 
-def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
+def wave_title(
+    table: pd.DataFrame, last: Poll, before: Poll | None, labels: Labels = OWN_LABELS
+) -> str:
     """Return whether the last poll differs from the one before: the largest clear change.
 
     The verdicts are those of :func:`changes`, with n and design effects of the table.
@@ -139,7 +146,7 @@ def wave_title(table: pd.DataFrame, last: Poll, before: Poll | None) -> str:
         which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    return f"{_named(row['answer'])[0]} is {said} since {since}{condition}"
+    return f"{_named(labels, row['answer'])[0]} is {said} since {since}{condition}"
 
 
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
@@ -190,11 +197,12 @@ def measured(what: str, table: pd.DataFrame) -> str:
     return f"{what}; {why_no_interval(row['deff_source'])}"
 
 
-def _named(*answers: str) -> list[str]:
+def _named(labels: Labels, *answers: str) -> list[str]:
     """Return answers as a title names them: too long ones shortened, but never to the same words.
 
     By their beginnings, else by their ends, else in full.
     """
+    answers = tuple(labels.get(answer, answer) for answer in answers)
     begun = [f"{answer[: NAMED - 1].rstrip()}…" for answer in answers]
     ended = [f"…{answer[1 - NAMED :].lstrip()}" for answer in answers]
     for cut in (begun, ended, answers):
@@ -202,38 +210,40 @@ def _named(*answers: str) -> list[str]:
         short = [answer if len(answer) <= NAMED else part for answer, part in pairs]
         if len({*short}) == len({*answers}):
             break
-    return [f"“{answer}”" for answer in short]
+    return short
 
 
-def _one(row: pd.Series) -> str:
-    said = f"{percent(row['percent'])} {_named(row['answer'])[0]}"
+def _one(row: pd.Series, labels: Labels) -> str:
+    said = f"{_named(labels, row['answer'])[0]} {percent(row['percent'])}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said
 
 
-def trend_title(table: pd.DataFrame) -> str:
+def trend_title(table: pd.DataFrame, labels: Labels = OWN_LABELS) -> str:
     """Return the last level of the larger options of a trend, with the band of the first."""
     last = table.groupby("answer", sort=False).tail(1)
     options = last[last["answer"].map(role_of).map(competes)]
     ranked = (last if options.empty else options).sort_values("percent", ascending=False)
     first = ranked.iloc[0]
-    bounds = span(first["low"], first["high"])
-    when = date_words(dt.date.fromisoformat(first["date"]))
-    told = f"{_named(first['answer'])[0]} at {percent(first['percent'])} ({bounds})"
-    others = [
-        f"{name} at {percent(row.percent)}"
-        for row, name in zip(row_tuples(ranked[1:2]), _named(*ranked["answer"][1:2]), strict=True)
-    ]
-    return f"{', '.join([told, *others])} on {when}"
+    names = _named(labels, *ranked["answer"][:2])
+    levels = [f"{name} at {percent(x)}" for name, x in zip(names, ranked["percent"], strict=False)]
+    levels[0] += f" ({span(first['low'], first['high'])})"
+    return f"{', '.join(levels)} on {date_words(dt.date.fromisoformat(first['date']))}"
 
 
-def houses_title(table: pd.DataFrame) -> str:
+def houses_title(table: pd.DataFrame, labels: Labels = OWN_LABELS) -> str:
     """Return the largest clear house effect of one answer, or that there is none."""
-    answer = _named(table["answer"].iloc[0])[0]
+    answer = _named(OWN_LABELS, table["answer"].iloc[0])[0]
     clear = table[table["low"].gt(0) | table["high"].lt(0)]
-    largest = (table if clear.empty else clear)["effect"].abs().max()
+    row = (table if clear.empty else clear).sort_values("effect", key=abs).iloc[-1]
+    largest = points(abs(row["effect"]))
     if clear.empty:
-        return f"No house stands clearly apart on {answer}: the largest effect is {points(largest)}"
-    row = clear.iloc[int(clear["effect"].abs().argmax())]
-    more = "more" if row["effect"] > 0 else "less"
-    return f"{row['house']} prints {points(largest)} {more} for {answer} than the houses’ mean"
+        return f"No house stands clearly apart on “{answer}”: the largest effect is {largest}"
+    more, house = "more" if row["effect"] > 0 else "less", labels.get(row["house"], row["house"])
+    return f"{house} prints {largest} {more} for “{answer}” than {anchor_words(row)}"
+
+
+def anchor_words(row: Any) -> str:
+    """Return what house effects are against."""
+    anchors = {"houses": "the mean of these houses", "typical": "a typical house"}
+    return anchors.get(row["anchor"], str(row["anchor"]))

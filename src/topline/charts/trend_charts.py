@@ -1,20 +1,22 @@
 """The charts of many polls: a trend with its band and its dots, and the effects of houses."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
+from topline.charts.editing import Editor, TrendChartOptions, edited
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.marks.timeline import day_numbers
 from topline.charts.marks.trend import Outcome, TrendStrand, TrendStrips
-from topline.charts.titles import houses_title, trend_title
+from topline.charts.titles import anchor_words, houses_title, trend_title
 from topline.polls.answers import Deff
 from topline.polls.roles import competes, role_of
+from topline.stats.arguments import rule
 from topline.stats.pooling import outcome_interval
 from topline.tables.schema import TableRow, row_tuples
 from topline.tables.series import MEDIAN, PollSeries, SeriesSource, date_of, middle_day, series_of
@@ -33,6 +35,8 @@ from topline.words import (
     span,
 )
 
+AS_IT_IS = Editor()
+
 
 def trend_chart(
     polls: SeriesSource,
@@ -40,11 +44,8 @@ def trend_chart(
     *,
     result: Mapping[str, float] | None = None,
     floor: float | None = None,
-    confidence_level: float = 0.95,
-    anchor: str = "houses",
-    deff: Deff = "published",
-    decided: bool = False,
     ax: Axes | None = None,
+    **options: Unpack[TrendChartOptions],
 ) -> Axes:
     """Draw polls of one question over time: a strip for each answer, its level a line with a band.
 
@@ -63,10 +64,10 @@ def trend_chart(
     floor : float, optional
         Of :func:`outcome_interval`, in shares, 0.023: its interval for the last day is drawn as a
         bar. There is no default.
-    confidence_level, anchor, deff, decided
-        As in :func:`trends`.
     ax : Axes, optional
         As in :func:`interval_chart`.
+    **options
+        Those of :func:`trends`. And an editor's, as in :func:`interval_chart`.
 
     Returns
     -------
@@ -87,9 +88,24 @@ def trend_chart(
     >>> [strip.get_title(loc="left") for strip in ax.child_axes]
     ['Remain', 'Leave']
     """
+    editor, of_table = edited(options)
+    series, levels = _with(trends_of, polls, question, **of_table)
+    return draw(trend_drawing(series, levels, result, floor, editor), ax)
+
+
+def _with(
+    make: Callable[[PollSeries, float, str], pd.DataFrame],
+    polls: SeriesSource,
+    question: str,
+    *,
+    confidence_level: float = 0.95,
+    anchor: str = "houses",
+    deff: Deff = "published",
+    decided: bool = False,
+) -> tuple[PollSeries, pd.DataFrame]:
+    """Return a series and a table of it; what it warns of stands in the note of the chart."""
     series = series_of(polls, question, deff=deff, decided=decided)
-    levels = trends_of(series, confidence_level, anchor)
-    return draw(trend_drawing(series, levels, result, floor), ax)
+    return series, make(series, confidence_level, anchor)
 
 
 def trend_drawing(
@@ -97,34 +113,44 @@ def trend_drawing(
     levels: pd.DataFrame,
     result: Mapping[str, float] | None = None,
     floor: float | None = None,
+    editor: Editor = AS_IT_IS,
 ) -> Chart:
     """Return the chart of a series and of its finished trends."""
-    dots = _dots(series, levels["answer"].unique())
-    results = dict(result or {})
-    for answer, value in results.items():
+    results = _results(result or {}, levels)
+    answers = editor.chosen(levels["answer"].tolist())
+    drawn = editor.rows(levels, "answer")
+    dots = _dots(series, answers)
+    strands, told = [], []
+    for answer in answers:
+        rows = drawn[drawn["answer"] == answer]
+        outcome = _outcome(rows.iloc[-1], results.get(answer), floor)
+        strands.append(_strand(rows, dots[dots["answer"] == answer], outcome, editor))
+        told.append(f"{editor.name(answer)}: {_told(rows, outcome)}")
+    level = level_words(levels["confidence_level"].iloc[0])
+    measure = f"{_percents(series)}, with the {level} {_band(series)}"
+    note = _note(series, levels, [*_of_marks(levels, dots, results, floor)])
+    note += editor.left_out(levels, drawn, "answer")
+    finding, subtitle, note = editor.words(
+        trend_title(levels, editor.labels), f"{series.text}\n{measure}", note
+    )
+    kind = "Dots of polls and a line with its band against time, one strip for each answer"
+    alt = f"{kind}. {finding}. {measure}. {'; '.join(told)}."
+    both = [drawn.assign(kind="level"), dots.drop(columns="counted").assign(kind="poll")]
+    table = editor.renamed(pd.concat(both, ignore_index=True), "answer")
+    if "what_if" in table:
+        table["what_if"] = table["what_if"].fillna("")
+    return Chart(table, finding, subtitle, note, alt, TrendStrips(strands))
+
+
+def _results(result: Mapping[str, float], levels: pd.DataFrame) -> Mapping[str, float]:
+    """Return results in percent; ValueError for one of no answer here, or that is no percent."""
+    for answer, value in result.items():
         if answer not in set(levels["answer"]):
             there = ", ".join(map(repr, levels["answer"].unique()))
             raise ValueError(f"result: {answer!r} has no trend here; choose of {there}")
-        if not 0 <= value <= 100:
-            raise ValueError(
-                f"result: a percent lies in [0, 100], not {value}: pass for example 56"
-            )
-    strands, told = [], []
-    for answer in levels["answer"].unique():
-        rows = levels[levels["answer"] == answer]
-        outcome = _outcome(rows.iloc[-1], results.get(answer), floor)
-        strands.append(_strand(rows, dots[dots["answer"] == answer], outcome))
-        told.append(_told(rows, outcome))
-    level = level_words(levels["confidence_level"].iloc[0])
-    finding, measure = trend_title(levels), f"{_percents(series)}, with the {level} {_band(series)}"
-    note = _note(series, levels, [*_of_marks(levels, dots, results, floor)])
-    kind = "Dots of polls and a line with its band against time, one strip for each answer"
-    alt = f"{kind}. {finding}. {measure}. {'; '.join(told)}."
-    table = pd.concat(
-        [levels.assign(kind="level"), dots.assign(kind="poll")], ignore_index=True
-    ).drop(columns=["counted"])
-    subtitle = f"{series.text}\n{measure}"
-    return Chart(table, finding, subtitle, note, alt, TrendStrips(strands))
+        if fault := rule("share").fault(value / 100, percent=True):
+            raise ValueError(f"result: {fault}")
+    return result
 
 
 def house_chart(
@@ -132,11 +158,8 @@ def house_chart(
     question: str,
     answer: str | None = None,
     *,
-    confidence_level: float = 0.95,
-    anchor: str = "houses",
-    deff: Deff = "published",
-    decided: bool = False,
     ax: Axes | None = None,
+    **options: Unpack[TrendChartOptions],
 ) -> Axes:
     """Draw by how much each house prints more or less of an answer than the mean of these houses.
 
@@ -144,10 +167,12 @@ def house_chart(
 
     Parameters
     ----------
-    polls, question, confidence_level, anchor, deff, decided, ax
+    polls, question, ax
         As in :func:`trend_chart`.
     answer : str, optional
         The answer; None: the first option.
+    **options
+        Those of :func:`house_effects`. And an editor's, whose labels are houses.
 
     Returns
     -------
@@ -166,13 +191,17 @@ def house_chart(
     >>> polls = tl.load_sheet("uk-eu-referendum-2016")
     >>> ax = house_chart(polls, "membership", "Leave", decided=True)
     """
-    series = series_of(polls, question, deff=deff, decided=decided)
-    return draw(
-        house_drawing(series, house_effects_of(series, confidence_level, anchor), answer), ax
-    )
+    editor, of_table = edited(options)
+    series, effects = _with(house_effects_of, polls, question, **of_table)
+    return draw(house_drawing(series, effects, answer, editor), ax)
 
 
-def house_drawing(series: PollSeries, effects: pd.DataFrame, answer: str | None = None) -> Chart:
+def house_drawing(
+    series: PollSeries,
+    effects: pd.DataFrame,
+    answer: str | None = None,
+    editor: Editor = AS_IT_IS,
+) -> Chart:
     """Return the chart of the finished house effects of one answer."""
     answers = list(effects["answer"].unique())
     options = [name for name in answers if competes(role_of(name))] or answers
@@ -181,18 +210,20 @@ def house_drawing(series: PollSeries, effects: pd.DataFrame, answer: str | None 
         raise ValueError(f"answer={answer!r} has no house effects here; choose of {there}")
     table = effects[effects["answer"] == (answer or options[0])].reset_index(drop=True)
     table.attrs = effects.attrs
-    row = table.iloc[0]
-    anchor = {"houses": "the mean of these houses", "typical": "a typical house"}
+    drawn, row = editor.rows(table, "house"), table.iloc[0]
     measure = (
-        f"Percentage points of “{row['answer']}” above or below "
-        f"{anchor.get(row['anchor'], row['anchor'])}, with the "
+        f"Points of “{row['answer']}” above or below {anchor_words(row)}, with the "
         f"{level_words(row['confidence_level'])} {_band(series, 'interval')}"
     )
-    finding, rows = houses_title(table), [_house(each) for each in row_tuples(table)]
+    rows = [_house(each, editor) for each in row_tuples(drawn)]
+    note = _note(series, table, []) + editor.left_out(table, drawn, "house")
+    finding, subtitle, note = editor.words(
+        houses_title(table, editor.labels), f"{series.text}\n{measure}", note
+    )
     alt = f"Dots with intervals, one row for each house. {finding}. {measure}. "
     alt += f"{'; '.join(each.told for each in rows)}."
-    marks, subtitle = Rows(rows, zero=True), f"{series.text}\n{measure}"
-    return Chart(table, finding, subtitle, _note(series, table, []), alt, marks)
+    table = editor.renamed(drawn, "house")
+    return Chart(table, finding, subtitle, note, alt, Rows(rows, zero=True))
 
 
 def _percents(series: PollSeries) -> str:
@@ -235,14 +266,18 @@ def _outcome(last: "pd.Series[Any]", result: float | None, floor: float | None) 
     return Outcome(np.nan if result is None else result, low, high)
 
 
-def _strand(levels: pd.DataFrame, dots: pd.DataFrame, outcome: Outcome) -> TrendStrand:
+def _strand(
+    levels: pd.DataFrame, dots: pd.DataFrame, outcome: Outcome, editor: Editor
+) -> TrendStrand:
+    answer = str(levels["answer"].iloc[0])
     nothing = np.full(len(dots), np.nan)
     return TrendStrand(
-        str(levels["answer"].iloc[0]),
+        editor.name(answer),
         day_numbers(dots["date"].tolist()),
         dots["percent"].to_numpy(float),
         nothing,
         nothing,
+        editor.color(answer),
         counted=dots["counted"].to_numpy(bool),
         level_days=day_numbers(levels["date"].tolist()),
         level=levels["percent"].to_numpy(float),
@@ -259,7 +294,7 @@ def _told(levels: pd.DataFrame, outcome: Outcome) -> str:
         f"{date_words(dt.date.fromisoformat(row['date']))}"
         for row in (first, last)
     ]
-    told = f"{first['answer']}: {', '.join(said)}"
+    told = ", ".join(said)
     if known(outcome.low):
         told += f", outcome {span(outcome.low, outcome.high)}"
     return told + (f", result {percent(outcome.result)}" if known(outcome.result) else "")
@@ -278,12 +313,13 @@ def _of_marks(
         yield "Diamond: the result."
 
 
-def _house(row: TableRow) -> IntervalRow:
+def _house(row: TableRow, editor: Editor) -> IntervalRow:
     numbers, bounds = (row.effect, row.low, row.high), span(row.low, row.high)
-    polls = counted(row.house_polls, "poll")
-    told = f"{row.house} {signed(row.effect)} ({bounds}, {polls})"
-    clear = row.low > 0 or row.high < 0
-    return IntervalRow(f"{row.house}\n{polls}", numbers, signed(row.effect), bounds, told, clear)
+    name, polls = editor.name(row.house), counted(row.house_polls, "poll")
+    told = f"{name} {signed(row.effect)} ({bounds}, {polls})"
+    clear, color = row.low > 0 or row.high < 0, editor.color(row.house)
+    said = signed(row.effect)
+    return IntervalRow(f"{name}\n{polls}", numbers, said, bounds, told, clear, color)
 
 
 def _note(series: PollSeries, table: pd.DataFrame, of_marks: Sequence[str]) -> str:

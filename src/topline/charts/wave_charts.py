@@ -8,18 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
+from topline.charts.editing import Editor, IntervalChartOptions, edited
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
 from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.intervals import intervals
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
-    IntervalOptions,
     check_finished,
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, month, sample_words, why_no_interval
+from topline.tables.sentences import fieldwork, made_by, month, sample_words, why_no_interval
 from topline.tables.series import polls_asking
 from topline.words import count, counted, fixed, level_words, method_name, percent, span
 
@@ -33,7 +33,7 @@ def wave_chart(
     *,
     polls: Polls | None = None,
     ax: Axes | None = None,
-    **options: Unpack[IntervalOptions],
+    **options: Unpack[IntervalChartOptions],
 ) -> Axes:
     """Draw one question over several polls: a strip for each answer, a dot for each poll.
 
@@ -55,7 +55,7 @@ def wave_chart(
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
-        For polls: those of :func:`intervals`.
+        For polls: those of :func:`intervals`. And an editor's, as in :func:`interval_chart`.
 
     Returns
     -------
@@ -77,16 +77,17 @@ def wave_chart(
     >>> [strip.get_title(loc="left") for strip in ax.child_axes]
     ['Aggressive military pact', 'Defensive organization', 'Undecided']
     """
+    editor, options_of_table = edited(options)
     if isinstance(polls_or_table, pd.DataFrame):
-        check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options)
+        check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options_of_table)
         table = one_question(polls_or_table, question)
         waves = _waves(_polls_of(table, polls), question)
     else:
         if polls is not None:
             raise TypeError("polls: they go with a finished table; pass the polls once")
         waves = _waves(as_polls(polls_or_table), question)
-        table = one_question(intervals(waves, **options), question)
-    return draw(_chart(table, waves), ax)
+        table = one_question(intervals(waves, **options_of_table), question)
+    return draw(_chart(table, waves, editor), ax)
 
 
 def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
@@ -123,38 +124,45 @@ def _day(poll: Poll) -> dt.date:
     return day
 
 
-def _chart(table: pd.DataFrame, waves: Sequence[Poll]) -> Chart:
+def _chart(table: pd.DataFrame, waves: Sequence[Poll], editor: Editor) -> Chart:
     found = [
         table[table["poll_id"] == poll.id].assign(start=_day(poll).isoformat()) for poll in waves
     ]
     table = pd.concat(found, ignore_index=True)
+    answers = editor.chosen([*found[-1]["answer"], *table["answer"]])
     houses = _houses(waves)
-    parts = _strips(table, found[-1]["answer"].tolist(), houses)
+    parts = _strips(table, answers, houses)
     if len(houses) > 1:
         finding = f"{len(waves)} polls of {len(houses)} houses: compare within a house"
     else:
         earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
-        finding = wave_title(table, waves[-1], earlier[-1] if earlier else None)
+        finding = wave_title(table, waves[-1], earlier[-1] if earlier else None, editor.labels)
     measure = of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
     when = {poll.id: fieldwork(poll) for poll in waves}
-    told = "; ".join(f"{answer}: {_numbers(rows, when)}" for answer, rows in parts.items())
+    strands = [_strand(*names, rows, editor) for names, rows in parts.items()]
+    told = "; ".join(
+        f"{strand.label}: {_numbers(rows, when)}"
+        for strand, rows in zip(strands, parts.values(), strict=True)
+    )
     each = "each answer" if len(houses) == 1 else "each answer and house"
     kind = f"Dots with intervals against time, one strip for {each}"
+    drawn = table[table["answer"].isin(answers)].reset_index(drop=True)
+    source = _note(table, waves, when) + editor.left_out(table, drawn, "answer")
+    finding, question, source = editor.words(finding, subtitle(table, waves[-1], measure), source)
     alt = f"{kind}. {finding}. {measure}. {told}."
-    marks = Timeline([_strand(answer, rows) for answer, rows in parts.items()])
-    question = subtitle(table, waves[-1], measure)
-    return Chart(table, finding, question, _note(table, waves, when), alt, marks)
+    table = editor.renamed(drawn, "answer")
+    return Chart(table, finding, question, source, alt, Timeline(strands))
 
 
 def _strips(
-    table: pd.DataFrame, last: Sequence[str], houses: Mapping[str, Sequence[str]]
-) -> dict[str, pd.DataFrame]:
-    """Return the rows of each strip: those of an answer, of several houses those of each."""
+    table: pd.DataFrame, answers: Sequence[str], houses: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each strip: of an answer and, where there are several, of a house."""
     parts = {
-        answer if len(houses) == 1 else f"{answer}: {house}": rows
-        for answer in dict.fromkeys([*last, *table["answer"]])
+        (answer, house if len(houses) > 1 else ""): rows
+        for answer in answers
         for house, ids in houses.items()
         if len(rows := table[(table["answer"] == answer) & table["poll_id"].isin(ids)])
     }
@@ -173,18 +181,22 @@ def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
     )
 
 
-def _strand(answer: str, rows: pd.DataFrame) -> Strand:
+def _strand(answer: str, house: str, rows: pd.DataFrame, editor: Editor) -> Strand:
     numbers = rows[["percent", "low", "high"]].to_numpy(float)
-    return Strand(answer, day_numbers(rows["start"].tolist()), *numbers.T)
+    percents, lows, highs = numbers.T
+    days = day_numbers(rows["start"].tolist())
+    label = ": ".join(filter(None, (editor.name(answer), house)))
+    return Strand(label, days, percents, lows, highs, editor.color(answer))
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollster, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
-    pollster = ", ".join(_houses(waves))
+    houses = _houses(waves)
+    makers = made_by(waves[-1]) if len(houses) == 1 else ", ".join(houses)
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
-    told = [f"Source: {pollster}; {'; '.join(facts)}."]
+    told = [f"Source: {makers}; {'; '.join(facts)}."]
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:

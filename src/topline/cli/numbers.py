@@ -36,7 +36,7 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     row = percents(percent=share) | measured(
         n, "wald", design, moe=tl.margin_of_error(n, share, **design)
     )
-    show(row, form, "The margin of error at {percent:.6g} % is ±{moe:.2f} points.")
+    show(row, form, "The margin of error at {percent:.6g}% is ±{moe:.2f} points.")
 
 
 @click.command()
@@ -59,7 +59,7 @@ def interval(
     found = tl.proportion_interval(percent, n, method=method, df=df, **design)
     margin = tl.margin_of_error(n, percent, **design)
     row = percents(percent=percent) | measured(n, found, design | {"df": df}, moe=margin)
-    text = "{percent:.6g} % stands for {low:.1f} to {high:.1f} %, a margin of ±{moe:.1f} points."
+    text = "{percent:.6g}% stands for {low:.1f} to {high:.1f}%, a margin of ±{moe:.1f} points."
     show(row, form, text)
 
 
@@ -89,7 +89,7 @@ def lead(
         "probability_ahead": tl.probability_ahead(percent_a, percent_b, n, deff=design["deff"]),
     }
     text = (
-        "{percent_a:.6g} % over {percent_b:.6g} % is a lead of {lead:.6g} points, ±{moe:.1f} "
+        "{percent_a:.6g}% over {percent_b:.6g}% is a lead of {lead:.6g} points, ±{moe:.1f} "
         "({low:.1f} to {high:.1f}): {verdict}."
     )
     show(row, form, text)
@@ -141,7 +141,7 @@ def change(
         "deff_source_before": ASSUMED,
     }
     text = (
-        "From {before:.6g} to {after:.6g} % is a change of {change:+.6g} points, ±{moe:.1f} "
+        "From {before:.6g} to {after:.6g}% is a change of {change:+.6g} points, ±{moe:.1f} "
         "({low:+.1f} to {high:+.1f}): {verdict}."
     )
     earlier = (

@@ -175,7 +175,7 @@ class Answers:
             # A base that rounding may have made of nobody knows next to nothing.
             fewest=np.maximum(kept.n * np.minimum(total - slacks, 100) / 100, 1e-3),
             base=texts(
-                f"with an opinion: {number(min(part, 100))} % of {respondents(asked)}"
+                f"with an opinion: {number(min(part, 100))}% of {respondents(asked)}"
                 for part, asked in zip(sums[kept.question], kept.n, strict=True)
             ),
         )
@@ -233,7 +233,7 @@ class Designs(NamedTuple):
 
     @property
     def margin_level(self) -> Array:
-        """The level that the margins of each poll are read at: as stated, else 95 %."""
+        """The level that the margins of each poll are read at: as stated, else 95%."""
         return np.where(np.isnan(self.confidence_level), ASSUMED_LEVEL, self.confidence_level)
 
     @classmethod
@@ -255,7 +255,7 @@ def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
 
     ``low`` to ``high`` are the design effects that give every margin as printed; where ``low`` is
     above ``high`` no single one does. ``estimate`` fits the margins by least squares, inside that
-    range. A level that is not stated is read as 95 %.
+    range. A level that is not stated is read as 95%.
 
     Examples
     --------

@@ -266,7 +266,7 @@ class Margin:
 
 
 def plain_margin(margins: tuple[Margin, ...]) -> Margin | None:
-    """Return the margin that one number says: the only one, printed for 50 %; else None."""
+    """Return the margin that one number says: the only one, printed for 50%; else None."""
     if len(margins) == 1 and str(margins[0].percent) == "50":
         return margins[0]
     return None

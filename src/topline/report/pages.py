@@ -23,6 +23,7 @@ from topline.tables.audit import SEVERITIES
 from topline.tables.sentences import (
     fieldwork,
     lead_sentence,
+    made_by,
     note,
     printed_margin,
     question_text,
@@ -39,8 +40,6 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals["span"] = span
-# No line ends between a number and its percent sign.
-TEMPLATES.filters["unbroken"] = lambda text: text.replace(" %", "\u00a0%")
 
 
 class Entry(NamedTuple):
@@ -58,7 +57,7 @@ def add_poll(poll: Poll, folder: Path, page: str, *, chart_files: bool = False) 
     downloads = write_tables(poll, tables, folder / "tables")
     pictures = poll_pictures(poll, tables, folder / "charts" / poll.id if chart_files else None)
     questions = [_question(poll, question, tables) for question in poll.questions]
-    about = f"{poll.pollster}, {fieldwork(poll)}, {respondents(poll.n)}"
+    about = f"{made_by(poll)}, {fieldwork(poll)}, {respondents(poll.n)}"
     title = poll.title or poll.id
     upwards = "../" * page.count("/")
     write_page(

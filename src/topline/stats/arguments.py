@@ -341,8 +341,8 @@ def one_question(total: Array, answers: int) -> None:
             f"the answers of one question are shares of one whole: together at most 1 ({most:.6g} "
             f"after rounding), not {largest:.6g}; pass answers that exclude each other, "
             "or use between_questions_interval for two questions",
-            "the answers of one question are parts of one whole: together at most 100 %, a little "
-            f"more after rounding, not {100 * largest:.6g} %; give answers that exclude each other",
+            "the answers of one question are parts of one whole: together at most 100%, a little "
+            f"more after rounding, not {100 * largest:.6g}%; give answers that exclude each other",
         )
 
 

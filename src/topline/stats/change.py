@@ -85,9 +85,9 @@ def change_interval(
     Examples
     --------
     >>> print(change_interval(0.56, 1500, 0.51, 1500))
-    -0.0500 (-0.0856 to -0.0143, 95 %, agresti-caffo)
+    -0.0500 (-0.0856 to -0.0143, 95%, agresti-caffo)
     >>> print(change_interval(0.56, 1500, 0.51, 1500, deff_before=2.02, deff_after=2.02))
-    -0.0500 (-0.1005 to 0.0007, 95 %, agresti-caffo)
+    -0.0500 (-0.1005 to 0.0007, 95%, agresti-caffo)
     """
     name, bounds = CHANGE_METHODS.find(method)
     before, after, level, answer = _read(
@@ -258,7 +258,7 @@ def change_of_lead_interval(
     Examples
     --------
     >>> print(change_of_lead_interval(0.48, 0.26, 1500, 0.58, 0.17, 1500))
-    0.1900 (0.1329 to 0.2471, 95 %, wald)
+    0.1900 (0.1329 to 0.2471, 95%, wald)
     """
     values, answer = read(
         share_a_before=share_a_before,

@@ -126,7 +126,7 @@ def minimum_coverage(
     ------
     ValueError
         As :func:`exact_coverage`; and where a method's bounds do not rise with the count, so that
-        the covered counts have gaps (logit above a level of about 98 %).
+        the covered counts have gaps (logit above a level of about 98%).
 
     Notes
     -----

@@ -22,7 +22,7 @@ class Interval(Generic[Number]):
     --------
     >>> interval = Interval(0.56, 0.5348, 0.5849, confidence_level=0.95, method="wilson")
     >>> print(interval)
-    0.5600 (0.5348 to 0.5849, 95 %, wilson)
+    0.5600 (0.5348 to 0.5849, 95%, wilson)
     """
 
     estimate: Number
@@ -42,7 +42,7 @@ class Interval(Generic[Number]):
             return repr(self)
         return (
             f"{self.estimate:.4f} ({self.low:.4f} to {self.high:.4f}, "
-            f"{100 * self.confidence_level:.6g} %, {self.method})"
+            f"{100 * self.confidence_level:.6g}%, {self.method})"
         )
 
 

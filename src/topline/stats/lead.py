@@ -91,9 +91,9 @@ def lead_interval(
     Examples
     --------
     >>> print(lead_interval(0.56, 0.23, 1500))
-    0.3300 (0.2878 to 0.3713, 95 %, bonett-price)
+    0.3300 (0.2878 to 0.3713, 95%, bonett-price)
     >>> print(lead_interval(0.56, 0.23, 1500, deff=2.02, method="tango"))
-    0.3300 (0.2693 to 0.3878, 95 %, tango)
+    0.3300 (0.2693 to 0.3878, 95%, tango)
     """
     name, bounds = LEAD_METHODS.find(method)
     (a, b, size, level, ratio, people), answer = _read(

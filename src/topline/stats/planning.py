@@ -155,7 +155,7 @@ def sample_size_for_lead(
             largest,
             "share_a and share_b are answers of one question, together at most 1, "
             f"not {largest:.6g}",
-            f"two answers of one question are together at most 100 %, not {100 * largest:.6g} %: "
+            f"two answers of one question are together at most 100%, not {100 * largest:.6g}%: "
             "give the percents to expect, for example 50",
         )
     # Without the rounding of 0.7 + 0.3.
@@ -265,7 +265,7 @@ def _refuse_certain(variance: Array, names: str, values: str, remedy: str = "") 
             0.0,
             f"{names}: at {values} the margin is 0 for any n, which plans nothing; "
             f"pass the shares to expect, for example 0.5 {remedy}".rstrip(),
-            "at 0 or 100 % the margin is 0 for any number of respondents, which plans nothing: "
+            "at 0 or 100% the margin is 0 for any number of respondents, which plans nothing: "
             "give the percents to expect, for example 50, or for a single share method='wilson'",
         )
 

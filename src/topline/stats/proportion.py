@@ -77,9 +77,9 @@ def proportion_interval(
     Examples
     --------
     >>> print(proportion_interval(0.56, 1500))
-    0.5600 (0.5348 to 0.5849, 95 %, wilson)
+    0.5600 (0.5348 to 0.5849, 95%, wilson)
     >>> print(proportion_interval(0.56, 1500, deff=2.02, method="clopper-pearson"))
-    0.5600 (0.5234 to 0.5961, 95 %, clopper-pearson)
+    0.5600 (0.5234 to 0.5961, 95%, clopper-pearson)
     """
     name, _ = SHARE_METHODS.find(method)
     if df is not None and name not in TAKES_DF:
@@ -160,7 +160,7 @@ def _wilson(share: Array, sample: Sample) -> Bounds:
 def _wilsoncc(share: Array, sample: Sample) -> Bounds:
     n, z = sample.n_eff, sample.z
     z2 = z * z
-    # Under a level of about 84 % the root may leave the reals for very small shares.
+    # Under a level of about 84% the root may leave the reals for very small shares.
     below = z2 - 2 - 1 / n + 4 * share * (n * (1 - share) + 1)
     above = z2 + 2 - 1 / n + 4 * share * (n * (1 - share) - 1)
     low = (2 * n * share + z2 - 1 - z * np.sqrt(np.maximum(below, 0))) / (2 * (n + z2))

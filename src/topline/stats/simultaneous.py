@@ -67,10 +67,10 @@ def simultaneous_intervals(
     ``fitzpatrick-scott``
         share ± d/sqrt(n). Fitzpatrick & Scott 1987, J. Am. Stat. Assoc. 82:875-878: d solves their
         bound, the smaller of 6 Phi(sqrt(4.5) d) - 5 and 4 Phi(2 d) - 3, for any number of answers.
-        It is the 1.00, 1.13 and 1.40 that they print for 90, 95 and 99 %. Packages that take z/2
+        It is the 1.00, 1.13 and 1.40 that they print for 90, 95 and 99%. Packages that take z/2
         for d give the level of one answer, not of all.
 
-    How often "95 %" holds for all answers of 400,000 simulated polls of 1,500 (percent, standard
+    How often "95%" holds for all answers of 400,000 simulated polls of 1,500 (percent, standard
     error 0.04):
 
     ========================  =======  =================  ==========  =================
@@ -178,7 +178,7 @@ def _fitzpatrick_scott(shares: Array, sample: QuestionSample) -> Bounds:
             least,
             f"{says} confidence levels from {LOWEST_LEVEL}, not {least:.6g}: choose "
             "method='goodman' there",
-            f"{says} confidence levels from {100 * LOWEST_LEVEL:.6g} %, not {100 * least:.6g} %: "
+            f"{says} confidence levels from {100 * LOWEST_LEVEL:.6g}%, not {100 * least:.6g}%: "
             "choose method='goodman' there",
         )
     # Bonferroni's bound is lowest where two or three answers share everybody equally.

@@ -72,9 +72,9 @@ def between_questions_interval(
     --------
     >>> worst, best = between_questions_interval(0.56, 0.48, 1500)
     >>> print(worst)
-    0.0800 (0.0306 to 0.1294, 95 %, wald)
+    0.0800 (0.0306 to 0.1294, 95%, wald)
     >>> print(best)
-    0.0800 (0.0663 to 0.0937, 95 %, wald)
+    0.0800 (0.0663 to 0.0937, 95%, wald)
     """
     given = {} if share_both is None else {"share_both": share_both}
     (a, b, size, level, ratio, *both), answer = read(

@@ -18,6 +18,7 @@ from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_o
 from topline.stats.rounding import possible_counts, printed_sum_limits
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import QUOTA, printed_margin
+from topline.words import fixed, level_words, percent
 
 ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -124,7 +125,7 @@ def _sums(case: Case) -> Iterator[Finding]:
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
         low, high = printed_sum_limits(percents)
-        limits = f"{low} to {high} %"
+        limits = percent(f"{low} to {high}")
         code, severity, told = "sum", NOTE, f"rounding alone allows {limits}."
         if total < low and all(has_opinion(answer.role) for answer in question.answers):
             code, severity = "partial", NOT_APPLICABLE
@@ -135,9 +136,9 @@ def _sums(case: Case) -> Iterator[Finding]:
         yield Finding(
             code,
             severity,
-            f"The answers sum to {total} %; {told}",
+            f"The answers sum to {percent(str(total))}; {told}",
             question=question.id,
-            published=f"{total} %",
+            published=percent(str(total)),
             recomputed=limits,
         )
 
@@ -160,10 +161,10 @@ def _impossible_percents(case: Case) -> Iterator[Finding]:
                 yield Finding(
                     "impossible-percent",
                     ERROR,
-                    f"No whole number of {n} respondents prints as {answer.percent} % "
+                    f"No whole number of {n} respondents prints as {percent(str(answer.percent))} "
                     f'("{answer.label}"): check n, the base of the question, or the percent.',
                     question=question.id,
-                    published=f"{answer.percent} %",
+                    published=percent(str(answer.percent)),
                 )
 
 
@@ -174,10 +175,10 @@ def _by_subtraction(case: Case) -> Iterator[Finding]:
                 yield Finding(
                     "by-subtraction",
                     NOTE,
-                    f'"{answer.label}" was not printed: {answer.percent} % is what others leave '
-                    "of 100, and their rounding adds up in it.",
+                    f'"{answer.label}" was not printed: {percent(str(answer.percent))} is what '
+                    "others leave of 100, and their rounding adds up in it.",
                     question=question.id,
-                    recomputed=f"{answer.percent} %",
+                    recomputed=percent(str(answer.percent)),
                 )
 
 
@@ -276,7 +277,7 @@ def _implied_level(case: Case) -> Finding:
         "at this level, or a mixture of a smaller design effect and a higher level. Ask for the "
         "level.",
         published=printed_margin(case.poll),
-        recomputed=f"level {level:.2f} % ({low:.2f} to {high:.2f})",
+        recomputed=f"level {percent(fixed(level, 2))} ({low:.2f} to {high:.2f})",
     )
 
 
@@ -322,8 +323,8 @@ def _srs_points(poll: Poll, margin: Margin) -> float:
 
 def _at(poll: Poll) -> str:
     if poll.confidence_level:
-        return f"at the stated {100 * poll.confidence_level:.6g} % level"
-    return f"at {100 * ASSUMED_LEVEL:.6g} % (the level is not stated)"
+        return f"at the stated {level_words(poll.confidence_level)} level"
+    return f"at {level_words(ASSUMED_LEVEL)} (the level is not stated)"
 
 
 def _severity(poll: Poll) -> str:

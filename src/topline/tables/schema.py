@@ -69,6 +69,15 @@ class LeadOptions(ChangeOptions, total=False):
     on_error: str
 
 
+class TrendOptions(TypedDict, total=False):
+    """The options of :func:`trends` and of :func:`house_effects`."""
+
+    confidence_level: float
+    anchor: str
+    deff: Deff
+    decided: bool
+
+
 Source = Polls | pd.DataFrame | HasAnswers
 """What a table is made of: polls, a table of other people's polls, or what has answers itself."""
 
@@ -117,7 +126,7 @@ def what_if_column(answers: Answers) -> dict[str, Any]:
 
 
 def printed_moe(moe: Array) -> Array:
-    """Return margins in points; NaN for those of 0, at 0 and 100 %: nobody prints ±0.0."""
+    """Return margins in points; NaN for those of 0, at 0 and 100%: nobody prints ±0.0."""
     return np.where(moe > 0, 100 * moe, np.nan)
 
 

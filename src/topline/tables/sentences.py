@@ -12,7 +12,7 @@ from topline.words import (
     known,
     level_words,
     method_name,
-    number,
+    percent,
     plural,
     points,
     respondents,
@@ -41,6 +41,11 @@ def fieldwork(poll: Poll) -> str:
     return dates_words(poll.start, poll.end, poll.date_precision)
 
 
+def made_by(poll: Poll) -> str:
+    """Return who made a poll, and for whom: "Levada Center for a newspaper"."""
+    return f"{poll.pollster} for {poll.sponsor}" if poll.sponsor else poll.pollster
+
+
 def month(poll: Poll) -> str:
     """Return the month in which the fieldwork of a poll ended: "December 2002"."""
     return dates_words(None, poll.end or poll.start, "month")
@@ -66,7 +71,7 @@ def printed_margin(poll: Poll) -> str:
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
     if plain := plain_margin(poll.moe):
         return bound + _printed(plain) + modelled
-    told = (f"{_printed(margin)} near {margin.percent} %" for margin in poll.moe)
+    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in poll.moe)
     return bound + ", ".join(told) + modelled
 
 
@@ -116,7 +121,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     apart = ";" if design == stated_design else "."
     if poll is None:
         return f"Poll {row['poll_id']}{apart} {design}"
-    told = f"Source: {poll.pollster}, {fieldwork(poll)}{apart} {design}"
+    told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
     return told + sample_words([poll], table)
 
 
@@ -175,13 +180,13 @@ def interval_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" stands for 52.4 to 59.5 % (95 % level): a majority.
+    56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
-        f"{said} stands for {span(row['low'], row['high'])} % "
+        f"{said} stands for {percent(span(row['low'], row['high']))} "
         f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
     )
 
@@ -205,11 +210,11 @@ def margin_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56 % "Should" has a margin of error of 3.57 points (95 % level).
+    56% "Should" has a margin of error of 3.57 points (95% level).
     """
-    said = f'{number(row["percent"])} % "{row["answer"]}"'
+    said = f'{percent(row["percent"])} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100 % there is only an interval" if known(row["low"]) else _why_unknown(row)
+        why = "at 0 and 100% there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
@@ -223,7 +228,7 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95 % level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
     """
     a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
     if not known(row["low"]):

@@ -12,16 +12,17 @@ from matplotlib.transforms import blended_transform_factory
 
 from topline.charts.canvas import Insets, Marks, Painter
 from topline.charts.style import (
-    BLUE,
     GREY,
     INCH,
     INK,
     PALE,
     Floats,
     Size,
+    house,
     interval_lines,
     rule,
     tick_step,
+    tint,
 )
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import number, percent, signed
@@ -45,6 +46,7 @@ class IntervalRow(NamedTuple):
     detail: str
     told: str
     filled: bool = True
+    color: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +95,8 @@ class RowPainter(Painter[Rows]):
         if not isinstance(marks, Rows) or (len(marks.rows), marks.zero) != make:
             return False
         self._marks = marks
-        self.dots.set(marks.numbers, [row.filled for row in marks.rows])
+        colors = [row.color or house().main for row in marks.rows]
+        self.dots.set(marks.numbers, [row.filled for row in marks.rows], colors)
         for row, value, detail in zip(marks.rows, self.values, self.details, strict=True):
             value.set(text=row.value, va="bottom" if row.detail else "center")
             detail.set_text(row.detail)
@@ -139,7 +142,7 @@ class Dots:
 
     def __init__(self, ax: Axes, rows: int, scale: float = 1.0) -> None:
         self._rows = np.arange(rows)
-        self.lines = interval_lines([], scale)
+        self.lines = interval_lines([], scale, house().main)
         self.lines.set_clip_on(False)
         ax.add_collection(self.lines, autolim=False)
         self.dots = ax.scatter(
@@ -147,18 +150,20 @@ class Dots:
             self._rows,
             s=(5.5 * scale) ** 2,
             linewidths=1.3 * scale,
-            edgecolors=BLUE,
             clip_on=False,
             zorder=3,
         )
         ax.set_ylim(rows - 0.5, -0.5)
 
-    def set(self, numbers: Floats, filled: Sequence[bool]) -> None:
+    def set(self, numbers: Floats, filled: Sequence[bool], colors: Sequence[str]) -> None:
         """Move the dots and intervals: none where a bound is NaN; a dot not filled is hollow."""
         points = np.stack([numbers, np.broadcast_to(self._rows[:, None], numbers.shape)], axis=2)
         self.lines.set_segments(list(points[:, 1:]))
         self.dots.set_offsets(points[:, 0])
-        self.dots.set_facecolor([BLUE if full else "white" for full in filled])
+        self.lines.set_color([tint(color) for color in colors])
+        self.dots.set_edgecolor(list(colors))
+        faces = zip(filled, colors, strict=True)
+        self.dots.set_facecolor([color if full else "white" for full, color in faces])
 
 
 def scale_of(rows: Rows, width: float, size: Size) -> tuple[float, float, float]:

@@ -2,34 +2,37 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from topline.charts.canvas import Insets, Painter
-from topline.charts.style import BLUE, GREEN, INCH, INK, PURPLE, VERMILION, Size
+from topline.charts.style import INCH, Size, house, ink_on
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import percent
 
-# Colour and hatch of the opinions in order. The hatch is for a list, to be read in grey too; words
-# under their own segment need none.
-FILLS = [
-    (BLUE, ""),
-    (VERMILION, "//"),
-    (GREEN, ""),
-    (PURPLE, ".."),
-    (INK, ""),
-    (BLUE, "\\\\"),
-    (VERMILION, ".."),
-    (GREEN, "xx"),
-]
+HATCHES = ("", "//", "..", "xx", "\\\\")
+"""For a list, to be read in grey too; words under their own segment need none."""
 NO_OPINION = ("#C9C9C9", "")
-_DARK = {BLUE, INK}
-"""Fills on which white is read better than black."""
 
 DIRECT_LINES = 3
 """Lines a label may take under its own segment; a longer one goes into the list."""
+
+THIN, THICK, MOST_BETWEEN = 0.6, 2.0, 5.0
+"""How much thinner and thicker a bar may be than usual, and the gaps between two bars at most."""
+
+
+def fill_of(number: int) -> tuple[str, str]:
+    """Return the colour and hatch of an opinion: neighbours differ in both, and no two are alike.
+
+    So it is for five times as many opinions as the house has colours.
+    """
+    colors = house().colors
+    turn, place = divmod(number, len(colors))
+    return colors[place], HATCHES[((0, 1, 0, 2)[place % 4] + 3 * turn) % len(HATCHES)]
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,14 @@ class Stack:
     labels: Sequence[str]
     percents: Sequence[float]
     opinions: Sequence[bool]
+    colors: Sequence[str | None]
 
     def fills(self) -> list[tuple[str, str]]:
-        """Return the colour and hatch of each answer."""
-        order = iter(range(len(self.labels)))
-        return [FILLS[next(order) % len(FILLS)] if said else NO_OPINION for said in self.opinions]
+        """Return the colour and hatch of each answer; a colour that was chosen has no hatch."""
+        fills = map(fill_of, count())
+        usual = [next(fills) if said else NO_OPINION for said in self.opinions]
+        pairs = zip(self.colors, usual, strict=True)
+        return [(chosen, "") if chosen else fill for chosen, fill in pairs]
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,9 @@ class StackPainter(Painter[Stacks]):
     def insets(self, width: float) -> Insets:
         """Wrap all words and return the room of the bars with them."""
         self._layouts = [self._layout(bar, width) for bar in self._marks.bars]
-        between = 2 * self._size.gap * (len(self._layouts) - 1)
-        return Insets(0.0, 0.0, 0.0, self._height(self._thin) + between)
+        gaps = self._size.gap * (len(self._layouts) - 1)
+        least, most = self._height(self._thin) + 2 * gaps, self._height(THICK * self._thin)
+        return Insets(0.0, 0.0, 0.0, least, most + MOST_BETWEEN * gaps)
 
     def place(self, left: float, right: float, width: float, height: float) -> None:
         """Draw the bars; room to spare goes between and below them."""
@@ -95,12 +102,16 @@ class StackPainter(Painter[Stacks]):
             artist.remove()
         self._ax.set_xlim(0, self._total)
         self._ax.set_ylim(height, 0)
-        spare = (height - self._height(self._thin)) / len(self._layouts)
-        thick = self._thin + min(0.4 * spare, self._thin)
-        spare = (height - self._height(thick)) / len(self._layouts)
+        bars, gap = len(self._layouts), self._size.gap
+        # Room to spare makes bars thicker first, then goes between them. On Axes that are too low
+        # bars are thin and near each other.
+        spare = height - self._height(self._thin) - 2 * gap * (bars - 1)
+        thick = self._thin * float(np.clip(1 + spare / (bars * self._thin), THIN, THICK))
+        spare = height - self._height(thick)
+        between = float(np.clip(spare / max(bars - 1, 1), 0.0, MOST_BETWEEN * gap))
         top = 0.0
         for layout in self._layouts:
-            top = self._draw(layout, top, thick, width) + min(spare, 5 * self._size.gap)
+            top = self._draw(layout, top, thick, width) + between
 
     def _height(self, thick: float) -> float:
         """Return the height of all bars with their words, the bars themselves so thick."""
@@ -120,7 +131,7 @@ class StackPainter(Painter[Stacks]):
             under = max(block_height(label, points) for label in labels) + gap
             return WrappedStack(bar, heading, labels, True, under)
         labels = [wrapped(label, width - self._indent(bar), points) for label in bar.labels]
-        under = sum(block_height(label, points) + 0.5 * gap for label in labels)
+        under = gap + sum(block_height(label, points) + 0.5 * gap for label in labels)
         return WrappedStack(bar, heading, labels, False, under)
 
     def _fits(self, label: str, value: float, room: float) -> bool:
@@ -179,7 +190,7 @@ class StackPainter(Painter[Stacks]):
 
     def _figure(self, x: float, y: float, words: str, fill: tuple[str, str]) -> None:
         colour, hatch = fill
-        ink = "white" if colour in _DARK else "black"
+        ink = ink_on(colour)
         paper = {"facecolor": colour, "edgecolor": "none", "pad": 1.5} if hatch else None
         size = self._size.text
         self._ax.text(x, y, words, va="center", size=size, weight="bold", color=ink, bbox=paper)

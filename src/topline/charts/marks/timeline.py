@@ -11,7 +11,7 @@ from matplotlib import dates
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Insets, Painter
-from topline.charts.style import BLUE, INCH, Floats, Size, interval_lines, rule, tick_step
+from topline.charts.style import INCH, Floats, Size, house, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
 from topline.words import number, percent
 
@@ -42,6 +42,7 @@ class Strand:
     percents: Floats
     lows: Floats
     highs: Floats
+    color: str | None = None
 
     @property
     def bottoms(self) -> Floats:
@@ -164,17 +165,18 @@ class TimelinePainter(Painter[Timeline]):
 
     def _draw(self, strip: Axes, strand: Strand, dot: float) -> None:
         scale, known = self._size.scale, np.isfinite(strand.lows)
+        color = strand.color or house().main
         days = np.stack([strand.days, strand.days], axis=1)
         ends = np.stack([strand.lows, strand.highs], axis=1)
         bars = list(np.stack([days, ends], axis=2)[known])
-        strip.add_collection(interval_lines(bars, scale), autolim=False)
+        strip.add_collection(interval_lines(bars, scale, color), autolim=False)
         strip.scatter(
             strand.days,
             strand.percents,
             s=(2 * INCH * dot) ** 2,
             linewidths=[0.4 * scale if full else 1.1 * scale for full in known],
-            facecolors=[BLUE if full else "white" for full in known],
-            edgecolors=["white" if full else BLUE for full in known],
+            facecolors=[color if full else "white" for full in known],
+            edgecolors=["white" if full else color for full in known],
             zorder=3,
         )
 

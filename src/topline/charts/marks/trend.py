@@ -16,7 +16,7 @@ from topline.charts.marks.timeline import (
     TimelinePainter,
     Value,
 )
-from topline.charts.style import BLUE, GREY, INCH, INK, TINT, Floats, Size
+from topline.charts.style import GREY, INCH, INK, Floats, Size, house, tint
 from topline.charts.text import text_width
 from topline.words import percent
 
@@ -40,10 +40,7 @@ class Outcome(NamedTuple):
         return percent(self.result) if self.result == self.result else ""
 
 
-NOTHING = Outcome(np.nan, np.nan, np.nan)
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class TrendStrand(Strand):
     """One answer: polls as dots, hollow where ``counted`` is not, and a level with its band."""
 
@@ -52,7 +49,7 @@ class TrendStrand(Strand):
     level: Floats
     band_low: Floats
     band_high: Floats
-    outcome: Outcome = NOTHING
+    outcome: Outcome
 
     @property
     def shown(self) -> tuple[float, float]:
@@ -125,11 +122,11 @@ class TrendPainter(TimelinePainter):
 
     def _draw(self, strip: Axes, strand: Strand, dot: float) -> None:
         one, scale = cast(TrendStrand, strand), self._size.scale
-        few = len(one.days) < MANY
+        few, color = len(one.days) < MANY, one.color or house().main
         strip.fill_between(
-            one.level_days, one.band_low, one.band_high, color=TINT, alpha=0.55, linewidth=0
+            one.level_days, one.band_low, one.band_high, color=tint(color), alpha=0.55, linewidth=0
         )
-        strip.plot(one.level_days, one.level, color=BLUE, linewidth=1.6 * scale, zorder=3)
+        strip.plot(one.level_days, one.level, color=color, linewidth=1.6 * scale, zorder=3)
         strip.scatter(
             one.days,
             one.percents,
