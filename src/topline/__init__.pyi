@@ -62,9 +62,13 @@ from .tables.averages import averages as averages
 from .tables.changes import changes as changes
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
+from .tables.sentences import average_sentence as average_sentence
+from .tables.sentences import house_sentence as house_sentence
 from .tables.sentences import interval_sentence as interval_sentence
 from .tables.sentences import lead_sentence as lead_sentence
 from .tables.sentences import margin_sentence as margin_sentence
+from .tables.sentences import steadiness_sentence as steadiness_sentence
+from .tables.sentences import trend_sentence as trend_sentence
 from .tables.steadiness import steadiness as steadiness
 from .tables.trends import house_effects as house_effects
 from .tables.trends import trends as trends

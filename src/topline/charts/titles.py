@@ -17,6 +17,7 @@ from topline.tables.sentences import (
     DEPENDS,
     UNKNOWN,
     against_one_half,
+    anchor_words,
     fieldwork,
     month,
     question_text,
@@ -241,9 +242,3 @@ def houses_title(table: pd.DataFrame, labels: Labels = OWN_LABELS) -> str:
         return f"No house stands clearly apart on “{answer}”: the largest effect is {largest}"
     more, house = "more" if row["effect"] > 0 else "less", labels.get(row["house"], row["house"])
     return f"{house} prints {largest} {more} for “{answer}” than {anchor_words(row)}"
-
-
-def anchor_words(row: Any) -> str:
-    """Return what house effects are against."""
-    anchors = {"houses": "the mean of these houses", "typical": "a typical house"}
-    return anchors.get(row["anchor"], str(row["anchor"]))

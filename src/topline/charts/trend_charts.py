@@ -13,12 +13,13 @@ from topline.charts.editing import Editor, TrendChartOptions, edited
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.marks.timeline import day_numbers
 from topline.charts.marks.trend import Outcome, TrendStrand, TrendStrips
-from topline.charts.titles import anchor_words, houses_title, trend_title
+from topline.charts.titles import houses_title, trend_title
 from topline.polls.answers import Deff
 from topline.polls.roles import competes, role_of
 from topline.stats.arguments import rule
 from topline.stats.pooling import outcome_interval
 from topline.tables.schema import TableRow, row_tuples
+from topline.tables.sentences import anchor_words
 from topline.tables.series import MEDIAN, PollSeries, SeriesSource, date_of, middle_day, series_of
 from topline.tables.trends import house_effects_of, trends_of
 from topline.words import (

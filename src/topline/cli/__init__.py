@@ -6,6 +6,7 @@ A command loads what it needs when it runs, so that help and completion are quic
 import click
 
 from topline.cli.chart_report import chart, report
+from topline.cli.many_polls import average, houses, trend
 from topline.cli.numbers import change, interval, lead, moe
 from topline.cli.polls_import import import_table, polls
 from topline.cli.program import Program
@@ -29,7 +30,22 @@ Completion by the Tab key, for this session or from the shell's start-up file:
 """
 
 
-COMMANDS = [moe, interval, lead, change, size, audit, table, chart, report, polls, import_table]
+COMMANDS = [
+    moe,
+    interval,
+    lead,
+    change,
+    size,
+    audit,
+    table,
+    average,
+    trend,
+    houses,
+    chart,
+    report,
+    polls,
+    import_table,
+]
 
 
 @click.group(
