@@ -14,8 +14,8 @@ from topline.cli.chart_report import FORMATS, SIZES
 from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
-COMMANDS = ["moe", "interval", "lead", "change", "size", "audit", "table", "chart", "report"]
-COMMANDS += ["polls", "import"]
+COMMANDS = ["moe", "interval", "lead", "change", "size", "audit", "table", "average"]
+COMMANDS += ["trend", "houses", "chart", "report", "polls", "import"]
 
 
 def shell(*words, **options):

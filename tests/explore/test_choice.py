@@ -73,8 +73,9 @@ def test_what_is_moved_is_a_what_if_wherever_it_goes(view, moved, words, name, t
     table = table_of(choice)
     ax = chart_of(choice, table)
     chart = drawing_of(ax).chart
-    for said in (chart.title, chart.alt, sentence_of(choice, table)):
+    for said in (chart.title, sentence_of(choice, table)):
         assert said.startswith(f"What if {words}: ")
+    assert f". What if {words}: " in chart.alt
     assert f"1 December 2002. What if {words}: " in chart.note
     *_, csv = charts.save(ax, tmp_path / stem_of(choice, table), formats=[])
     assert csv.name == f"fom-2002-12-nato-cooperation-{view}-what-if-{name}.csv"

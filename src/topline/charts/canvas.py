@@ -87,10 +87,9 @@ class Chart:
     marks: Marks
 
     def supposing(self) -> "Chart":
-        """Return the chart whose title and alt text say what its table supposes, if it does."""
-        supposed = self.table.get("what_if", ())
-        title, alt = (what_if(said, *supposed) for said in (self.title, self.alt))
-        return replace(self, title=title, alt=alt)
+        """Return the chart whose alt text says what its table supposes, whatever its title says."""
+        supposed = [said for said in self.table.get("what_if", ()) if said not in self.alt]
+        return replace(self, alt=what_if(self.alt, *supposed))
 
 
 class ChartAxes(Axes):

@@ -91,7 +91,7 @@ def _chart(table: pd.DataFrame, editor: Editor) -> Chart:
         f"Exact coverage in simple random samples, computed at {len(SHARES)} true shares from "
         f"{100 * SHARES[0]:g} to {last}. Dashed line: {level_words(level)}."
     )
-    title, subtitle, note = editor.words(title, subtitle, note)
+    title, subtitle, note = editor.words(table, title, subtitle, note)
     alt = f"Curves of coverage against the true share, one for each method. {title}. {told}."
     colors = {method: editor.color(method) for method in names}
     return Chart(

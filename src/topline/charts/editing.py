@@ -8,6 +8,7 @@ import pandas as pd
 
 from topline.charts.style import color_named
 from topline.tables.schema import ChangeOptions, IntervalOptions, LeadOptions, TrendOptions
+from topline.tables.sentences import what_if
 
 
 class Edits(TypedDict, total=False):
@@ -64,9 +65,15 @@ class Editor:
         given = self.colors.get(label)
         return None if given is None else color_named("colors", given)
 
-    def words(self, title: str, subtitle: str, note: str) -> tuple[str, str, str]:
-        """Return title, subtitle and note: the editor's where given, else the chart's own."""
-        own = ((self.title, title), (self.subtitle, subtitle), (self.note, note))
+    def words(
+        self, table: pd.DataFrame, title: str, subtitle: str, note: str
+    ) -> tuple[str, str, str]:
+        """Return title, subtitle and note: the editor's where given, else the chart's own.
+
+        The chart's own title begins with what the table supposes.
+        """
+        finding = what_if(title, *table.get("what_if", ()))
+        own = ((self.title, finding), (self.subtitle, subtitle), (self.note, note))
         first, second, third = (usual if said is None else said for said, usual in own)
         return first, second, third
 

@@ -234,7 +234,7 @@ def _chart(
 ) -> Chart:
     against = " against a line at zero" if marks.zero else ""
     told = "; ".join(row.told for row in marks.rows)
-    title, under, note_line = editor.words(title, subtitle(table, poll, measure), note_line)
+    title, under, note_line = editor.words(table, title, subtitle(table, poll, measure), note_line)
     alt = f"Dots with intervals{against}, one for each {each}. {title}. {measure}: {told}."
     return Chart(table, title, under, note_line, alt, marks)
 

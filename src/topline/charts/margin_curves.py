@@ -145,7 +145,7 @@ def _against_n(
     points = [(n, at[line.name], i) for i, line in enumerate(lines)]
     colors = _colors(lines, editor)
     marks = Curves(_curves(table, "n"), points, tags, "Respondents", colors=colors)
-    title, under, source = editor.words(title, measure, note(poll, here))
+    title, under, source = editor.words(table, title, measure, note(poll, here))
     alt = f"{kind}. {title}. {measure}: {told}."
     return Chart(editor.renamed(table, "curve"), title, under, source, alt, marks)
 
@@ -193,7 +193,7 @@ def _against_share(
     dots = [(*point, 0) for point in points]
     curves, colors = _curves(table, "percent"), _colors(lines, editor)
     marks = Curves(curves, dots, tags, "Share", head, "%", colors)
-    title, under, source = editor.words(title, measure, note(poll, table))
+    title, under, source = editor.words(table, title, measure, note(poll, table))
     alt = f"{kind}. {title}. {measure}: {told}."
     return Chart(editor.renamed(table, "curve"), title, under, source, alt, marks)
 

@@ -85,7 +85,7 @@ def _chart(whole: pd.DataFrame, poll: Poll | None, editor: Editor) -> Chart:
     )
     subtitle = f"{questions[0]}\n{who}" if len(asked) == 1 else who
     source = note(poll, table) + editor.left_out(whole, table, "answer")
-    finding, subtitle, source = editor.words(finding, subtitle, source)
+    finding, subtitle, source = editor.words(table, finding, subtitle, source)
     alt = f"Stacked bars, one for each question. {finding}. {who}. {told}"
     return Chart(editor.renamed(table, "answer"), finding, subtitle, source, alt, Stacks(bars))
 

@@ -132,7 +132,7 @@ def trend_drawing(
     note = _note(series, levels, [*_of_marks(levels, dots, results, floor)])
     note += editor.left_out(levels, drawn, "answer")
     finding, subtitle, note = editor.words(
-        trend_title(levels, editor.labels), f"{series.text}\n{measure}", note
+        levels, trend_title(levels, editor.labels), f"{series.text}\n{measure}", note
     )
     kind = "Dots of polls and a line with its band against time, one strip for each answer"
     alt = f"{kind}. {finding}. {measure}. {'; '.join(told)}."
@@ -219,7 +219,7 @@ def house_drawing(
     rows = [_house(each, editor) for each in row_tuples(drawn)]
     note = _note(series, table, []) + editor.left_out(table, drawn, "house")
     finding, subtitle, note = editor.words(
-        houses_title(table, editor.labels), f"{series.text}\n{measure}", note
+        table, houses_title(table, editor.labels), f"{series.text}\n{measure}", note
     )
     alt = f"Dots with intervals, one row for each house. {finding}. {measure}. "
     alt += f"{'; '.join(each.told for each in rows)}."

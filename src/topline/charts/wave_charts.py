@@ -150,7 +150,9 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll], editor: Editor) -> Chart:
     kind = f"Dots with intervals against time, one strip for {each}"
     drawn = table[table["answer"].isin(answers)].reset_index(drop=True)
     source = _note(table, waves, when) + editor.left_out(table, drawn, "answer")
-    finding, question, source = editor.words(finding, subtitle(table, waves[-1], measure), source)
+    finding, question, source = editor.words(
+        table, finding, subtitle(table, waves[-1], measure), source
+    )
     alt = f"{kind}. {finding}. {measure}. {told}."
     table = editor.renamed(drawn, "answer")
     return Chart(table, finding, question, source, alt, Timeline(strands))
