@@ -71,7 +71,8 @@ def test_every_poll_on_record_makes_a_page_that_stands_alone(
 def test_the_index_links_every_poll(every_poll, read_page, stands_alone):
     page = read_page(every_poll / "index.html")
     stands_alone(page)
-    assert page.links == [f"{name}.html" for name in tl.poll_ids()]
+    questions = ["question-nato-bloc.html", "question-cooperation.html"]
+    assert page.links == [*(f"{name}.html" for name in tl.poll_ids()), *questions]
     assert "Should is ahead of Should not: 56% against 23%." in page.words
 
 
