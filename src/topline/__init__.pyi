@@ -2,6 +2,7 @@
 
 from . import charts as charts
 from .explore import explore as explore
+from .explore import explore_trend as explore_trend
 from .polls.readers import PollError as PollError
 from .polls.record import REMAINDER as REMAINDER
 from .polls.record import Answer as Answer
