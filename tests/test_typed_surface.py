@@ -37,6 +37,12 @@ MISTAKES = {  # what is wrong: what would be right
         'tl.intervals(poll, confidence_level=0.9)',
     'tl.leads(poll, confidence_level="95 %")':
         'tl.leads(poll, confidence_level=0.95)',
+    'tl.leads(poll, pairs=("Should", "Should not"))':
+        'tl.leads(poll, "cooperation", pairs=[("Should", "Should not")], decided=True)',
+    'tl.compare(poll, "men")':
+        'tl.compare(poll, "men", "women", confidence_level=0.9)',
+    'tl.Question("q", "Yes?", {"Yes": 56}, nets=[("A", ["B", "C"])])':
+        'tl.Question("q", "Yes?", {"Yes": 56}, nets=[tl.Net("A", ["B", "C"])], moe="3.6")',
     'tl.audit(56)':
         'tl.audit(poll)',
     'tl.changes(poll)':

@@ -25,6 +25,8 @@ VALUES: dict[readers.Reader, str] = {
     readers.deff: "number above 0",
     readers.points: "number",
     record.read_percent: 'number, or `"remainder"` for one answer',
+    readers.truth: "`false` (default), `true`",
+    record.read_nets: "lists of labels, by the name of the net",
     record.read_margins: "number; or points by percent, `{ 50 = 3.4, 25 = 2.9 }`",
 }
 QUOTED = {readers.text, readers.identifier, readers.one_of}

@@ -7,6 +7,7 @@ from .polls.readers import PollError as PollError
 from .polls.record import REMAINDER as REMAINDER
 from .polls.record import Answer as Answer
 from .polls.record import Margin as Margin
+from .polls.record import Net as Net
 from .polls.record import Poll as Poll
 from .polls.record import Question as Question
 from .polls.record import Source as Source
@@ -61,9 +62,12 @@ from .stats.two_questions import between_questions_interval as between_questions
 from .tables.audit import audit as audit
 from .tables.averages import averages as averages
 from .tables.changes import changes as changes
+from .tables.comparison import compare as compare
+from .tables.disclosure import disclosure as disclosure
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
 from .tables.sentences import average_sentence as average_sentence
+from .tables.sentences import comparison_sentence as comparison_sentence
 from .tables.sentences import house_sentence as house_sentence
 from .tables.sentences import interval_sentence as interval_sentence
 from .tables.sentences import lead_sentence as lead_sentence

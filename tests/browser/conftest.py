@@ -49,7 +49,8 @@ def lab(tmp_path_factory, chromium_path):
     """Serve a copy of the notebooks; yield (address, token, folder)."""
     home = tmp_path_factory.mktemp("lab")
     root = home / "project"
-    shutil.copytree(ROOT / "notebooks", root / "notebooks")
+    for part in ("notebooks", "docs"):
+        shutil.copytree(ROOT / part, root / part)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -94,7 +94,7 @@ def test_every_view_has_its_picture(explorer):
 
 def test_copy_as_code_shows_what_gives_the_picture(explorer):
     page, output = explorer
-    page.get_by_role("button", name="Copy as code").click()
+    page.get_by_role("button", name="Show code").click()
     expect(output.locator("pre")).to_contain_text("tl.charts.interval_chart(poll, 'cooperation')")
 
 
@@ -110,7 +110,7 @@ def test_export_writes_what_is_seen_and_says_where(explorer, lab):
     assert names == {
         f"fom-2002-12-nato-cooperation-leads.{kind}" for kind in ("png", "svg", "pdf", "csv")
     }
-    written = pd.read_csv(folder / "fom-2002-12-nato-cooperation-leads.csv", comment="#")
+    written = pd.read_csv(folder / "fom-2002-12-nato-cooperation-leads.csv").drop(columns="note")
     assert written["lead"].tolist() == [33]
 
 

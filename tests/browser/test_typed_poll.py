@@ -30,5 +30,5 @@ def test_a_typed_poll_is_explored(lab, opened, run_all):
     field.fill("2000")
     field.press("Enter")
     expect(output.locator("img").first).not_to_have_attribute("src", before)
-    page.get_by_role("button", name="Copy as code").click()
+    page.get_by_role("button", name="Show code").click()
     expect(output.locator("pre")).to_contain_text("n=2000)")

@@ -77,8 +77,10 @@ def test_type_is_seven_points_at_least_and_width_is_the_sizes(polls, chart, name
     figure = draw(drawing_of(CHARTS[chart](polls[name])).chart, size="column").figure
     assert min(text.get_size() for text in visible_texts(figure)) >= 7
     assert figure.get_figwidth() == SIZES["column"].width
-    # Few bars fill less, and nothing is left empty.
-    assert chart == "bars" or figure.get_figheight() >= SIZES["column"].height
+    # Few bars or rows fill less, and nothing is left empty.
+    assert (
+        chart in ("bars", "leads", "intervals") or figure.get_figheight() >= SIZES["column"].height
+    )
 
 
 @pytest.mark.parametrize("name", ["real", "long", "ties", "one", "edges", "signs"])
@@ -126,6 +128,16 @@ def test_a_title_set_by_hand_is_the_title_of_picture_and_files(real, tmp_path):
     assert after.alt == before.alt.replace(before.title, after.title)
     tl.charts.save(ax, tmp_path / "chart", ["svg"], size="slide")
     assert "<title>Mine, and so long" in (tmp_path / "chart.svg").read_text()
+
+
+def test_what_a_chart_supposes_is_said_once_in_any_size_and_under_any_title(real):
+    ax = interval_chart(real, "cooperation", n=3000)
+    ax.set_title("Mine")
+    chart = chart_of(draw(chart_of(ax), size="column"))
+    assert chart.title == "Mine"
+    assert chart.alt.startswith("What if n = 3,000 (not 1,500): Dots with intervals")
+    assert chart.alt.count("What if") == 1
+    assert ". Mine. " in chart.alt
 
 
 def test_another_chart_on_the_same_axes_has_its_own_title_again(real):

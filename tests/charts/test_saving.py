@@ -1,3 +1,4 @@
+import csv
 import io
 import os
 import re
@@ -52,7 +53,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
         command = [sys.executable, "-W", "error", "-c", RENDER, str(tmp_path / seed)]
         running.append(subprocess.Popen(command, env=os.environ | {"PYTHONHASHSEED": seed}))
     assert [process.wait() for process in running] == [0, 0]
-    assert len(names(tmp_path / "1")) == 7
+    assert len(names(tmp_path / "1")) == 8
     for name in names(tmp_path / "1"):
         one, two = ((tmp_path / seed / name).read_bytes() for seed in ("1", "2"))
         assert one == two, name
@@ -99,28 +100,31 @@ def test_what_was_added_by_hand_is_kept_at_the_size_it_was_made_in(real, tmp_pat
     assert b"added by hand" not in save(ax, tmp_path / "a", ["svg"], size="slide")[0].read_bytes()
 
 
-def test_csv_has_alt_text_and_note_above_the_table_behind_the_picture(real, tmp_path):
+def test_csv_has_alt_text_and_note_in_a_column_beside_the_table_behind_the_picture(real, tmp_path):
     ax = interval_chart(real, "cooperation")
-    [path] = save(ax, tmp_path / "a", formats=[])
+    path, _ = save(ax, tmp_path / "a", formats=[])
     chart = drawing_of(ax).chart
-    head = path.read_text(encoding="utf-8").split("\n")[:2]
-    assert head == [f"# {chart.alt}", f"# {chart.note}"]
-    pd.testing.assert_frame_equal(pd.read_csv(path, comment="#"), chart.table, check_dtype=False)
+    assert pd.read_csv(path)["note"].dropna().tolist() == [f"{chart.alt} {chart.note}"]
+    pd.testing.assert_frame_equal(
+        pd.read_csv(path).drop(columns="note"), chart.table, check_dtype=False
+    )
 
 
 @pytest.mark.parametrize("name", ["long", "opt-in", "no n", "signs"])
 def test_csv_is_read_back_whole(polls, tmp_path, name):
     ax = interval_chart(polls[name])
-    [path] = save(ax, tmp_path / "a", formats=[])
+    path, _ = save(ax, tmp_path / "a", formats=[])
     table = drawing_of(ax).chart.table
-    pd.testing.assert_frame_equal(pd.read_csv(path, comment="#"), table, check_dtype=False)
+    pd.testing.assert_frame_equal(pd.read_csv(path).drop(columns="note"), table, check_dtype=False)
 
 
 @pytest.mark.parametrize("make", [lambda p: margin_curve(p), lambda p: coverage_chart(20)])
 def test_csv_of_curves(real, tmp_path, make):
     ax = make(real)
     [path] = save(ax, tmp_path / "a", formats=[])
-    pd.testing.assert_frame_equal(pd.read_csv(path, comment="#"), drawing_of(ax).chart.table)
+    pd.testing.assert_frame_equal(
+        pd.read_csv(path).drop(columns="note"), drawing_of(ax).chart.table
+    )
 
 
 def test_a_failure_half_way_leaves_the_old_files_and_nothing_new(real, tmp_path, monkeypatch):
@@ -161,11 +165,11 @@ def test_a_figure_of_several_charts_is_saved_as_it_stands(real, all_compete, tmp
         assert picture.width == 3900
         for ax in (left, right):
             assert drawing_of(ax).chart.alt in picture.info["Description"]
-    assert len(pd.read_csv(paths[1], comment="#")) == 6
+    assert len(pd.read_csv(paths[1]).drop(columns="note")) == 6
 
 
 def test_a_figure_of_one_chart_will_do(real, tmp_path):
-    assert len(save(interval_chart(real, "cooperation").figure, tmp_path / "a")) == 4
+    assert len(save(interval_chart(real, "cooperation").figure, tmp_path / "a")) == 5
 
 
 @pytest.mark.parametrize("formats", [["png", "gif"], "png", ["csv"]])
@@ -259,10 +263,30 @@ def test_text_of_the_pdf_can_be_searched(figure, tmp_path):
 def test_no_text_of_the_csv_is_a_formula_and_numbers_stay(tmp_path):
     labels = {"=1+1": "30", "+1": "20", "-1": "20", "@x": "20", "a=b": "5", "c,=1+1;-1": "5"}
     poll = tl.Poll("a", pollster="x", n=1000, questions=[tl.Question("q", "?", labels)])
-    [path] = save(interval_chart(poll), tmp_path / "a", formats=[])
-    found = pd.read_csv(path, comment="#")
-    assert {*found["answer"]} == {"'=1+1", "'+1", "'-1", "'@x", "a=b", "c,=1+1;-1"}
-    head = "".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:2])
-    assert "c,'=1+1;'-1" in head
-    assert not re.search(r"(^|[,;])[=+@-]", head, re.MULTILINE)
+    path, small = save(interval_chart(poll), tmp_path / "a", formats=[])
+    found = pd.read_csv(path)
+    safe = {"'=1+1", "'+1", "'-1", "'@x", "a=b", "c,=1+1;-1"}
+    assert {*found["answer"]} == {*pd.read_csv(small)["label"]} == safe
+    # A cell in quotes is not cut at a comma.
+    lines = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    cells = [cell for line in lines for cell in line]
+    assert not [cell for cell in cells if re.match(r"[=+@]", cell)]
     assert found["low"].tolist() == tl.intervals(poll)["low"].tolist()
+
+
+@pytest.mark.parametrize("make", [interval_chart, lead_chart, share_bar])
+def test_the_small_csv_has_label_value_low_high_and_nothing_else(real, tmp_path, make):
+    ax = make(real, "cooperation")
+    *_, path = save(ax, tmp_path / "a", formats=[])
+    assert path.name == "a-values.csv"
+    assert path.read_text(encoding="utf-8").startswith('"label","value","low","high"\n')
+    found, table = pd.read_csv(path), drawing_of(ax).chart.table
+    assert len(found) == len(table)
+    assert found["label"].is_unique
+    for name in ("low", "high"):
+        assert found[name].tolist() == pytest.approx(table[name].tolist(), abs=0.005)
+
+
+@pytest.mark.parametrize("make", [share_bar, margin_curve])
+def test_a_chart_of_more_than_the_rows_of_one_question_has_no_small_csv(real, tmp_path, make):
+    assert names_of(save(make(real), tmp_path / "a", [])) == ["a.csv"]

@@ -124,9 +124,9 @@ def test_arguments_that_do_not_fit_together_are_told_in_percent(refused, words, 
         ("moe", "Missing argument 'N'."),
         ("lead 56 -5 1500", "-5 is no option, and no number here is below 0"),
         (
-            "table fom-2002-12-nato --leads --decided",
-            "--simultaneous and --decided are for shares, not for --leads: leave them out, "
-            "or choose --adjustment bonferroni",
+            "table fom-2002-12-nato --leads --simultaneous",
+            "--simultaneous is for shares, not for --leads: leave it out, or choose "
+            "--adjustment bonferroni",
         ),
         (
             "table fom-2002-12-nato --adjustment scheffe",

@@ -14,7 +14,7 @@ from topline.cli.chart_report import FORMATS, SIZES
 from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
-COMMANDS = ["moe", "interval", "lead", "change", "size", "audit", "table", "average"]
+COMMANDS = ["moe", "interval", "lead", "change", "deff", "size", "audit", "table", "average"]
 COMMANDS += ["trend", "houses", "chart", "report", "polls", "import"]
 
 

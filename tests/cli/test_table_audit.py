@@ -154,7 +154,7 @@ def test_one_answer_alone_has_no_lead(run, tmp_path):
     question = tl.Question("q", "Yes?", {"Yes": "56"})
     tl.write_poll(tl.Poll("x", pollster="A", n=10, questions=[question]), tmp_path / "x.toml")
     told = run("table", tmp_path / "x.toml", "--leads")
-    assert told == "No question has two answers, so there is no lead.\n"
+    assert told == "No question has two options to compare, so there is no lead.\n"
 
 
 def test_an_audit_is_the_librarys(record, rows, folder):
@@ -182,3 +182,15 @@ def test_an_audit_without_errors_has_exit_code_0(run):
 def test_a_poll_named_twice_is_refused(refused):
     told = refused("audit", POLL, POLL)
     assert told == f"topline: two polls have the id {POLL!r}: give each poll its own"
+
+
+def test_one_question_alone(rows, refused):
+    found = rows("table", "fom-2002-12-nato", "--question", "nato-bloc", "--leads", "--decided")
+    assert [row["question_id"] for row in found] == ["nato-bloc"]
+    assert float(found[0]["lead"]) == pytest.approx(100 * 22 / 74)
+    both = ("table", "fom-2004-04-nato", "--changes-from", "fom-2002-12-nato")
+    assert {row["question_id"] for row in rows(*both, "--question", "cooperation")} == {
+        "cooperation"
+    }
+    told = refused("table", "fom-2002-12-nato", "--question", "x")
+    assert "--question='x' is not there; choose one of 'cooperation'" in told

@@ -21,6 +21,7 @@ from topline.explore.choice import (
 )
 
 POLL = tl.load_poll("fom-2002-12-nato")
+WAVES = tuple(map(tl.load_poll, tl.poll_ids()))
 CHOICES = [
     Choice(POLL, "cooperation"),
     Choice(POLL, "nato-bloc", method="clopper-pearson", confidence_level=0.9),
@@ -31,6 +32,8 @@ CHOICES = [
     Choice(POLL, "cooperation", "leads", "wald", simultaneous=True),
     Choice(POLL, "nato-bloc", "margin", "wald"),
     Choice(POLL, "nato-bloc", "margin", "wald", n=700, deff=1.2),
+    Choice(POLL, "nato-bloc", "questions", n=700),
+    Choice(POLL, "nato-bloc", "waves", others=WAVES),
 ]
 
 
@@ -60,7 +63,7 @@ def test_another_n_keeps_the_design_effect_of_the_published_margin():
     assert set(table["deff"].round(3)) == {2.024}
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", ["answers", "leads", "margin"])
 @pytest.mark.parametrize(
     ("moved", "words", "name"),
     [
@@ -77,18 +80,19 @@ def test_what_is_moved_is_a_what_if_wherever_it_goes(view, moved, words, name, t
         assert said.startswith(f"What if {words}: ")
     assert f". What if {words}: " in chart.alt
     assert f"1 December 2002. What if {words}: " in chart.note
-    *_, csv = charts.save(ax, tmp_path / stem_of(choice, table), formats=[])
+    csv, *small = charts.save(ax, tmp_path / stem_of(choice, table), formats=[])
     assert csv.name == f"fom-2002-12-nato-cooperation-{view}-what-if-{name}.csv"
-    assert set(pd.read_csv(csv, comment="#")["what_if"]) == {words}
+    assert all(f"-what-if-{name}-values" in path.name for path in small)
+    assert set(pd.read_csv(csv)["what_if"]) == {words}
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_published_numbers_are_no_what_if(view):
-    choice = Choice(POLL, "cooperation", view, "wald", n=1500, confidence_level=0.9)
+    choice = Choice(POLL, "nato-bloc", view, "wald", n=1500, confidence_level=0.9, others=WAVES)
     table = table_of(choice)
     assert "what_if" not in table
     assert "hat if" not in drawing_of(chart_of(choice, table)).chart.alt
-    assert stem_of(choice, table) == f"fom-2002-12-nato-cooperation-{view}"
+    assert stem_of(choice, table) == f"fom-2002-12-nato-nato-bloc-{view}"
 
 
 def test_a_number_of_respondents_that_nobody_stated_is_a_what_if():

@@ -1,5 +1,7 @@
 """The widgets, driven from Python; tests/browser drives them as a person."""
 
+import re
+
 import pytest
 from attrs import evolve
 
@@ -30,6 +32,7 @@ def test_every_poll_has_every_view_and_switch(explorer, name):
     explorer.poll.value = name
     for view in ("leads", "margin", "answers"):
         explorer.view.value = view
+        explorer.n.value = explorer.n.value or 1000
         for switch in (explorer.simultaneous, explorer.rounding):
             switch.value = True
             assert "<img" in explorer._picture.value
@@ -55,7 +58,7 @@ def test_another_poll_brings_its_own_numbers(explorer):
 def test_the_polls_own_n_is_a_step_of_its_slider(explorer):
     for name in tl.poll_ids():
         explorer.poll.value = name
-        assert (explorer.n.value - explorer.n.min) % explorer.n.step == 0
+        assert (explorer.n.value - explorer.n_slider.min) % explorer.n_slider.step == 0
 
 
 def test_a_poll_without_n_has_no_interval_until_a_number_is_chosen(explorer):
@@ -87,6 +90,36 @@ def test_export_writes_what_is_seen(explorer, tmp_path):
     explorer.export.click()
     assert len(list(tmp_path.glob("fom-2002-12-nato-cooperation-leads.*"))) == 4
     assert "Written to" in explorer._said.value
+
+
+@pytest.mark.parametrize(
+    ("control", "typed", "words"),
+    [("level", 101, r"\[50, 100\)"), ("deff", -1.0, "above 0"), ("n", -5, "above 0")],
+)
+def test_a_number_that_no_poll_has_is_answered_and_nothing_else_is_shown(
+    explorer, control, typed, words, tmp_path
+):
+    getattr(explorer, control).value = typed
+    assert re.search(words, explorer._sentence.value)
+    assert str(typed).removesuffix(".0") in explorer._sentence.value
+    assert not explorer._picture.value
+    assert not explorer._table.value
+    explorer.export.click()
+    assert "nothing to export" in explorer._said.value
+    assert not list(tmp_path.iterdir())
+
+
+def test_waves_and_questions_stand_beside_each_other(explorer):
+    explorer.question.value = "nato-bloc"
+    explorer.view.value = "waves"
+    assert explorer.table["poll_id"].nunique() == 6
+    assert "polls = [tl.load_poll(name)" in explorer.code
+    assert explorer.n.disabled
+    explorer.view.value = "questions"
+    assert list(explorer.table["question_id"].unique()) == ["cooperation", "nato-bloc"]
+    alone = tl.explore(POLL)
+    alone.view.value = "waves"
+    assert "waves need 2" in alone._sentence.value
 
 
 def test_an_export_of_moved_numbers_has_a_name_of_its_own(explorer, tmp_path):

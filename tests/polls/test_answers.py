@@ -84,8 +84,12 @@ def test_one_design_effect_fits_all_margins_of_levada(fom, n, points, low, high)
 
 
 def test_margins_that_no_design_effect_fits_leave_an_empty_range(fom):
-    low, _, high = joint(evolve(fom, moe={"50": "3.6", "10": "3.6"}))
+    low, estimate, high = joint(evolve(fom, moe={"50": "3.6", "10": "3.6"}))
     assert low > high
+    # Margins are the root of the design effect times those of simple random sampling.
+    srs = 1.959963985 * np.sqrt(np.array([0.25, 0.09]) / 1500)
+    (deft,), *_ = np.linalg.lstsq(srs[:, None], np.array([0.036, 0.036]), rcond=None)
+    assert estimate == pytest.approx(deft**2)
 
 
 def test_without_n_or_margin_nothing_is_implied(fom):
@@ -103,6 +107,11 @@ def test_polls_come_one_or_several_or_by_name(fom, opt_in):
 def test_what_is_no_poll_is_refused(given):
     with pytest.raises(TypeError, match=r"expected a Poll or several, not .*load_poll\(\)"):
         as_polls(given)
+
+
+def test_what_is_no_poll_is_refused_beside_one(fom):
+    with pytest.raises(TypeError, match="expected a Poll or several"):
+        as_polls([fom, 56])
 
 
 def test_a_table_and_two_polls_of_one_name_are_refused(fom):

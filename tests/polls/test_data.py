@@ -183,7 +183,8 @@ def test_the_examples_of_the_codebook_make_a_poll():
         head + "".join(f"{key} = {example}\n" for key, example in table.items())
         for table, head in tables
     )
-    read = poll_of(f"{text}answers = [{{ {answers} }}]\n".encode())
+    netted = '{ label = "Strongly favor", percent = 20 }, { label = "Somewhat favor", percent = 9 }'
+    read = poll_of(f"{text}answers = [{{ {answers} }}, {netted}]\n".encode())
     assert (read.n, read.moe[0].points, read.questions[0].n) == (1500, Decimal("3.6"), 1500)
 
 

@@ -168,7 +168,7 @@ def test_wrong_fields_of_a_question_are_all_told_at_once():
         f"text: '': expected words, for example \"{TEXT}\"",
         "answers[\"Should\"].percent: '560': a percent lies in [0, 100], for example 56",
         'wording: \'exact\': expected one of "verbatim", "paraphrase", "translation", "unknown"',
-        'base: 5: expected words, for example "likely voters"',
+        'base: 5: expected words, for example "those who had heard of it"',
         "n: 0: expected a whole number above 0, for example 1500",
     ]
 

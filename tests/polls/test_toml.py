@@ -337,7 +337,8 @@ def test_margins_by_percent_are_read():
             'txt = "Closer cooperation?"',
             [
                 "questions[\"cooperation\"].txt: 'Closer cooperation?': unknown key; did you mean "
-                '"text"? allowed are id, text, answers, wording, base, n',
+                '"text"? allowed are id, text, answers, wording, base, n, moe, population, nets, '
+                "several_answers",
                 'questions["cooperation"].text: missing: expected words, for example "Should '
                 'Russia develop closer cooperation with NATO?"',
             ],

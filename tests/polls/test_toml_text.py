@@ -40,27 +40,39 @@ def maybe(strategy):
     return st.none() | strategy
 
 
+# Of so many that a margin of 0.1 is none too small.
+FEWEST = 10**6
+margins_ = st.lists(st.builds(Margin, INNER, INNER), max_size=3, unique_by=lambda m: m.percent)
+
+
 @st.composite
 def questions_(draw):
     labels = draw(st.lists(WORDS, min_size=1, max_size=4, unique_by=str.strip))
     shares = [draw(st.integers(0, 1000 // len(labels))) for _ in labels]
     percents = [Decimal(share) / draw(st.sampled_from([10, Decimal("10.0")])) for share in shares]
-    if draw(st.booleans()):
+    several = draw(st.booleans())
+    if not several and draw(st.booleans()):
         percents[draw(st.integers(0, len(labels) - 1))] = REMAINDER
     roles = [draw(st.sampled_from(get_args(Role))) for _ in labels]
     answers = [Answer(*fields) for fields in zip(labels, percents, roles, strict=True)]
     wording = draw(st.sampled_from(get_args(Wording)))
-    base, n = draw(maybe(WORDS)), draw(maybe(st.integers(1, 10**6)))
-    return Question(draw(IDS), draw(WORDS), answers, wording, base, n)
+    base, population = draw(maybe(WORDS)), draw(maybe(WORDS))
+    n = draw(maybe(st.sampled_from([1, 1500, FEWEST])))
+    moe = draw(margins_) if n == FEWEST else ()
+    known = [answer.label for answer in answers]
+    nets = (
+        {f"net of {known[0]}": known} if known[1:] and not several and draw(st.booleans()) else {}
+    )
+    return Question(
+        draw(IDS), draw(WORDS), answers, wording, base, n, moe, population, nets, several
+    )
 
 
 @st.composite
 def polls(draw):
     start, end = sorted([draw(DAYS), draw(DAYS)])
-    margins = st.lists(st.builds(Margin, INNER, INNER), max_size=3, unique_by=lambda m: m.percent)
-    moe = draw(margins)
-    # So many that a margin of 0.1 is none too small.
-    fewest = 10**6 if moe else 1
+    moe = draw(margins_)
+    fewest = FEWEST if moe else 1
     return Poll(
         draw(IDS),
         pollster=draw(WORDS),
@@ -80,6 +92,10 @@ def polls(draw):
         confidence_level=draw(maybe(st.floats(0.5, 0.9999))),
         deff=draw(maybe(st.floats(1e-3, 1e9))),
         weighting=draw(maybe(WORDS)),
+        language=draw(maybe(WORDS)),
+        frame=draw(maybe(WORDS)),
+        quality=draw(maybe(WORDS)),
+        limitations=draw(maybe(WORDS)),
         source=draw(maybe(st.builds(Source, WORDS, maybe(WORDS), maybe(DAYS)))),
         notes=draw(st.lists(WORDS, max_size=3)),
     )

@@ -86,7 +86,7 @@ def test_a_file_of_fivethirtyeight_is_read(tmp_path):
 def test_the_groups_of_one_poll_have_their_own_number_and_population(tmp_path):
     ipsos = polls_from_table(written(tmp_path, FIVETHIRTYEIGHT))["70621"]
     assert (ipsos.n, ipsos.population) == (None, None)
-    assert [(q.id, q.n, q.base) for q in ipsos.questions] == [
+    assert [(q.id, q.n, q.population) for q in ipsos.questions] == [
         ("132046", 1328, "a"),
         ("132048", 882, "lv"),
     ]

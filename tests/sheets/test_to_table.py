@@ -90,6 +90,10 @@ def polls(draw):
         confidence_level=draw(rarely(st.floats(0.5, 0.999))),
         deff=draw(rarely(st.floats(0.1, 100))),
         weighting=draw(rarely(WORDS)),
+        language=draw(rarely(WORDS)),
+        frame=draw(rarely(WORDS)),
+        quality=draw(rarely(WORDS)),
+        limitations=draw(rarely(WORDS)),
         source=draw(rarely(source)),
         notes=draw(st.lists(WORDS, max_size=2)),
     )

@@ -8,13 +8,16 @@ from scipy.special import ndtri, xlogy
 
 from topline.stats.change import (
     CHANGE_METHODS,
+    change_at_end,
     change_interval,
     change_moe,
+    change_of_lead_at_end,
     change_of_lead_interval,
     smallest_change,
 )
 from topline.stats.design import margin_of_error
 from topline.stats.lead import lead_moe
+from topline.stats.rounding import Cell
 
 ALL = tuple(CHANGE_METHODS.table)
 CONTAIN_THE_ESTIMATE = ("wald", "newcombe", "miettinen-nurminen")
@@ -458,3 +461,92 @@ def test_a_value_out_of_range_of_a_smallest_change_is_named_with_the_remedy(chan
 def test_lookalike_names_of_a_smallest_change_are_answered():
     with pytest.raises(TypeError, match="there is no alpha"):
         smallest_change(0.56, 1500, 1500, alpha=0.05)
+
+
+def within(cell):
+    """Shares of a cell: both ends, and more of them near the ends, where bounds turn."""
+    part = np.linspace(0, 1, 15)
+    return cell[0] + np.concatenate([part, part**4, 1 - part**4]) * (cell[1] - cell[0])
+
+
+percents = st.integers(0, 100) | st.integers(0, 3) | st.integers(97, 100)
+
+
+@given(
+    printed=st.tuples(percents, percents),
+    n=st.tuples(st.integers(20, 5000), st.integers(20, 5000)),
+    level=st.floats(0.5, 0.9999),
+    deff=st.tuples(*[st.sampled_from([0.7, 1.0, 2.02, 5.0])] * 2),
+    method=st.sampled_from(ALL),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_change_within_rounded_shares_leaves_the_bounds_at_their_ends(
+    printed, n, level, deff, method
+):
+    cells = [(max(x - 0.5, 0) / 100, min(x + 0.5, 100) / 100) for x in printed]
+    before, after = map(np.ravel, np.meshgrid(*map(within, cells)))
+    how = {"confidence_level": level, "method": method}
+    how |= {"deff_before": deff[0], "deff_after": deff[1]}
+    there = change_interval(before, n[0], after, n[1], **how)
+    first, last = (Cell(*np.array(cell)[:, None]) for cell in cells)
+    asked = np.array([n[0]]), np.array([n[1]])
+    low = change_at_end(first, asked[0], last, asked[1], -1, **how).low
+    high = change_at_end(first, asked[0], last, asked[1], 1, **how).high
+    assert low <= there.low.min() + 1e-12
+    assert high >= there.high.max() - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("method", "level", "n_before", "n_after"),
+    [("wald", 0.95, 20, 25), ("wald", 0.8, 500, 20), ("agresti-caffo", 0.999, 1000, 25)],
+)
+@pytest.mark.parametrize("near", [0, 1])
+def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(
+    method, level, n_before, n_after, near
+):
+    how = {"confidence_level": level, "method": method}
+    few = Cell(np.array([0.0]), np.array([0.025]))
+    asked = np.array([n_before]), np.array([n_after])
+    least = minimize_scalar(
+        lambda share: change_interval(0.025, n_before, share, n_after, **how).low,
+        bounds=(0, 0.025),
+        method="bounded",
+        options={"xatol": 1e-10},
+    ).fun
+    if near == 0:
+        found = change_at_end(few, asked[0], few, asked[1], -1, **how)
+    else:  # of all the others, in the opposite order of time
+        most = Cell(1 - few.high, 1 - few.low)
+        found = change_at_end(most, asked[1], most, asked[0], -1, **how)
+    assert found.low[0] == pytest.approx(least, abs=1e-9)
+    corner = change_interval(0.025, n_before, 0.0, n_after, **how)
+    assert found.low[0] < corner.low - 1e-5
+    assert (found.estimate[0], found.high[0]) == pytest.approx((corner.estimate, corner.high))
+
+
+pairs = st.tuples(percents, percents).filter(lambda pair: sum(pair) <= 100)
+
+
+@given(
+    before=pairs,
+    after=pairs,
+    n=st.tuples(st.integers(20, 5000), st.integers(20, 5000)),
+    level=st.floats(0.5, 0.9999),
+    deff=st.tuples(*[st.sampled_from([0.7, 1.0, 2.02, 5.0])] * 2),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_change_of_lead_within_rounded_shares_leaves_the_bounds_at_their_ends(
+    before, after, n, level, deff
+):
+    cells = [(max(x - 0.5, 0) / 100, min(x + 0.5, 100) / 100) for x in (*before, *after)]
+    part = np.array([0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1])
+    shares = np.meshgrid(*[low + part * (high - low) for low, high in cells])
+    a_then, b_then, a, b = map(np.ravel, shares)
+    true = (a + b <= 1) & (a_then + b_then <= 1)
+    how = {"confidence_level": level, "deff_before": deff[0], "deff_after": deff[1]}
+    there = change_of_lead_interval(a_then[true], b_then[true], n[0], a[true], b[true], n[1], **how)
+    first, second, third, fourth = (Cell(*np.array(cell)[:, None]) for cell in cells)
+    sides = (first, second), np.array([n[0]]), (third, fourth), np.array([n[1]])
+    if true.any():
+        assert change_of_lead_at_end(*sides, -1, **how).low <= there.low.min() + 1e-9
+        assert change_of_lead_at_end(*sides, 1, **how).high >= there.high.max() - 1e-9

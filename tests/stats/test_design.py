@@ -222,6 +222,7 @@ def test_arrays_series_and_missing_values_go_through():
         (lambda: cluster_deff(1.5, 15), ValueError, r"correlation lies in \[-1, 1\], not 1\.5"),
         (lambda: cluster_deff(0.1, 0), ValueError, "respondents per cluster are at least 1, not 0"),
         (lambda: cluster_deff(-0.5, 15), ValueError, r"icc=-0\.5 is impossible in clusters of 15"),
+        (lambda: cluster_deff(-1, 2), ValueError, "icc=-1 is impossible in clusters of 2"),
         (lambda: implied_icc(2, 1), ValueError, "cluster_size=1: one respondent per place"),
         (lambda: implied_icc(0, 15), ValueError, "deff: a design effect"),
         (lambda: implied_deff(3.6, 1500), ValueError, r"3\.6 looks like points, pass 0\.036"),

@@ -7,7 +7,15 @@ from scipy import stats
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtri, xlogy
 
-from topline.stats.lead import LEAD_METHODS, adjusted_level, all_leads, lead_interval, lead_moe
+from topline.stats.lead import (
+    LEAD_METHODS,
+    adjusted_level,
+    all_leads,
+    lead_at_end,
+    lead_interval,
+    lead_moe,
+)
+from topline.stats.rounding import Cell
 
 ALL = tuple(LEAD_METHODS.table)
 CONTAIN_THE_ESTIMATE = ("wald", "tango")
@@ -384,6 +392,7 @@ def test_a_series_of_answers_gives_arrays_of_pairs():
         ({"deff": 0}, "deff: a design effect"),
         ({"pop_size": 10}, "pop_size=10 is smaller than the sample"),
         ({"adjustment": "tukey"}, "adjustment='tukey' is not known .* bonferroni, scheffe, none"),
+        ({"adjustment": ["none"]}, r"adjustment=\['none'\] is not known .* bonferroni, scheffe"),
     ],
 )
 def test_a_value_out_of_range_of_all_leads_is_named_with_the_remedy(change, text):
@@ -410,3 +419,63 @@ def test_leads_of_a_thousand_answers_are_the_most_at_once():
         all_leads(np.full((2, 5000), 1e-4), 1500)
     with pytest.raises(ValueError, match=r"1,001 answers .* or lead_interval for one pair"):
         all_leads(np.full(1001, 1e-4), 1500)
+
+
+def within(cell):
+    """Shares of a cell: both ends, and more of them near the ends, where bounds turn."""
+    part = np.linspace(0, 1, 15)
+    return cell[0] + np.concatenate([part, part**4, 1 - part**4]) * (cell[1] - cell[0])
+
+
+@given(
+    printed=st.tuples(st.integers(0, 100), st.integers(0, 100))
+    | st.tuples(st.integers(0, 4), st.integers(0, 4)),
+    unit=st.sampled_from([0.01, 0.001]),
+    n=st.integers(20, 5000),
+    level=st.floats(0.5, 0.9999),
+    deff=st.sampled_from([0.7, 1.0, 2.02, 5.0]),
+    method=methods,
+)
+@settings(max_examples=150, deadline=None)
+def test_no_lead_within_rounded_shares_leaves_the_bounds_at_their_ends(
+    printed, unit, n, level, deff, method
+):
+    a, b = ((max(x - 0.5, 0) * unit, min((x + 0.5) * unit, 1)) for x in printed)
+    share_a, share_b = map(np.ravel, np.meshgrid(within(a), within(b)))
+    true = share_a + share_b <= 1
+    how = {"confidence_level": level, "deff": deff, "method": method}
+    there = lead_interval(share_a[true], share_b[true], n, **how)
+    cells = (Cell(*np.array(cell)[:, None]) for cell in (a, b))
+    if true.any():
+        first, second = cells
+        low = lead_at_end(first, second, np.array([n]), -1, **how).low
+        high = lead_at_end(first, second, np.array([n]), 1, **how).high
+        assert low <= there.low.min() + 1e-12
+        assert high >= there.high.max() - 1e-12
+
+
+@pytest.mark.parametrize(
+    ("method", "level", "n"),
+    [
+        ("wald", 0.95, 20),
+        ("wald", 0.8, 5),
+        ("bonett-price", 0.999, 25),
+        ("agresti-min", 0.99, 20),
+    ],
+)
+def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(method, level, n):
+    how = {"confidence_level": level, "method": method}
+    nobody, few = Cell(np.array([0.0]), np.array([0.025])), Cell(np.array([0.44]), np.array([0.45]))
+    for cell in (nobody, few):
+        least = minimize_scalar(
+            lambda share, top=cell.high[0]: lead_interval(share, top, n, **how).low,
+            bounds=(0, 0.025),
+            method="bounded",
+            options={"xatol": 1e-10},
+        )
+        found = lead_at_end(nobody, cell, np.array([n]), -1, **how)
+        assert found.low[0] == pytest.approx(least.fun, abs=1e-9)
+    corner = lead_interval(0.0, 0.025, n, **how)
+    found = lead_at_end(nobody, nobody, np.array([n]), -1, **how)
+    assert found.low[0] < corner.low - 1e-5
+    assert (found.estimate[0], found.high[0]) == (corner.estimate, corner.high)

@@ -349,6 +349,14 @@ def test_a_population_narrows_and_a_census_knows(method):
 
 
 @pytest.mark.parametrize("method", ALL)
+def test_a_census_beside_a_sample_takes_nothing_from_it(method):
+    both = proportion_interval([0.56, 0.23], [2000, 1000], method=method, pop_size=2000)
+    alone = proportion_interval(0.23, 1000, method=method, pop_size=2000)
+    assert (both.low[0], both.high[0]) == (0.56, 0.56)
+    assert (both.low[1], both.high[1]) == pytest.approx((alone.low, alone.high), rel=1e-12)
+
+
+@pytest.mark.parametrize("method", ALL)
 def test_a_long_array_equals_its_pieces(method):
     rng = np.random.default_rng(2002)
     size = BLOCK + 1000
@@ -465,6 +473,11 @@ def test_names_of_other_packages_lead_to_one(alias, name):
             {"df": 0.5, "method": "wald"},
             ValueError,
             r"degrees of freedom are at least 1 .* not 0\.5",
+        ),
+        (
+            {"n": 1, "df": 14, "method": "korn-graubard"},
+            ValueError,
+            "n=1: method='korn-graubard' with df needs more than 1 respondent; leave df out",
         ),
         ({"alpha": 0.05}, TypeError, r"has no 'alpha': .* pass confidence_level=1 - alpha"),
         ({"level": 0.9}, TypeError, "the name is confidence_level"),

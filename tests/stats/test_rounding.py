@@ -25,6 +25,10 @@ def half_up(share: Fraction, step: Fraction) -> Fraction:
     return math.floor(100 * share / step + Fraction(1, 2)) * step
 
 
+def half_even(share: Fraction, step: Fraction) -> Fraction:
+    return round(100 * share / step) * step  # as Python and R round
+
+
 @pytest.mark.parametrize(
     ("percent", "low", "high", "unit"),
     [
@@ -49,9 +53,9 @@ def test_cell_is_half_a_printed_step_each_way_inside_the_range(percent, low, hig
 
 
 def test_lists_arrays_and_series_come_back_elementwise():
-    low, high = rounding_interval(["56", "56.0", None, float("nan"), Decimal("NaN")])
-    np.testing.assert_array_equal(low, [0.555, 0.5595, np.nan, np.nan, np.nan])
-    np.testing.assert_array_equal(high, [0.565, 0.5605, np.nan, np.nan, np.nan])
+    low, high = rounding_interval(["56", "56.0", None, float("nan"), Decimal("NaN"), pd.NA])
+    np.testing.assert_array_equal(low, [0.555, 0.5595, *4 * [np.nan]])
+    np.testing.assert_array_equal(high, [0.565, 0.5605, *4 * [np.nan]])
     assert rounding_interval(np.array([[56, 23], [48, 26]])).low.shape == (2, 2)
     assert rounding_interval([]).low.shape == (0,)
     series = pd.Series(["48", pd.NA, "26"], index=["a", "b", "c"])
@@ -91,13 +95,15 @@ def test_counts_that_print_as_56_percent_of_1500():
     assert list(possible_counts("56", 1500)) == list(range(833, 848))
 
 
-def test_a_tie_belongs_to_the_percent_above():
+def test_a_tie_belongs_to_the_percent_above_and_to_an_even_one_below():
     assert 111 in possible_counts("56", 200)  # 55.5%
     assert 111 not in possible_counts("55", 200)
     assert 113 in possible_counts("57", 200)  # 56.5%
-    assert 113 not in possible_counts("56", 200)
+    assert 113 in possible_counts("56", 200)
     assert possible_counts("100", 200) == range(199, 201)
-    assert possible_counts("0", 200) == range(1)
+    assert possible_counts("0", 200) == range(2)
+    assert possible_counts("0.1", 2000) == range(1, 3)
+    assert possible_counts("0.2", 2000) == range(3, 6)
 
 
 def test_percents_that_no_count_prints_as_have_none():
@@ -107,12 +113,14 @@ def test_percents_that_no_count_prints_as_have_none():
 
 
 @pytest.mark.parametrize(("digits", "sizes"), [(0, range(1, 61)), (1, [1, 7, 30, 64, 1000])])
-def test_counts_are_those_that_round_half_up_to_the_percent(digits, sizes):
+def test_counts_are_those_that_round_to_the_percent_half_up_or_half_to_even(digits, sizes):
     step = Fraction(1, 10**digits)
     for n in sizes:
         expected: dict[Fraction, list[int]] = {}
         for count in range(n + 1):
-            expected.setdefault(half_up(Fraction(count, n), step), []).append(count)
+            share = Fraction(count, n)
+            for percent in {half_up(share, step), half_even(share, step)}:
+                expected.setdefault(percent, []).append(count)
         for steps in range(100 * 10**digits + 1):
             percent = Decimal(steps).scaleb(-digits)
             assert list(possible_counts(percent, n)) == expected.get(steps * step, [])
@@ -189,7 +197,11 @@ def test_a_sum_rounded_half_to_even_is_one_that_its_percents_can_have():
 def test_a_sum_that_only_rounding_to_even_reaches_needs_even_percents():
     assert printed_sum_limits([Decimal(30), Decimal(30), Decimal(20), Decimal(18)])[0] == 98
     assert printed_sum_limits([Decimal(31), Decimal(29), Decimal(20), Decimal(18)])[0] == 99
-    assert printed_sum_limits([Decimal("33.1"), Decimal("33.1"), Decimal(33)])[0] == Decimal("99.4")
+    # Three even percents more than half a step below 100 each are no rounding of a whole.
+    assert printed_sum_limits([Decimal(30), Decimal(30), Decimal(20), Decimal(16)])[0] == 99
+    # Half a step of each, up or down: 0.05 + 0.05 + 0.5.
+    mixed = printed_sum_limits([Decimal("33.1"), Decimal("33.1"), Decimal(33)])
+    assert mixed == (Decimal("99.4"), Decimal("100.6"))
 
 
 @pytest.mark.parametrize(

@@ -323,6 +323,15 @@ def test_leaving_an_answer_out_changes_nothing_for_the_others(method):
 
 
 @pytest.mark.parametrize("method", ALL)
+@pytest.mark.parametrize("complete", [[0.47, 0.17, 0.35], [0.38, 0.28, 0.35]])
+def test_a_poll_that_leaves_an_answer_out_changes_nothing_for_the_others(method, complete):
+    alone = simultaneous_intervals(complete, 300, method=method)
+    beside = simultaneous_intervals([[0.5, 0.2, 0.1], complete], 300, method=method)
+    np.testing.assert_allclose(beside.low[1], alone.low, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(beside.high[1], alone.high, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("method", ALL)
 @pytest.mark.parametrize("printed", [[0.47, 0.17, 0.35], [0.38, 0.28, 0.35]])
 def test_sums_of_99_and_101_percent_are_rounding_not_an_answer(method, printed):
     interval = simultaneous_intervals(printed, 1500, method=method)

@@ -73,6 +73,13 @@ def test_bounds_stay_between_minus_one_and_one():
     assert best.width.tolist() == [0, 0, 0]
 
 
+def test_shares_that_differ_in_the_last_digit_of_a_float_have_a_best_case():
+    share = np.arange(1, 100) / 100
+    for one, other in ((share, np.nextafter(share, 0)), (np.nextafter(share, 0), share)):
+        best = between_questions_interval(one, other, 1500).best
+        np.testing.assert_allclose([best.low, best.high], 0, rtol=0, atol=1e-9)
+
+
 def test_missing_values_labels_and_floats_pass_through():
     a = pd.Series([0.56, np.nan], index=["first", "second"])
     for interval in between_questions_interval(a, 0.48, 1500):

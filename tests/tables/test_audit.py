@@ -47,7 +47,8 @@ def test_a_complete_record_has_no_finding():
     facts = {
         "sponsor": "S", "population": "adults", "mode": "telephone", "start": "2020-01-02",
         "sample_type": "probability", "weighting": "none", "moe": "3.1", "deff": 1.0,
-        "confidence_level": 0.95,
+        "confidence_level": 0.95, "language": "English", "frame": "numbers", "quality": "checked",
+        "limitations": "no mobile numbers",
     }  # fmt: skip
     assert len(tl.audit(poll(**facts))) == 0
 

@@ -190,6 +190,38 @@ def test_rounding_bounds_contain_the_interval_at_every_share_of_the_cell(
     assert row["high"] >= 100 * there.high - 1e-9
 
 
+@given(
+    weights=st.lists(st.integers(0, 1000), min_size=2, max_size=6).filter(any),
+    n=st.integers(20, 5000),
+    level=st.floats(0.62, 0.999),
+    deff=st.sampled_from([1.0, 2.02]),
+    method=st.sampled_from(["goodman", "quesenberry-hurst", "fitzpatrick-scott"]),
+)
+@settings(max_examples=100, deadline=None)
+def test_joint_rounding_bounds_contain_those_of_the_shares_that_were_printed(
+    weights, n, level, deff, method
+):
+    shares = np.array(weights) / sum(weights)
+    answers = {f"answer {i}": Decimal(round(100 * share)) for i, share in enumerate(shares)}
+    poll = tl.Poll("p", pollster="P", n=n, questions=[tl.Question("q", "?", answers)])
+    wide = tl.intervals(
+        poll,
+        method=method,
+        confidence_level=level,
+        deff=deff,
+        simultaneous=True,
+        rounding=True,
+    )
+    there = tl.simultaneous_intervals(shares, n, deff=deff, confidence_level=level, method=method)
+    assert (wide["low"] <= 100 * there.low + 1e-9).all()
+    assert (wide["high"] >= 100 * there.high - 1e-9).all()
+
+
+def test_a_method_whose_reach_jumps_has_no_bounds_for_all_that_was_rounded(fom):
+    with pytest.raises(ValueError, match=r"sison-glaz.*rounding=True.*choose method='goodman'"):
+        tl.intervals(fom, method="sison-glaz", simultaneous=True, rounding=True)
+
+
 def test_decided_answers_have_their_own_base_and_say_so(fom):
     table = tl.intervals(fom, decided=True)
     assert table["answer"].tolist() == ["Should", "Should not", "Aggressive", "Defensive"]
@@ -246,6 +278,13 @@ def test_rounding_of_decided_answers_covers_whatever_was_rounded():
     lowest = tl.proportion_interval(39.5 / 70.5, 705).low
     assert wide["high"] >= 100 * highest
     assert wide["low"] <= 100 * lowest
+    ends = (100 * 39.5 / 70.5, 100 * 40.5 / 69.5, 685)  # 1.5 points of base may be rounding
+    assert tuple(wide[["lowest", "highest", "fewest"]]) == pytest.approx(ends)
+
+
+def test_one_option_has_all_the_decided_however_it_was_rounded():
+    only = tl.intervals(of({"A": "40", "Undecided": "60"}), decided=True, rounding=True).iloc[0]
+    assert (only["lowest"], only["percent"], only["highest"]) == (100, 100, 100)
 
 
 def test_adjusted_and_plain_leads_differ_in_name_and_bounds_not_in_the_printed_margin(
@@ -272,6 +311,13 @@ def test_one_answer_alone_stands_by_itself_among_joint_ones(fom):
 
 def test_a_question_without_opinions_leaves_no_rows():
     assert len(tl.intervals(of({"Undecided": "60", "Refused": "40"}), decided=True)) == 0
+
+
+def test_no_rounding_makes_more_than_all_the_decided_of_an_option():
+    answers = {"A": "1", **dict.fromkeys("BCDEF", "0"), "Undecided": "99"}
+    table = tl.intervals(of(answers), decided=True, rounding=True)
+    assert table["highest"][0] == 100
+    assert table["highest"].between(table["percent"], 100).all()
 
 
 def test_an_option_that_nobody_chose_is_not_known_among_the_decided():

@@ -73,6 +73,31 @@ def test_rounding_moves_a_lead_of_two_printed_numbers_by_a_step(fom):
     assert (wide["width_from_rounding"] > 0).all()
 
 
+def test_rounding_of_a_small_lead_near_0_is_widest_between_the_ends():
+    question = tl.Question("q", "?", {"A": "1", "B": "0", "C": "99"})
+    poll = tl.Poll("p", pollster="P", n=100, questions=[question])
+    wide = tl.leads(poll, method="wald", deff=1.0, rounding=True).iloc[-1]
+    assert (wide["answer_a"], wide["answer_b"]) == ("A", "B")
+    true = tl.lead_interval(np.linspace(0.005, 0.015, 101), 0.0025, 100, method="wald")
+    assert wide["low"] <= 100 * true.low.min()
+    corner = tl.lead_interval([0.005, 0.015], [0.005, 0.0], 100, method="wald")
+    between = tl.lead_interval(0.015, np.linspace(0, 0.005, 101), 100, method="wald")
+    assert wide["low"] == pytest.approx(100 * corner.low[0])
+    assert wide["high"] == pytest.approx(100 * between.high.max())
+
+
+def test_the_remainder_of_many_rounded_answers_has_leads_too():
+    answers = {"A": "30", "B": "0", "C": "0", "D": "0", "E": "0", "Rest": tl.REMAINDER}
+    question = tl.Question("q", "?", answers)
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[question])
+    wide = tl.leads(poll, deff=1.0, rounding=True).iloc[0]
+    assert (wide["answer_a"], wide["answer_b"]) == ("Rest", "A")
+    # 29.5 and five times 0 leave 70.5, 30.5 and four times 0.5 leave 67.5
+    largest, least = (tl.lead_interval(*pair, 1000) for pair in ((0.705, 0.295), (0.675, 0.305)))
+    assert wide["high"] >= 100 * largest.high
+    assert wide["low"] <= 100 * least.low
+
+
 @pytest.mark.parametrize("adjustment", ["bonferroni", "scheffe"])
 def test_adjusted_leads_are_the_joint_ones(fom, all_compete, adjustment):
     table = tl.leads(all_compete(fom), method="wald", adjustment=adjustment)

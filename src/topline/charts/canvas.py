@@ -91,6 +91,10 @@ class Chart:
         supposed = [said for said in self.table.get("what_if", ()) if said not in self.alt]
         return replace(self, alt=what_if(self.alt, *supposed))
 
+    def entitled(self, title: str) -> "Chart":
+        """Return the chart with another title, in its alt text too."""
+        return replace(self, title=title, alt=self.alt.replace(self.title, title, 1)).supposing()
+
 
 class ChartAxes(Axes):
     """Axes of a chart of its own; a notebook shows it as a picture with its alt text."""
@@ -128,9 +132,7 @@ class Drawing:
 
     def set_title(self, label: str, *_: Any, **look: Any) -> Text:
         """Make this the title of the chart, in its place and with its look; alt text follows."""
-        chart = self.chart
-        alt = chart.alt.replace(chart.title, label, 1)
-        self.chart = replace(chart, title=label, alt=alt)
+        self.chart = self.chart.entitled(label)
         with style():
             self._arrange()
         return self._title

@@ -2,6 +2,7 @@
 
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -15,9 +16,11 @@ from topline.charts.editing import (
 )
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.titles import (
+    CLEAR,
     MOVED,
     NAMED,
     change_title,
+    leads_of_whom,
     leads_title,
     measured,
     of_whom,
@@ -27,6 +30,7 @@ from topline.charts.titles import (
 )
 from topline.polls.record import Poll
 from topline.tables.changes import changes
+from topline.tables.chart_values import pair_label, share_label
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -39,6 +43,7 @@ from topline.tables.schema import (
     table_of,
 )
 from topline.tables.sentences import (
+    UNKNOWN,
     effect_words,
     fieldwork,
     interval_words,
@@ -153,7 +158,7 @@ def lead_chart(
     rows = Rows([_lead(row, editor) for row in row_tuples(drawn)], zero=True)
     told = note(poll, table) + editor.left_out(table, drawn, *sides)
     title = leads_title(table, poll, editor.labels)
-    measure = measured("Lead in percentage points", table)
+    measure = measured(leads_of_whom(table), table)
     table = editor.renamed(drawn, *sides)
     return draw(_chart(table, poll, editor, title, measure, told, rows, "pair of answers"), ax)
 
@@ -235,13 +240,15 @@ def _chart(
     against = " against a line at zero" if marks.zero else ""
     told = "; ".join(row.told for row in marks.rows)
     title, under, note_line = editor.words(table, title, subtitle(table, poll, measure), note_line)
-    alt = f"Dots with intervals{against}, one for each {each}. {title}. {measure}: {told}."
+    bounds = " with intervals" if np.isfinite(marks.numbers[:, 1]).any() else ""
+    alt = f"Dots{bounds}{against}, one for each {each}. {title}. {measure}: {told}."
     return Chart(table, title, under, note_line, alt, marks)
 
 
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = percent(row.percent), span(row.low, row.high)
-    label, color = editor.name(row.answer), editor.color(row.answer)
+    label = share_label(editor.name(row.answer), getattr(row, "net", ""))
+    color = editor.color(row.answer)
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
     numbers = (row.percent, row.low, row.high)
     return IntervalRow(label, numbers, figure, bounds or "no margin", told, color=color)
@@ -249,19 +256,22 @@ def _share(row: TableRow, editor: Editor) -> IntervalRow:
 
 def _lead(row: TableRow, editor: Editor) -> IntervalRow:
     figure, bounds = number(row.lead), span(row.low, row.high)
-    words = {"ahead": f"ahead by {figure}", "not known": figure}.get(row.verdict, row.verdict)
+    clear = row.verdict in CLEAR
+    words = f"{row.verdict} by {number(abs(row.lead))}" if clear else row.verdict
+    words = figure if row.verdict == UNKNOWN else words
     one, other = editor.name(row.answer_a), editor.name(row.answer_b)
-    told = f"{one} over {other} {figure} ({_with_verdict(bounds, row)})"
+    told = f"{pair_label(one, other)} {figure} ({_with_verdict(bounds, row)})"
     between = "\n" if len(one) + len(other) > NAMED else " "
-    numbers, full = (row.lead, row.low, row.high), row.verdict == "ahead"
+    numbers = (row.lead, row.low, row.high)
     color = editor.color(row.answer_a)
-    label = f"{one}{between}over {other}"
-    return IntervalRow(label, numbers, words, bounds or "no margin", told, full, color)
+    label = pair_label(one, other, between)
+    return IntervalRow(label, numbers, words, bounds or "no margin", told, clear, color)
 
 
 def _change(row: TableRow, editor: Editor) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
-    move = " → ".join(percent(x) if known(x) else "not asked" for x in (row.before, row.after))
+    said = number if hasattr(row, "answer_a") else percent  # a lead is in points
+    move = " → ".join(said(x) if known(x) else "not asked" for x in (row.before, row.after))
     words = f"{row.verdict} by {number(abs(row.change))}" if moved else row.verdict
     label, color = editor.name(row.answer), editor.color(row.answer)
     told = f"{label} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"

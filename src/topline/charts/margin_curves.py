@@ -101,14 +101,14 @@ def margin_curve(
         question = poll.questions[0].id
     asked = [part.id for part in poll.questions if question in (None, part.id)]
     if question is None:
-        asked = [name for name in asked if poll[name].n is None]
+        asked = [name for name in asked if poll[name].n is None and not poll[name].moe]
     if not asked:
         raise ValueError(
             f"question={question!r}: no question of {poll.id} has the n of the whole poll; choose "
             f"one of {[part.id for part in poll.questions]}"
         )
     answers = answers_of(poll, deff, n)
-    answers = answers.rows(np.isin(answers.question_id.astype(str), asked))
+    answers = answers.rows(np.isin(answers.question_id.astype(str), asked) & ~answers.is_net)
     chosen, source = float(answers.deff[0]), str(answers.deff_source[0])
     drawn = n or (asked_n(poll, poll[question]) if question else poll.n)
     if source == OPT_IN or drawn is None:

@@ -1,7 +1,6 @@
 """Charts as files for a report: pictures that carry their alt text, and the table behind them."""
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from os import PathLike
@@ -14,6 +13,7 @@ from matplotlib.figure import Figure
 from topline.charts.canvas import Drawing, draw, drawing_of, figure_of, picture
 from topline.charts.style import size_named
 from topline.files import write_whole
+from topline.tables.chart_values import chart_values
 from topline.words import spreadsheet_text
 
 PNG_DPI = 300
@@ -53,10 +53,12 @@ def save(
 ) -> list[Path]:
     """Write a chart as pictures and its table as CSV, all of them or none.
 
-    Every file carries the alt text: PNG ``Description``, SVG ``<desc>``, PDF ``Subject``, and
-    comment lines above the CSV (``pandas.read_csv(file, comment="#")``). In the CSV a text that
-    begins with = + - @ has an apostrophe before it, so that no spreadsheet runs it; numbers stay as
-    they are. The same chart gives the same bytes with the same version of matplotlib.
+    Every file carries the alt text: PNG ``Description``, SVG ``<desc>``, PDF ``Subject``, and the
+    CSV, with the note, in its last column, ``note``, beside the first row. A chart of one
+    question has a second CSV, ``STEM-values.csv``, for Datawrapper and Google Sheets: label, value,
+    low, high, to two decimals, and nothing else. In a CSV a text that begins with = + - @ has an
+    apostrophe before it, so that no spreadsheet runs it; numbers stay as they are. The same chart
+    gives the same bytes with the same version of matplotlib.
 
     Parameters
     ----------
@@ -86,8 +88,8 @@ def save(
     >>> from topline.charts import interval_chart, save
     >>> ax = interval_chart(tl.load_poll("fom-2002-12-nato"), "cooperation")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     [path.name for path in save(ax, f"{folder}/cooperation", size="column")]
-    ['cooperation.png', 'cooperation.svg', 'cooperation.pdf', 'cooperation.csv']
+    ...     [path.name for path in save(ax, f"{folder}/nato", size="column")]
+    ['nato.png', 'nato.svg', 'nato.pdf', 'nato.csv', 'nato-values.csv']
     """
     unknown = [name for name in formats if name not in PICTURES]
     if isinstance(formats, str) or unknown:
@@ -107,22 +109,34 @@ def save(
     Path(stem).parent.mkdir(parents=True, exist_ok=True)
     told = [line for chart in charts for line in (chart.alt, chart.note)]
     table = pd.concat([chart.table for chart in charts], ignore_index=True)
-    return write_whole({**contents, Path(f"{stem}.csv"): csv_below(told, table)})
+    contents[Path(f"{stem}.csv")] = csv_noted(told, table)
+    values = chart_values(table)
+    if values is not None:
+        contents[Path(f"{stem}-values.csv")] = small_csv(values)
+    return write_whole(contents)
 
 
-def csv_below(told: Iterable[str], table: pd.DataFrame) -> bytes:
-    """Return a table as CSV below comment lines (``pandas.read_csv(file, comment="#")``).
+def csv_noted(told: Iterable[str], table: pd.DataFrame) -> bytes:
+    """Return a table as CSV whose last column, ``note``, has in its first row what is told of it.
 
-    It is meant for spreadsheets: a text that begins as a formula has an apostrophe before it.
+    So the header is the first line and each column holds one kind of cell, in spreadsheets as in
+    ``pandas.read_csv``. A text that begins as a formula has an apostrophe before it.
     """
-    # A spreadsheet cuts these lines into cells, too.
-    lines = [re.sub(r"([,;])(?=[=+@-])", r"\1'", " ".join(line.split())) for line in told]
-    head = "".join(f"# {line}\n" for line in lines)
-    # Texts are quoted, so that a "#" in one is no comment.
+    first = " ".join(" ".join(line.split()) for line in told)
+    notes = [first, *[""] * (len(table) - 1)]
+    return _csv(table.assign(note=notes[: len(table)]))
+
+
+def small_csv(values: pd.DataFrame) -> bytes:
+    """Return label, value, low and high as Datawrapper and Google Sheets take them."""
+    return _csv(values.round(2))
+
+
+def _csv(table: pd.DataFrame) -> bytes:
     texts = table.select_dtypes(exclude="number")
     safe = table.assign(**{str(name): texts[name].map(spreadsheet_text) for name in texts})
     rows = safe.to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    return (head + rows).encode()
+    return rows.encode()
 
 
 def _drawings(fig_or_ax: Figure | Axes) -> tuple[Figure, list[Drawing]]:

@@ -17,6 +17,7 @@ from topline.tables.schema import (
     one_question,
     row_tuples,
     table_of,
+    without_nets,
 )
 from topline.tables.sentences import note, question_text
 from topline.words import percent
@@ -32,7 +33,8 @@ def share_bar(
 ) -> Axes:
     """Draw the answers of each question as one stacked bar, labelled.
 
-    Not for judging small differences: it shows no intervals; see :func:`interval_chart`.
+    Nets, and questions of which several answers could be chosen, have no part in it. Not for
+    judging small differences: it shows no intervals; see :func:`interval_chart`.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def share_bar(
     Raises
     ------
     ValueError
-        As in :func:`interval_chart`.
+        As in :func:`interval_chart`, or where several answers could be chosen.
 
     Examples
     --------
@@ -63,7 +65,20 @@ def share_bar(
     table, poll = table_of(poll_or_table, poll, intervals, INTERVAL_COLUMNS, options_of_table)
     if question is not None:
         table = one_question(table, question)
-    return draw(_chart(table, poll, editor), ax)
+    return draw(_chart(_of_one_whole(table), poll, editor), ax)
+
+
+def _of_one_whole(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers that a bar can be made of: no net, and no answers without a sum."""
+    kept = without_nets(table)
+    if "several_answers" in kept:
+        kept = kept[~kept["several_answers"]]
+    if kept.empty:
+        raise ValueError(
+            "respondents could choose several answers, so percents are no parts of a bar: "
+            "use interval_chart()"
+        )
+    return kept.reset_index(drop=True)
 
 
 def _chart(whole: pd.DataFrame, poll: Poll | None, editor: Editor) -> Chart:

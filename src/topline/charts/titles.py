@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.answers import ASSUMED
-from topline.polls.record import Poll, role_in
+from topline.polls.record import Poll, Question, role_in
 from topline.polls.roles import competes, role_of
 from topline.tables.changes import changes_of_tables
 from topline.tables.leads import first_of, lead_of_the_first
@@ -20,6 +20,7 @@ from topline.tables.sentences import (
     anchor_words,
     fieldwork,
     month,
+    net_label,
     question_text,
     why_no_interval,
 )
@@ -28,6 +29,8 @@ from topline.words import date_words, known, level_words, percent, points, span
 NAMED = 40
 """Letters of the longest answer that a title names."""
 
+CLEAR = ("ahead", "behind")
+"""The verdicts of a lead that is beyond the margin."""
 Labels = Mapping[str, str]
 """Other words for answers, by their labels."""
 
@@ -66,24 +69,35 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = 
     """Return the finding of one question's leads: that of its first two options."""
     row = table.iloc[0]
     one, other = _named(labels, row["answer_a"], row["answer_b"])
-    apart = points(row["lead"])
-    if row["verdict"] == "ahead":
-        said = f"{one} is ahead of {other} by {apart}"
+    apart = points(abs(row["lead"]))
+    if row["verdict"] in CLEAR:
+        said = f"{_verdict_on(row, one, other)} by {apart}"
     elif row["verdict"] == UNKNOWN:
         said = f"{one} and {other}: {apart} apart, margin not known"
     else:
         said = f"{_verdict_on(row, one, other)}: {apart} apart"
     if poll is None:
         return said
-    answers = poll[row["question_id"]].answers
-    undecided = sum(float(each.percent) for each in answers if each.role == "undecided")
-    return said + _more(undecided, float(poll[row["question_id"]][row["answer_a"]].percent))
+    question = poll[row["question_id"]]
+    undecided = sum(float(each.percent) for each in question.answers if each.role == "undecided")
+    most = max(_percent_in(question, row[name]) for name in ("answer_a", "answer_b"))
+    return said + _more(undecided, most)
+
+
+def _percent_in(question: Question, label: str) -> float:
+    """Return the percent of an answer or a net."""
+    return sum(float(question[part].percent) for part in _parts(question, label))
+
+
+def _parts(question: Question, label: str) -> tuple[str, ...]:
+    """Return the answers that a net is the sum of, of an answer itself."""
+    return {net.label: net.answers for net in question.nets}.get(label, (label,))
 
 
 def _verdict_on(row: Any, one: str, other: str) -> str:
     """Return the verdict of a known lead, both sides named."""
-    if row["verdict"] == "ahead":
-        return f"{one} is ahead of {other}"
+    if row["verdict"] in CLEAR:
+        return f"{one} is {'ahead of' if row['verdict'] == 'ahead' else 'behind'} {other}"
     if row["verdict"] == DEPENDS:
         return f"Whether {one} is ahead of {other} depends on rounding"
     return f"{one} and {other} are too close to call"
@@ -116,21 +130,27 @@ def change_title(table: pd.DataFrame, *polls: Poll | None, labels: Labels = OWN_
             none += " whatever was rounded"
         return f"{none}: the largest is {points(row['change'])}"
     moved = f"{row['verdict']} by {points(abs(row['change']))}"
-    return f"{_named(labels, row['answer'])[0]} is {moved}, to {percent(row['after'])}"
+    after = points(row["after"]) if "answer_a" in table else percent(row["after"])
+    return f"{_moving(row, labels)} is {moved}, to {after}"
 
 
 def wave_title(
-    table: pd.DataFrame, last: Poll, before: Poll | None, labels: Labels = OWN_LABELS
+    table: pd.DataFrame,
+    last: Poll,
+    before: Poll | None,
+    labels: Labels = OWN_LABELS,
+    changes_of_leads: pd.DataFrame | None = None,
 ) -> str:
     """Return whether the last poll differs from the one before: the largest clear change.
 
-    The verdicts are those of :func:`changes`, with n and design effects of the table.
+    The verdicts are those of :func:`changes`, with n and design effects of the table; leads, whose
+    table has no shares, need their changes beside them.
     """
     if before is None:
         return f"All polls are of {fieldwork(last)}: no change to tell"
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
-    every = changes_of_tables(earlier, later)
+    every = changes_of_tables(earlier, later) if changes_of_leads is None else changes_of_leads
     changes = _headlines(every, (before, last))
     row = _largest(changes)
     if row is None and every["low"].notna().any():
@@ -147,7 +167,14 @@ def wave_title(
         which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
-    return f"{_named(labels, row['answer'])[0]} is {said} since {since}{condition}"
+    return f"{_moving(row, labels)} is {said} since {since}{condition}"
+
+
+def _moving(row: Any, labels: Labels) -> str:
+    """Return what a change is of: an answer, or the lead of one over another."""
+    if "answer_a" not in row or row["answer"] in labels:
+        return _named(labels, row["answer"])[0]
+    return net_label(*_named(labels, row["answer_a"], row["answer_b"]))
 
 
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
@@ -160,11 +187,27 @@ def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFr
 
 
 def _printed_option(poll: Poll | None, row: TableRow) -> bool:
-    """Return whether the answer of a row is an option, and in this poll, if it has it, printed."""
-    if poll is None or row.answer not in [each.label for each in poll[row.question_id].answers]:
+    """Return whether the answer of a row is an option, and in this poll, if it has it, printed.
+
+    Of the change of a lead, whether both were printed: who chose the pair has chosen its headline.
+    """
+    pair = hasattr(row, "answer_a")
+    question = None if poll is None else poll[row.question_id]
+    if question is None:
+        return pair or competes(role_of(row.answer))
+    if pair:
+        labels = [row.answer_a, row.answer_b]
+    elif row.answer not in [
+        *(a.label for a in question.answers),
+        *(n.label for n in question.nets),
+    ]:
         return competes(role_of(row.answer))
-    answer = poll[row.question_id][row.answer]
-    return competes(answer.role) and not answer.by_subtraction
+    elif not competes(role_in(poll, row.question_id, row.answer)):
+        return False
+    else:
+        labels = [row.answer]
+    parts = [part for label in labels for part in _parts(question, label)]
+    return not any(question[part].by_subtraction for part in parts)
 
 
 def _largest(changes: pd.DataFrame) -> Any:
@@ -178,6 +221,11 @@ def _largest(changes: pd.DataFrame) -> Any:
 def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
     """Return the question that a table is of, and what is measured."""
     return f"{question_text(poll, table['question_id'].iloc[0])}\n{measure}"
+
+
+def leads_of_whom(table: pd.DataFrame) -> str:
+    """Return whose leads a table has, as :func:`of_whom` does for percents."""
+    return "Lead in percentage points" + (", of those with an opinion" if "base" in table else "")
 
 
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:

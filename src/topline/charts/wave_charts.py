@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,18 +10,30 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Chart, draw
 from topline.charts.editing import Editor, IntervalChartOptions, edited
 from topline.charts.marks.timeline import Strand, Timeline, day_numbers
-from topline.charts.titles import of_whom, subtitle, wave_title, with_interval
+from topline.charts.titles import leads_of_whom, of_whom, subtitle, wave_title, with_interval
 from topline.polls.record import Poll, Polls, as_polls
+from topline.tables.changes import lead_changes_between
 from topline.tables.intervals import intervals
+from topline.tables.leads import leads
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
+    Pairs,
+    answers_of,
     check_finished,
+    of_question,
     one_question,
     row_tuples,
 )
-from topline.tables.sentences import fieldwork, made_by, month, sample_words, why_no_interval
+from topline.tables.sentences import (
+    fieldwork,
+    made_by,
+    month,
+    net_label,
+    sample_words,
+    why_no_interval,
+)
 from topline.tables.series import polls_asking
-from topline.words import count, counted, fixed, level_words, method_name, percent, span
+from topline.words import count, counted, fixed, level_words, method_name, percent, signed, span
 
 MOST_STRIPS = 12
 """Strips of several houses, however high."""
@@ -31,6 +43,7 @@ def wave_chart(
     polls_or_table: Polls | pd.DataFrame,
     question: str,
     *,
+    pairs: Pairs | None = None,
     polls: Polls | None = None,
     ax: Axes | None = None,
     **options: Unpack[IntervalChartOptions],
@@ -50,12 +63,17 @@ def wave_chart(
         :func:`intervals` of several polls.
     question : str
         Id of the question.
+    pairs : iterable of pairs of labels, optional
+        For polls: a strip for the lead of each pair, as in :func:`leads`, in place of the answers:
+        [("Approve", "Disapprove")] is net approval over time. A poll without both labels is left
+        out.
     polls : iterable of Poll, or mapping of id to Poll, optional
         Beside a finished table, which needs it: the polls in it, for their dates and words.
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
-        For polls: those of :func:`intervals`. And an editor's, as in :func:`interval_chart`.
+        For polls: those of :func:`intervals`, with ``pairs`` of :func:`leads`. And an editor's, as
+        in :func:`interval_chart`.
 
     Returns
     -------
@@ -76,9 +94,13 @@ def wave_chart(
     >>> ax = wave_chart(polls, "nato-bloc")
     >>> [strip.get_title(loc="left") for strip in ax.child_axes]
     ['Aggressive military pact', 'Defensive organization', 'Undecided']
+    >>> ax = wave_chart(polls, "nato-bloc",
+    ...                 pairs=[("Defensive organization", "Aggressive military pact")])
     """
     editor, options_of_table = edited(options)
     if isinstance(polls_or_table, pd.DataFrame):
+        if pairs is not None:
+            raise TypeError("pairs: they go with polls, and this table is finished; pass the polls")
         check_finished(polls_or_table, intervals, INTERVAL_COLUMNS, options_of_table)
         table = one_question(polls_or_table, question)
         waves = _waves(_polls_of(table, polls), question)
@@ -86,8 +108,37 @@ def wave_chart(
         if polls is not None:
             raise TypeError("polls: they go with a finished table; pass the polls once")
         waves = _waves(as_polls(polls_or_table), question)
+        if pairs is not None:
+            return draw(_chart_of_leads(waves, question, list(pairs), options_of_table, editor), ax)
         table = one_question(intervals(waves, **options_of_table), question)
     return draw(_chart(table, waves, editor), ax)
+
+
+def _chart_of_leads(
+    waves: Sequence[Poll],
+    question: str,
+    pairs: Sequence[tuple[str, str]],
+    options: dict[str, Any],
+    editor: Editor,
+) -> Chart:
+    table = leads(waves, question, pairs=pairs, **options)
+    names = zip(table["answer_a"], table["answer_b"], strict=True)
+    table["answer"] = [net_label(*pair) for pair in names]
+    waves = [poll for poll in waves if poll.id in set(table["poll_id"])]
+    before = _before(waves)
+    if before is None:
+        return _chart(table, waves, editor)
+    deff, n = options.get("deff", "published"), options.get("n")
+    one, other = (of_question(answers_of(p, deff, n), question) for p in (before, waves[-1]))
+    level, rounding = float(table["confidence_level"].iloc[0]), "width_from_rounding" in table
+    changes = lead_changes_between(one, other, pairs, level, rounding, "base" in table)
+    return _chart(table, waves, editor, changes)
+
+
+def _before(waves: Sequence[Poll]) -> Poll | None:
+    """Return the last wave that began before the last one."""
+    earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
+    return earlier[-1] if earlier else None
 
 
 def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
@@ -124,7 +175,12 @@ def _day(poll: Poll) -> dt.date:
     return day
 
 
-def _chart(table: pd.DataFrame, waves: Sequence[Poll], editor: Editor) -> Chart:
+def _chart(
+    table: pd.DataFrame,
+    waves: Sequence[Poll],
+    editor: Editor,
+    changes: pd.DataFrame | None = None,
+) -> Chart:
     found = [
         table[table["poll_id"] == poll.id].assign(start=_day(poll).isoformat()) for poll in waves
     ]
@@ -132,12 +188,10 @@ def _chart(table: pd.DataFrame, waves: Sequence[Poll], editor: Editor) -> Chart:
     answers = editor.chosen([*found[-1]["answer"], *table["answer"]])
     houses = _houses(waves)
     parts = _strips(table, answers, houses)
-    if len(houses) > 1:
-        finding = f"{len(waves)} polls of {len(houses)} houses: compare within a house"
-    else:
-        earlier = [poll for poll in waves if _day(poll) < _day(waves[-1])]
-        finding = wave_title(table, waves[-1], earlier[-1] if earlier else None, editor.labels)
-    measure = of_whom(table)
+    finding = f"{len(waves)} polls of {len(houses)} houses: compare within a house"
+    if len(houses) == 1:
+        finding = wave_title(table, waves[-1], _before(waves), editor.labels, changes)
+    measure = leads_of_whom(table) if "lead" in table else of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
     when = {poll.id: fieldwork(poll) for poll in waves}
@@ -178,17 +232,19 @@ def _strips(
 
 def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
     return ", ".join(
-        f"{when[row.poll_id]} {percent(row.percent)} ({span(row.low, row.high) or 'no interval'})"
+        f"{when[row.poll_id]} {signed(row.lead) if 'lead' in rows else percent(row.percent)} "
+        f"({span(row.low, row.high) or 'no interval'})"
         for row in row_tuples(rows)
     )
 
 
 def _strand(answer: str, house: str, rows: pd.DataFrame, editor: Editor) -> Strand:
-    numbers = rows[["percent", "low", "high"]].to_numpy(float)
+    points = "lead" in rows
+    numbers = rows[["lead" if points else "percent", "low", "high"]].to_numpy(float)
     percents, lows, highs = numbers.T
     days = day_numbers(rows["start"].tolist())
     label = ": ".join(filter(None, (editor.name(answer), house)))
-    return Strand(label, days, percents, lows, highs, editor.color(answer))
+    return Strand(label, days, percents, lows, highs, editor.color(answer), points)
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:

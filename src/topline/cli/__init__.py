@@ -7,7 +7,7 @@ import click
 
 from topline.cli.chart_report import chart, report
 from topline.cli.many_polls import average, houses, trend
-from topline.cli.numbers import change, interval, lead, moe
+from topline.cli.numbers import change, deff, interval, lead, moe
 from topline.cli.polls_import import import_table, polls
 from topline.cli.program import Program
 from topline.cli.size import size
@@ -35,6 +35,7 @@ COMMANDS = [
     interval,
     lead,
     change,
+    deff,
     size,
     audit,
     table,

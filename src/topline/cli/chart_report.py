@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from topline.polls.record import Poll
+    from topline.report.office import Format
 
 SIZES = ["column", "report", "slide"]
 FORMATS = ["png", "svg", "pdf"]
@@ -49,6 +50,7 @@ FORMATS = ["png", "svg", "pdf"]
     type=click.Choice(["n", "share"]),
     help="With --kind margin: against respondents or the share.  [default: n]",
 )
+@click.option("--title", help="In place of the finding.  [default: the chart's own]")
 @click.option(
     "--output",
     metavar="STEM",
@@ -130,8 +132,10 @@ def _polls(kind: str, targets: tuple[str, ...]) -> "list[Poll]":
     default="poll-report",
     help="A folder; its own report is replaced, other files are left alone.",
 )
+@click.option("--docx", is_flag=True, help="Write a document for Word of each poll, too.")
+@click.option("--pptx", is_flag=True, help="Write a deck for PowerPoint of each poll, too.")
 @click.option("--force", is_flag=True, help="Replace files in the way that no report wrote.")
-def report(poll: str, output: Path, force: bool) -> None:
+def report(poll: str, output: Path, docx: bool, pptx: bool, force: bool) -> None:
     """Write a page for each poll, and an index.
 
     A page has tables, charts, audit and methodology, and opens without a request.
@@ -143,5 +147,7 @@ def report(poll: str, output: Path, force: bool) -> None:
 
     from topline.report.write import write_report
 
-    written = write_report(polls, output, force=force)
+    asked: dict[Format, bool] = {"html": True, "docx": docx, "pptx": pptx}
+    formats = [name for name, wanted in asked.items() if wanted]
+    written = write_report(polls, output, formats=formats, force=force)
     click.echo(f"{len(written)} files written; open {written[0]}.")

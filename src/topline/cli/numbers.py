@@ -5,13 +5,17 @@ from typing import Any
 import click
 
 from topline.cli.options import (
+    AT_MOST,
     CONFIDENCE_LEVEL,
     DEGREES,
+    LEVEL,
+    MARGIN,
     OF_A_CHANGE,
     OF_A_LEAD,
     OF_A_SHARE,
     PERCENT,
     RATIO,
+    design_effect,
     of_a_sample,
     people,
     percents,
@@ -33,9 +37,9 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     """
     import topline as tl
 
-    row = percents(percent=share) | measured(
-        n, "wald", design, moe=tl.margin_of_error(n, share, **design)
-    )
+    design, source = settled(n, design)
+    moe = tl.margin_of_error(n, share, **design)
+    row = percents(percent=share) | measured(n, "wald", design, source, moe=moe)
     show(row, form, "The margin of error at {percent:.6g}% is ±{moe:.2f} points.")
 
 
@@ -56,9 +60,10 @@ def interval(
     """
     import topline as tl
 
+    design, source = settled(n, design)
     found = tl.proportion_interval(percent, n, method=method, df=df, **design)
     margin = tl.margin_of_error(n, percent, **design)
-    row = percents(percent=percent) | measured(n, found, design | {"df": df}, moe=margin)
+    row = percents(percent=percent) | measured(n, found, design | {"df": df}, source, moe=margin)
     text = "{percent:.6g}% stands for {low:.1f} to {high:.1f}%, a margin of ±{moe:.1f} points."
     show(row, form, text)
 
@@ -81,10 +86,11 @@ def lead(
     """
     import topline as tl
 
+    design, source = settled(n, design)
     found = tl.lead_interval(percent_a, percent_b, n, method=method, **design)
     row = {
         **percents(percent_a=percent_a, percent_b=percent_b, lead=found.estimate),
-        **measured(n, found, design, moe=tl.lead_moe(percent_a, percent_b, n, **design)),
+        **measured(n, found, design, source, moe=tl.lead_moe(percent_a, percent_b, n, **design)),
         "verdict": verdict(found, "ahead", "behind", "too close to call"),
         "probability_ahead": tl.probability_ahead(percent_a, percent_b, n, deff=design["deff"]),
     }
@@ -105,10 +111,17 @@ def lead(
 @click.option(
     "--deff-before",
     type=RATIO,
-    default="1",
-    help="Design effect of the earlier poll, a ratio of variances.",
+    help="Design effect of the earlier poll, a ratio of variances.  [default: 1]",
 )
-@click.option("--deff-after", type=RATIO, default="1", help="Design effect of the later poll.")
+@click.option("--deff-after", type=RATIO, help="Design effect of the later poll.  [default: 1]")
+@MARGIN
+@click.option(
+    "--moe-before",
+    "margin_before",
+    metavar="POINTS",
+    help="Printed margin of the earlier poll.  [default: as --moe]",
+)
+@AT_MOST
 @printed
 def change(
     percent_before: float,
@@ -117,7 +130,12 @@ def change(
     n_after: int,
     method: str,
     form: str | None,
-    **design: Any,
+    confidence_level: float,
+    deff_before: float | None,
+    deff_after: float | None,
+    margin: str | None,
+    margin_before: str | None,
+    at_most: bool,
 ) -> None:
     """Change of an answer between two polls, in points.
 
@@ -125,20 +143,23 @@ def change(
     respondents. Compare wordings, modes and populations first.
     """
     import topline as tl
-    from topline.polls.answers import ASSUMED
 
+    if margin_before and not margin:
+        raise click.UsageError("--moe-before is of the earlier poll: give --moe for the later one")
+    before, source_before = design_effect(n_before, deff_before, margin_before or margin, at_most)
+    after, source = design_effect(n_after, deff_after, margin, at_most)
+    design = {"confidence_level": confidence_level, "deff_before": before, "deff_after": after}
     polls = (percent_before, n_before, percent_after, n_after)
     found = tl.change_interval(*polls, method=method, **design)
-    deff_before = design["deff_before"]
-    later = {"confidence_level": design["confidence_level"], "deff": design["deff_after"]}
+    later = {"confidence_level": confidence_level, "deff": after}
     row = {
         **percents(before=percent_before, after=percent_after, change=found.estimate),
-        **measured(n_after, found, later, moe=tl.change_moe(*polls, **design)),
+        **measured(n_after, found, later, source, moe=tl.change_moe(*polls, **design)),
         "verdict": verdict(found, "up", "down", "within the margin"),
         "n_before": n_before,
-        "deff_before": deff_before,
-        "n_eff_before": tl.effective_n(n_before, deff_before),
-        "deff_source_before": ASSUMED,
+        "deff_before": before,
+        "n_eff_before": tl.effective_n(n_before, before),
+        "deff_source_before": source_before,
     }
     text = (
         "From {before:.6g} to {after:.6g}% is a change of {change:+.6g} points, ±{moe:.1f} "
@@ -151,13 +172,62 @@ def change(
     show(row, form, text, earlier)
 
 
-def measured(n: int, found: Any, design: dict[str, Any], **shares: float) -> dict[str, Any]:
+@click.command()
+@click.argument("moe", metavar="MOE")
+@click.argument("n", type=people)
+@click.option("--share", default="50", help="The percent that the margin was printed for.")
+@click.option(
+    "--confidence-level", type=LEVEL, help="Of the margin, in percent.  [default: 95, not stated]"
+)
+@click.option("--at-most", is_flag=True, help='The margin is "no more than" so much.')
+@printed
+def deff(
+    moe: str, n: int, share: str, confidence_level: float | None, at_most: bool, form: str | None
+) -> None:
+    """Design effect that a printed margin implies.
+
+    MOE is the margin of error, in percentage points, as a poll of N respondents printed it. The
+    digits count: they say how it was rounded, which leaves a range.
+    """
+    import topline as tl
+    from topline.cli.output import show_row
+    from topline.polls.answers import design_effect_of
+    from topline.polls.record import ASSUMED_LEVEL
+    from topline.tables.sentences import effect_range, implied_words
+    from topline.words import respondents
+
+    found, source = design_effect_of(
+        moe, n, share=share, confidence_level=confidence_level, at_most=at_most
+    )
+    row = {
+        "moe": float(moe),
+        "percent": float(share),
+        "n": n,
+        "confidence_level": confidence_level or ASSUMED_LEVEL,
+        **{"deff": found.estimate, "deff_low": found.low, "deff_high": found.high},
+        "n_eff": tl.effective_n(n, found.estimate),
+        "deff_source": source,
+    }
+    rests = f"Rests on: {respondents(n)}; {effect_range(found)} ({source})."
+    show_row(row, form, f"{implied_words(found, source, confidence_level)}\n{rests}")
+
+
+def settled(n: int | None, design: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return the options of a sample with the design effect to use, and its source."""
+    design = dict(design)
+    given = (design.pop("deff"), design.pop("margin"), design.pop("at_most"))
+    deff, source = design_effect(n, *given)
+    return design | {"deff": deff}, source
+
+
+def measured(
+    n: int, found: Any, design: dict[str, Any], source: str, **shares: float
+) -> dict[str, Any]:
     """Return results in percent and what they rest on, in the columns of the library's tables.
 
     ``found`` is an interval, or the name of the method where there is only a margin.
     """
     import topline as tl
-    from topline.polls.answers import ASSUMED
 
     bounds = {} if isinstance(found, str) else {"low": found.low, "high": found.high}
     given = {name: design.get(name) for name in ("df", "pop_size")}
@@ -168,7 +238,7 @@ def measured(n: int, found: Any, design: dict[str, Any], **shares: float) -> dic
         "method": found if isinstance(found, str) else found.method,
         "deff": design["deff"],
         "n_eff": tl.effective_n(n, design["deff"]),
-        "deff_source": ASSUMED,
+        "deff_source": source,
         **{name: value for name, value in given.items() if value is not None},
     }
 

@@ -81,8 +81,17 @@ CONFIDENCE_LEVEL: Option = click.option(
 DEFF: Option = click.option(
     "--deff",
     type=RATIO,
-    default="1",
-    help="Design effect, a ratio of variances; 1 is simple random sampling.",
+    help="Design effect, a ratio of variances; 1 is simple random sampling.  [default: 1]",
+)
+MARGIN: Option = click.option(
+    "--moe",
+    "margin",
+    metavar="POINTS",
+    help="The poll's printed margin of error at 50 percent, for the design effect that it implies; "
+    "read at the 95 percent level.",
+)
+AT_MOST: Option = click.option(
+    "--at-most", is_flag=True, help='With --moe: the margin is "no more than" so much.'
 )
 POP_SIZE: Option = click.option(
     "--pop-size", type=people, help="Size of the population, in people.  [default: no limit]"
@@ -91,7 +100,23 @@ POP_SIZE: Option = click.option(
 
 def of_a_sample(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of a sample: its level, its design effect, its population."""
-    return CONFIDENCE_LEVEL(DEFF(POP_SIZE(command)))
+    return CONFIDENCE_LEVEL(DEFF(MARGIN(AT_MOST(POP_SIZE(command)))))
+
+
+def design_effect(
+    n: int | None, deff: float | None, margin: str | None, at_most: bool
+) -> tuple[float, str]:
+    """Return the design effect to use and its source: as given, or as a printed margin implies."""
+    from topline.polls.answers import ASSUMED, design_effect_of
+
+    if margin is None or n is None:
+        if at_most:
+            raise click.UsageError("--at-most says what --moe is: give --moe, or leave it out")
+        return deff or 1.0, ASSUMED
+    if deff is not None:
+        raise click.UsageError("--moe and --deff both say the design effect: leave out one of them")
+    found, source = design_effect_of(margin, n, at_most=at_most)
+    return found.estimate, source
 
 
 def printed(command: Callable[..., None]) -> Callable[..., None]:

@@ -50,7 +50,8 @@ def complete_question(
 ) -> list[CompletionItem]:
     """Complete the id of a question of the poll on the command line, if that can be read."""
     # While an option waits for its value, click leaves the arguments before it unread.
-    targets = [*(ctx.params.get("polls") or ()), *ctx.args]
+    one = ctx.params.get("poll")
+    targets = [*(ctx.params.get("polls") or ([one] if one else [])), *ctx.args]
     try:
         polls = [poll for target in targets for poll in polls_of(target)]
     except (ValueError, OSError):
@@ -58,6 +59,12 @@ def complete_question(
     return completed(dict.fromkeys(q.id for poll in polls for q in poll.questions), incomplete)
 
 
+QUESTION: Option = click.option(
+    "--question",
+    metavar="ID",
+    shell_complete=complete_question,
+    help="Id of one question.  [default: all]",
+)
 POLL: Option = click.argument("poll", shell_complete=complete_poll)
 POLLS: Option = click.argument(
     "polls", nargs=-1, required=True, metavar="POLL...", shell_complete=complete_poll

@@ -13,7 +13,7 @@ from topline.cli.options import (
     ratio_or_published,
 )
 from topline.cli.output import aligned, progress, rows_of, show_rows
-from topline.cli.poll_arguments import POLL, POLLS, complete_poll, poll_of, polls_of
+from topline.cli.poll_arguments import POLL, POLLS, QUESTION, complete_poll, poll_of, polls_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +53,7 @@ _OF_CHANGES: _Columns = {
     shell_complete=complete_poll,
     help="Changes, in points, since this earlier poll: a file or an id, like POLL.",
 )
+@QUESTION
 @click.option(
     "--method",
     type=OF_A_TABLE,
@@ -70,7 +71,7 @@ _OF_CHANGES: _Columns = {
     "--rounding", is_flag=True, help="Bounds for whatever the printed percents can stand for."
 )
 @click.option("--simultaneous", is_flag=True, help="Intervals of one question that hold together.")
-@click.option("--decided", is_flag=True, help="Percents among those with an opinion.")
+@click.option("--decided", is_flag=True, help="Percents or leads among those with an opinion.")
 @click.option(
     "--adjustment",
     type=click.Choice(["none", "bonferroni", "scheffe"]),
@@ -81,6 +82,7 @@ def table(
     poll: str,
     leads: bool,
     earlier: str | None,
+    question: str | None,
     simultaneous: bool,
     decided: bool,
     adjustment: str | None,
@@ -102,10 +104,10 @@ def table(
         raise click.UsageError(
             "--changes-from is a table of its own: leave out --leads, --simultaneous and --decided"
         )
-    if leads and (simultaneous or decided):
+    if leads and simultaneous:
         raise click.UsageError(
-            "--simultaneous and --decided are for shares, not for --leads: leave them out, "
-            "or choose --adjustment bonferroni"
+            "--simultaneous is for shares, not for --leads: leave it out, or choose "
+            "--adjustment bonferroni"
         )
     if adjustment and not leads:
         raise click.UsageError("--adjustment is for --leads; for shares: --simultaneous")
@@ -113,18 +115,19 @@ def table(
         options["method"] = method
     polls = polls_of(poll) if earlier is None else [poll_of(earlier), poll_of(poll)]
     if earlier is not None:
-        found = tl.changes(*polls, **options)
+        found = tl.changes(polls[0], polls[1], question, **options)
     elif leads:
-        found = tl.leads(polls, adjustment=adjustment or "none", **options)
+        adjusted = adjustment or "none"
+        found = tl.leads(polls, question, adjustment=adjusted, decided=decided, **options)
     else:
-        found = tl.intervals(polls, simultaneous=simultaneous, decided=decided, **options)
+        found = tl.intervals(polls, question, simultaneous=simultaneous, decided=decided, **options)
     show_rows(found.columns, rows_of(found), form, lambda: _as_text(found, polls, adjustment))
 
 
 def _as_text(found: "pd.DataFrame", polls: "list[Poll]", adjustment: str | None) -> str:
     texts = list(blocks(found, polls))
     if not texts:
-        return "No question has two answers, so there is no lead."
+        return "No question has two options to compare, so there is no lead."
     if adjustment not in (None, "none"):
         texts.append(f"All leads of one question hold together ({adjustment}).")
     return "\n\n".join(texts)
@@ -148,7 +151,12 @@ def blocks(found: "pd.DataFrame", polls: "list[Poll]") -> Iterator[str]:
 def _as_aligned(rows: "pd.DataFrame") -> str:
     columns = _OF_LEADS if "lead" in rows else _OF_CHANGES if "change" in rows else _OF_ANSWERS
     if "base" in rows:
-        columns = columns | {"percent": ("percent", ".1f")}
+        columns = columns | {
+            head: (name, ".1f" if name in ("percent", "lead") else form)
+            for head, (name, form) in columns.items()
+        }
+    if "net" in rows:
+        columns = {"answer": columns["answer"], "net of": ("net", ""), **columns}
     if "width_from_rounding" in rows:
         columns = columns | {"rounding": ("width_from_rounding", "z.1f")}
     cells = [[_cell(row[name], form) for name, form in columns.values()] for row in rows_of(rows)]

@@ -28,20 +28,28 @@ from topline.tables.sentences import (
     what_if,
 )
 
-ANSWERS, LEADS, MARGIN = "answers", "leads", "margin"
-VIEWS = (ANSWERS, LEADS, MARGIN)
+ANSWERS, LEADS, MARGIN, QUESTIONS, WAVES = "answers", "leads", "margin", "questions", "waves"
+VIEWS = (ANSWERS, LEADS, MARGIN, QUESTIONS, WAVES)
+OWN_N = (QUESTIONS, WAVES)
+"""Views of several questions or polls, each with its own number of respondents."""
 _CHARTS: dict[str, Callable[..., Axes]] = {
     ANSWERS: charts.interval_chart,
     LEADS: charts.lead_chart,
     MARGIN: charts.margin_curve,
+    QUESTIONS: charts.share_bar,
+    WAVES: charts.wave_chart,
 }
 _OPTIONS_OF: dict[str, Callable[..., Any]] = {
     ANSWERS: intervals,
     LEADS: leads,
     MARGIN: charts.margin_curve,
+    QUESTIONS: intervals,
+    WAVES: intervals,
 }
 _COLUMNS = {
     ANSWERS: ["answer", "percent", "moe", "low", "high"],
+    QUESTIONS: ["question_id", "answer", "percent", "moe", "low", "high"],
+    WAVES: ["poll_id", "answer", "percent", "moe", "low", "high"],
     LEADS: ["answer_a", "answer_b", "lead", "moe", "low", "high", "verdict"],
     MARGIN: ["answer", "percent", "moe"],
 }
@@ -49,7 +57,10 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """A poll, one of its questions, and how to look at it. ``deff`` is "published" or a number."""
+    """A poll, one of its questions, and how to look at it. ``deff`` is "published" or a number.
+
+    ``others`` are the polls that waves are looked for in.
+    """
 
     poll: Poll
     question: str
@@ -60,6 +71,17 @@ class Choice:
     deff: Any = "published"
     rounding: bool = False
     simultaneous: bool = False
+    others: tuple[Poll, ...] = ()
+
+    @property
+    def waves(self) -> list[Poll]:
+        """The polls of this pollster with this question."""
+        return [
+            poll
+            for poll in self.others or (self.poll,)
+            if poll.pollster == self.poll.pollster
+            and self.question in [part.id for part in poll.questions]
+        ]
 
     @property
     def methods(self) -> list[str]:
@@ -78,7 +100,7 @@ class Choice:
     @property
     def options(self) -> dict[str, Any]:
         """The options of the table, without those at their default."""
-        n = None if self.n == self.asked else self.n
+        n = None if self.view in OWN_N or self.n == self.asked else self.n
         given: dict[str, Any] = {
             "confidence_level": self.confidence_level,
             "deff": self.deff,
@@ -86,10 +108,10 @@ class Choice:
         }
         if self.view != MARGIN:
             given |= {"method": self.method, "rounding": self.rounding}
-        if self.view == ANSWERS:
-            given["simultaneous"] = self.simultaneous
         if self.view == LEADS:
             given["adjustment"] = "bonferroni" if self.simultaneous else "none"
+        elif self.view != MARGIN:
+            given["simultaneous"] = self.simultaneous
         usual = signature(_OPTIONS_OF[self.view]).parameters
         return {name: value for name, value in given.items() if value != usual[name].default}
 
@@ -99,7 +121,9 @@ def table_of(choice: Choice) -> pd.DataFrame:
     make = leads if choice.view == LEADS else intervals
     # A margin is half of a Wald interval.
     options = choice.options | ({"method": "wald"} if choice.view == MARGIN else {})
-    table = make(choice.poll, **options)
+    table = make(choice.waves if choice.view == WAVES else choice.poll, **options)
+    if choice.view == QUESTIONS:
+        return table
     return table[table["question_id"] == choice.question].reset_index(drop=True)
 
 
@@ -107,6 +131,8 @@ def chart_of(choice: Choice, table: pd.DataFrame, ax: Axes | None = None) -> Axe
     """Draw the choice; on an Axes that shows the same view already, its artists are moved."""
     if choice.view == MARGIN:
         return charts.margin_curve(choice.poll, choice.question, ax=ax, **choice.options)
+    if choice.view == WAVES:
+        return charts.wave_chart(table, choice.question, polls=choice.waves, ax=ax)
     return _CHARTS[choice.view](table, poll=choice.poll, ax=ax)
 
 
@@ -116,8 +142,10 @@ def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
         row = table.iloc[0]
         verdict = lead_sentence(row)
     else:
-        row = table.iloc[int(table["percent"].argmax())]
-        verdict = (interval_sentence if choice.view == ANSWERS else margin_sentence)(row)
+        here = (table["poll_id"] == choice.poll.id) & (table["question_id"] == choice.question)
+        own = table[here]
+        row = own.iloc[int(own["percent"].argmax())]
+        verdict = (margin_sentence if choice.view == MARGIN else interval_sentence)(row)
     if choice.asked is None and choice.n is None:
         return f"{verdict} Set respondents above 0 to see what it would be."
     return f"{verdict} Assumed: {design_words(row)}."
@@ -138,8 +166,17 @@ def stem_of(choice: Choice, table: pd.DataFrame) -> str:
 def code_of(choice: Choice) -> str:
     """Return the lines of code that give the same chart."""
     options = "".join(f", {name}={value!r}" for name, value in choice.options.items())
-    call = f"{_CHARTS[choice.view].__name__}(poll, {choice.question!r}{options})"
-    poll = choice.poll
-    on_record = poll.id in poll_ids() and load_poll(poll.id) == poll
-    load = [f"poll = tl.load_poll({poll.id!r})"] if on_record else []
-    return "\n".join(["import topline as tl", *load, f"tl.charts.{call}"])
+    question = "" if choice.view == QUESTIONS else f", {choice.question!r}"
+    name = "polls" if choice.view == WAVES else "poll"
+    call = f"{_CHARTS[choice.view].__name__}({name}{question}{options})"
+    return "\n".join(["import topline as tl", *_loading(choice), f"tl.charts.{call}"])
+
+
+def _loading(choice: Choice) -> list[str]:
+    """Return the line that loads the polls of a choice, if they are on record."""
+    polls = choice.waves if choice.view == WAVES else [choice.poll]
+    if not all(poll.id in poll_ids() and load_poll(poll.id) == poll for poll in polls):
+        return []
+    if choice.view == WAVES:
+        return [f"polls = [tl.load_poll(name) for name in {[poll.id for poll in polls]}]"]
+    return [f"poll = tl.load_poll({choice.poll.id!r})"]

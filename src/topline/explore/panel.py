@@ -5,6 +5,7 @@ so a key press shows its effect at once, and a notebook with it can be executed 
 """
 
 import html
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pandas as pd
 
 from topline import charts
 from topline.explore.choice import (
+    OWN_N,
     VIEWS,
     Choice,
     chart_of,
@@ -25,7 +27,9 @@ from topline.explore.choice import (
 )
 from topline.polls.record import Poll, as_polls, asked_n
 from topline.polls.toml import load_poll, poll_ids
+from topline.stats.arguments import ArgumentError
 from topline.tables.schema import answers_of
+from topline.tables.sentences import fieldwork
 from topline.words import method_name
 
 PUBLISHED, SRS, OWN = "as published", "simple random sampling", "my own"
@@ -41,9 +45,10 @@ def explore(
     """Return the explorer of one poll, of several, or of every poll on record.
 
     Choose poll, question, view and method; move respondents, level and design effect with the
-    mouse, the arrow keys or by typing. The sentence, the picture and the table follow. "Export"
-    writes what is seen into ``folder``; "Copy as code" shows the lines that reproduce it. Needs
-    ipywidgets.
+    mouse, the arrow keys or by typing. The sentence, the picture and the table follow. The view
+    "questions" has all questions of the poll beside each other, "waves" this question in all polls
+    of the pollster. "Export" writes what is seen into ``folder``; "Show code" gives the lines that
+    reproduce it. Needs ipywidgets.
 
     Examples
     --------
@@ -67,32 +72,38 @@ class Explorer(w.VBox):  # type: ignore[misc]
         self._ax: Any = None
         self._drawn = ("", "")
         self._settling = False
-        titles = [(f"{poll.pollster}: {poll.title or poll.id}", poll.id) for poll in polls]
+        titles = [
+            (f"{fieldwork(poll)}, {poll.pollster}: {poll.title or poll.id}", poll.id)
+            for poll in polls
+        ]
         first = FIRST if FIRST in self._polls else polls[0].id
         most = max([10_000, *(2 * poll.n for poll in polls if poll.n)])
         self.poll = w.Dropdown(options=titles, value=first, description="Poll")
         self.question = w.Dropdown(description="Question")
         self.view = w.ToggleButtons(options=VIEWS)
         self.method = w.Dropdown(description="Method")
-        self.n = w.BoundedIntText(value=0, min=0, max=most, step=N_STEP, description="Respondents")
-        self.level = w.BoundedFloatText(value=95, min=50, max=99.9, step=0.1, description="Level %")
+        # The boxes take every number, and one that no poll has is answered; sliders have the usual.
+        self.n = w.IntText(step=N_STEP, description="Respondents")
+        self.level = w.FloatText(value=95, step=0.1, description="Level %")
         self.design = w.Dropdown(options=[PUBLISHED, SRS, OWN], description="Design")
-        self.deff = w.BoundedFloatText(
-            value=1, min=0.1, max=10, step=0.01, description="Design effect"
-        )
+        self.deff = w.FloatText(value=1, step=0.01, description="Design effect")
+        self.n_slider = _slider(w.IntSlider, self.n, 0, most)
+        level_slider = _slider(w.FloatSlider, self.level, 50, 99.9)
+        deff_slider = _slider(w.FloatSlider, self.deff, 0.1, 10)
         self.rounding = w.Checkbox(description="Allow for rounding", indent=False)
         self.simultaneous = w.Checkbox(description="All answers together", indent=False)
         self.export = w.Button(description="Export", tooltip=f"PNG, SVG, PDF and CSV into {folder}")
-        self.copy = w.Button(description="Copy as code", tooltip="The lines that give this chart")
+        self.copy = w.Button(description="Show code", tooltip="The lines that give this chart")
         self._sentence, self._picture, self._table, self._said = (w.HTML() for _ in range(4))
         self._start_poll()
         what = [self.view, self.poll, self.question, self.method, self.design]
         numbers, switches = [self.n, self.level, self.deff], [self.rounding, self.simultaneous]
+        sliders = [self.n_slider, level_slider, deff_slider]
         for control in (*what, *numbers, *switches):
             control.observe(self._on_change, "value")
         self.export.on_click(self._on_export)
         self.copy.on_click(self._on_copy)
-        super().__init__(self._layout(what, numbers, switches))
+        super().__init__(self._layout(what, list(zip(numbers, sliders, strict=True)), switches))
         self.refresh()
 
     @property
@@ -109,6 +120,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
             design[self.design.value],
             self.rounding.value,
             self.simultaneous.value,
+            tuple(self._polls.values()),
         )
 
     @property
@@ -128,13 +140,21 @@ class Explorer(w.VBox):  # type: ignore[misc]
         try:
             table = table_of(choice)
             self._ax = chart_of(choice, table, self._ax if made == self._drawn else None)
-        except ValueError as error:  # such as a margin for an opt-in sample
-            self._say(str(error), self._sentence)
+        except ValueError as error:  # such as a margin for an opt-in sample, or a level of 101 %
+            told = error.told(percent=True) if isinstance(error, ArgumentError) else str(error)
+            self._say(told, self._sentence)
+            # What was seen before is of other numbers.
+            self._picture.value = self._table.value = self._said.value = ""
+            self._ax, self._drawn = None, ("", "")
             return
         self._drawn = made
         self._picture.value = charts.image_tag(self._ax)
         self._say(sentence_of(choice, table), self._sentence)
-        self._table.value = shown(choice, table).to_html(index=False, border=0, col_space="4.5em")
+        cells = shown(choice, table).to_html(
+            index=False, border=0, justify="right", col_space="4.5em"
+        )
+        # Without its own word a cell of a widget is on the left, its number not under the others.
+        self._table.value = re.sub(r"<(t[dh])\b", r'<\1 align="right"', cells)
         self._said.value = ""
 
     def _start_poll(self) -> None:
@@ -151,7 +171,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
         # Where the poll does not state its n, there is none, and no interval, until one is chosen.
         n = asked_n(poll, poll[self.question.value]) or 0
         # A slider snaps to its steps, counted from its minimum: the poll's own n must be one.
-        self.n.min = 0 if not n else N_STEP + n % N_STEP
+        self.n_slider.min = 0 if not n else N_STEP + n % N_STEP
         self.n.value = n
         deff = float(answers_of(poll).deff[0])
         self.design.value = PUBLISHED
@@ -163,6 +183,7 @@ class Explorer(w.VBox):  # type: ignore[misc]
         if [value for _, value in self.method.options] != names:
             self.method.options = [(method_name(name), name) for name in names]
             self.method.index = 0
+        self.n.disabled = self.n_slider.disabled = self.view.value in OWN_N
 
     def _on_change(self, change: Any) -> None:
         if self._settling:
@@ -180,6 +201,9 @@ class Explorer(w.VBox):  # type: ignore[misc]
 
     def _on_export(self, button: Any) -> None:
         choice = self.choice
+        if self._ax is None:
+            self._say("There is nothing to export: see above.", self._said)
+            return
         stem = self._folder / stem_of(choice, self.table)
         try:
             written = charts.save(self._ax, stem)
@@ -196,26 +220,36 @@ class Explorer(w.VBox):  # type: ignore[misc]
         where.value = f'<p role="status">{html.escape(words)}</p>'
 
     def _layout(self, what: list[Any], numbers: list[Any], switches: list[Any]) -> list[Any]:
-        for controls, width in ((what, "28em"), (numbers, "14em"), (switches, "auto")):
+        boxes = [box for box, _ in numbers]
+        widths = ((what, "28em"), (what[1:3], "min(99%, 56em)"), (boxes, "14em"))
+        for controls, width in (*widths, (switches, "auto")):
             for control in controls:
                 control.layout.width = width
-        for control in (*what, *numbers):
+        for control in (*what, *boxes):
             control.style.description_width = "7em"
-        self.view.style.button_width = "8em"
+        self.view.style.button_width, self.view.layout.width = "7em", "auto"
         rows = w.Layout(flex_flow="row wrap")
-        sliders, last = map(_with_slider, numbers), w.HBox([*switches, self.export, self.copy])
-        controls = w.HBox([w.VBox(what), w.VBox([*sliders, last])], layout=rows)
+        last = w.HBox([*switches, self.export, self.copy], layout=rows)
+        sliders = [w.HBox(pair) for pair in numbers]
+        controls = w.HBox([w.VBox(what[3:]), w.VBox(sliders)], layout=rows)
         results = w.HBox([self._picture, self._table], layout=rows)
-        return [controls, self._sentence, results, self._said]
+        return [*what[:3], controls, last, self._sentence, results, self._said]
 
 
-def _with_slider(box: Any) -> Any:
-    """Return a number box with a slider of the same range, linked in the browser.
+def _slider(kind: Any, box: Any, low: float, high: float) -> Any:
+    """Return a slider that moves with a number box, as far as it goes.
 
     The box has the accessible name; the slider is the same number for mouse and arrow keys.
     """
-    kind = w.IntSlider if isinstance(box, w.BoundedIntText) else w.FloatSlider
-    slider = kind(value=box.value, min=box.min, max=box.max, step=box.step, readout=False)
-    for name in ("min", "value"):
-        w.jslink((box, name), (slider, name))
-    return w.HBox([box, slider])
+    slider = kind(value=max(low, box.value), min=low, max=high, step=box.step, readout=False)
+
+    def follow(change: Any) -> None:
+        if slider.min <= change["new"] <= slider.max:
+            slider.value = change["new"]
+
+    def lead(change: Any) -> None:
+        box.value = change["new"]
+
+    box.observe(follow, "value")
+    slider.observe(lead, "value")
+    return slider

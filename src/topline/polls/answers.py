@@ -7,7 +7,7 @@ here alone.
 """
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
@@ -16,8 +16,19 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, as_polls, asked_n
-from topline.polls.roles import has_opinion
+from topline.polls.readers import PollError
+from topline.polls.record import (
+    ASSUMED_LEVEL,
+    Margin,
+    Net,
+    Poll,
+    Polls,
+    Question,
+    as_polls,
+    asked_n,
+    margin_faults,
+)
+from topline.polls.roles import NET, has_opinion
 from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.rounding import half_step, margin_unit, remainder
@@ -57,7 +68,9 @@ class Answers:
 
     ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
-    numbers the questions. ``what_if`` says what stands in the place of something published.
+    numbers the questions. A net, a sum of answers, has an item of its own after the answers of its
+    question, with their labels in ``parts``; ``several`` marks answers of which respondents could
+    choose more than one. ``what_if`` says what stands in the place of something published.
     """
 
     question: Places
@@ -78,6 +91,8 @@ class Answers:
     df: Array = _everywhere(np.nan, float)
     deff_source: Texts
     base: Texts = _everywhere("", object)
+    parts: Texts = _everywhere(None, object)
+    several: npt.NDArray[np.bool_] = _everywhere(False, bool)
     what_if: Texts = _everywhere("", object)
 
     def __len__(self) -> int:
@@ -126,6 +141,14 @@ class Answers:
         """Return the answers with these design effects, known without a range."""
         return attrs.evolve(self, deff=deff, deff_low=deff, deff_high=deff, deff_source=source)
 
+    def refuse_several(self, option: str) -> None:
+        """Raise ValueError, which names the question, where several answers could be chosen."""
+        for name in self.question_id[self.several][:1]:
+            raise ValueError(
+                f"{option}: respondents could choose several answers of question {name!r}, so they "
+                f"are no parts of one whole; leave out {option}, or name another question="
+            )
+
     def with_n(self, n: float | None) -> "Answers":
         """Return the answers as if ``n`` respondents had been asked, unless it is None."""
         if n is None:
@@ -152,14 +175,25 @@ class Answers:
             for size in np.unique(sizes[sizes > 0])
         ]
 
+    @property
+    def is_net(self) -> npt.NDArray[np.bool_]:
+        """Whether an item is a sum of answers, which stands beside the sum of all."""
+        return np.asarray(self.role == NET, dtype=bool)
+
     def decided(self) -> "Answers":
         """Return the answers of those with an opinion, with the ends of their shares and bases.
 
-        An answer is lowest among them when it was rounded up and all others were rounded down.
+        An answer is lowest among them when it was rounded up and all others were rounded down. A
+        net is left out if one of its answers is. ValueError where several answers could be chosen.
         """
-        kept = self.rows(np.array([has_opinion(role) for role in self.role], dtype=bool))
-        percent, slack = kept.percent, kept.slack
-        sums, halves = sums_of(kept.question, percent), sums_of(kept.question, slack)
+        self.refuse_several("decided")
+        said = np.array([has_opinion(role) for role in self.role], dtype=bool)
+        silent = {*zip(self.question[~said], self.answer[~said], strict=True)}
+        for row in np.flatnonzero(self.is_net):
+            said[row] = not any((self.question[row], part) in silent for part in self.parts[row])
+        kept = self.rows(said)
+        percent, slack, alone = kept.percent, kept.slack, ~kept.is_net
+        sums, halves = (sums_of(kept.question, alone * column) for column in (percent, slack))
         # Where nobody has an opinion there is no base, and nothing is known.
         total = np.where(sums > 0, sums, np.nan)[kept.question]
         slacks = halves[kept.question]
@@ -230,6 +264,34 @@ class Designs(NamedTuple):
     """Whether the margins are "no more than"."""
     unit: Array
     """The step that the margins were rounded to, in points; NaN where it is not on record."""
+
+    def with_own(
+        self, poll: Places, n: Array, margins: Sequence[tuple[Margin, ...]]
+    ) -> tuple["Designs", Places]:
+        """Return the designs of polls and of their questions, and which is that of each question.
+
+        A question with margins of its own has a design of its own, which they alone tell; any other
+        has its poll's. All margins of one record were rounded to one step.
+        """
+        own = np.flatnonzero([bool(printed) for printed in margins])
+        if not own.size:
+            return self, poll
+        of, design = poll[own], poll.copy()
+        design[own] = len(self.n) + np.arange(own.size)
+        every = [[*printed] for printed in self.margins]
+        for question in own.tolist():
+            every[poll[question]] += margins[question]
+        unit = floats(map(margin_step, every, self.unit))
+        found = Designs(
+            n=np.append(self.n, n[own]),
+            sample_type=np.append(self.sample_type, self.sample_type[of]),
+            deff=np.append(self.deff, np.full(own.size, np.nan)),
+            confidence_level=np.append(self.confidence_level, self.confidence_level[of]),
+            margins=[*self.margins, *(margins[question] for question in own.tolist())],
+            at_most=np.append(self.at_most, self.at_most[of]),
+            unit=np.append(unit, unit[of]),
+        )
+        return found, design
 
     @property
     def margin_level(self) -> Array:
@@ -302,7 +364,9 @@ def margin_step(margins: Sequence[Margin], own: float | Decimal | None) -> float
     return float(own or np.nan)
 
 
-def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Texts]:
+def design_effects(
+    designs: Designs, implied: ImpliedDeff[npt.NDArray[Any]] | None = None
+) -> tuple[ImpliedDeff[npt.NDArray[Any]], Texts]:
     """Return the design effect to use for each poll with its range, and where it comes from.
 
     The one that the pollster states; else the one that its margins imply, but never less than 1:
@@ -312,7 +376,7 @@ def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Tex
     Else 1. An opt-in sample has none: NaN (AAPOR 2016, Reporting Precision for Nonprobability
     Samples).
     """
-    implied = joint_deffs(designs)
+    implied = joint_deffs(designs) if implied is None else implied
     opt_in = designs.sample_type == "opt-in"
     too_small = implied.high < 1
     cases = [
@@ -336,15 +400,59 @@ def design_effects(designs: Designs) -> tuple[ImpliedDeff[npt.NDArray[Any]], Tex
     return ImpliedDeff(chosen(low), chosen(implied.estimate), chosen(high)), source
 
 
+def designs_of(polls: Sequence[Poll]) -> tuple[Designs, Places, list[tuple[Poll, Question]]]:
+    """Return the designs of records and of their questions, which is whose, and the questions."""
+    asked = [(poll, question) for poll in polls for question in poll.questions]
+    poll = np.repeat(np.arange(len(polls)), [len(poll.questions) for poll in polls])
+    n = floats(asked_n(*pair) for pair in asked)
+    designs, own = Designs.of(polls).with_own(poll, n, [question.moe for _, question in asked])
+    return designs, own, asked
+
+
+def design_effect_of(
+    moe: str | int | Decimal,
+    n: int,
+    *,
+    share: str | int | Decimal = "50",
+    confidence_level: float | None = None,
+    at_most: bool = False,
+) -> tuple[ImpliedDeff[float], str]:
+    """Return the design effect to use for a margin on paper, with its range, and its source.
+
+    The rule is that of a poll without a design effect of its own; a level that is not stated is
+    read as 95%. PollError for what is no margin.
+
+    Examples
+    --------
+    >>> found, source = design_effect_of("3.6", 1500, at_most=True)
+    >>> round(found.estimate, 2), source
+    (2.02, 'upper bound implied by the published margin')
+    """
+    margins = (Margin(moe, share),)
+    if faults := margin_faults(n, margins, confidence_level):
+        raise PollError(faults)
+    designs = Designs(
+        n=floats([n]),
+        sample_type=texts(["unknown"]),
+        deff=floats([None]),
+        confidence_level=floats([confidence_level]),
+        margins=[margins],
+        at_most=np.array([at_most]),
+        unit=floats([None]),
+    )
+    found, source = design_effects(designs)
+    return ImpliedDeff(*(bound.item() for bound in found)), source.item()
+
+
 class Printed(NamedTuple):
     """Answers as they were printed, an item each, before any rule.
 
     ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
-    half a step of what was. ``poll`` and ``question`` number the polls and the questions; the
+    half a step of what was. ``question`` numbers the questions, ``design`` their designs; the
     answers of a question stand together.
     """
 
-    poll: Places
+    design: Places
     question: Places
     poll_id: Texts
     question_id: Texts
@@ -355,19 +463,25 @@ class Printed(NamedTuple):
     rest: npt.NDArray[np.bool_]
     n: Array
     base: Texts
+    domain: Texts
+    several: npt.NDArray[np.bool_]
 
     def rows(self, rows: Places) -> "Printed":
         """Return these answers, in this order."""
         return Printed(*(column[rows] for column in cast(tuple[Any, ...], self)))
 
 
-def settled(printed: Printed, designs: Designs) -> Answers:
-    """Return the frame of answers: remainders, what rounding leaves open, design effects."""
+Nets = Mapping[int, Sequence[Net]]
+"""The nets of questions, by the number of the question; those without any have no item."""
+
+
+def settled(printed: Printed, designs: Designs, nets: Nets | None = None) -> Answers:
+    """Return the frame of answers: remainders, what rounding leaves open, design effects, nets."""
     percent, slack = completed(printed)
     deff, source = design_effects(designs)
     # A weighted base may have a fraction, and NaN is no whole number either.
     n = printed.n if (printed.n % 1 != 0).any() else printed.n.astype(np.int64)
-    low, estimate, high = (bound[printed.poll] for bound in deff)
+    low, estimate, high = (bound[printed.design] for bound in deff)
     _refuse_out_of_range(printed, high)
     columns = {
         **printed._asdict(),
@@ -379,9 +493,52 @@ def settled(printed: Printed, designs: Designs) -> Answers:
         "deff": estimate,
         "deff_low": low,
         "deff_high": high,
-        "deff_source": source[printed.poll],
+        "deff_source": source[printed.design],
     }
-    return Answers(**{name: columns[name] for name in _COLUMNS if name in columns})
+    found = Answers(**{name: columns[name] for name in _COLUMNS if name in columns})
+    return _with_nets(found, printed, nets) if nets else found
+
+
+def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
+    """Return the answers and, after those of its question, each net.
+
+    It is one share. In a net, what the others leave of 100 is open by the half steps of those that
+    are not in it.
+    """
+    halves = sums(printed)[1]
+    every = np.arange(len(answers))
+    made: list[tuple[int, str, tuple[str, ...], float, float]] = []
+    for question, of_question in nets.items():
+        rows = every[answers.question == question]
+        for net in of_question:
+            parts = rows[[answer in net.answers for answer in answers.answer[rows]]]
+            known = parts[~printed.rest[parts]]
+            half = printed.half[known].sum()
+            slack = half if len(known) == len(parts) else halves[question] - half
+            share = min(round(answers.percent[parts].sum(), 9), 100.0)
+            made.append((rows[0], net.label, net.answers, share, round(slack, 9)))
+    first, label, parts_of, percent, slack_of = (list(column) for column in zip(*made, strict=True))
+    percents, slacks = floats(percent), floats(slack_of)
+    changed = attrs.evolve(
+        answers.rows(np.array(first)),
+        answer=texts(label),
+        role=texts([NET] * len(made)),
+        percent=percents,
+        slack=slacks,
+        lowest=np.maximum(percents - slacks, 0.0),
+        highest=np.minimum(percents + slacks, 100.0),
+        parts=_tuples(parts_of),
+    )
+    both = zip(answers.columns().items(), changed.columns().values(), strict=True)
+    joined = {name: np.concatenate([column, more]) for (name, column), more in both}
+    return Answers(**joined).rows(np.argsort(joined["question"], kind="stable"))
+
+
+def _tuples(values: Sequence[tuple[str, ...]]) -> Texts:
+    """Return an array of tuples, which numpy would make a matrix of."""
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
 
 
 def _refuse_out_of_range(printed: Printed, deff: Array) -> None:
@@ -430,23 +587,23 @@ def of_polls(polls: Polls) -> Answers:
     ([56.0, 44.0], [0.5, 0.5], [2.024, 2.024])
     """
     found = as_polls(polls)
-    asked = [
-        (place, poll, question) for place, poll in enumerate(found) for question in poll.questions
-    ]
+    designs, own, asked = designs_of(found)
     rows = [
         (
-            *(place, number, poll.id, question.id, answer.label, answer.role),
+            *(own[number], number, poll.id, question.id, answer.label, answer.role),
             *(float(answer.percent), float(half_step(answer.percent)), answer.by_subtraction),
-            *(asked_n(poll, question), question.base or ""),
+            *(asked_n(poll, question), question.base or "", question.population or ""),
+            question.several_answers,
         )
-        for number, (place, poll, question) in enumerate(asked)
+        for number, (poll, question) in enumerate(asked)
         for answer in question.answers
     ]
-    kinds: dict[str, type] = {"poll": np.intp, "question": np.intp, "rest": bool}
-    kinds |= {"percent": float, "half": float, "n": float}
+    kinds: dict[str, type] = {"design": np.intp, "question": np.intp, "rest": bool}
+    kinds |= {"percent": float, "half": float, "n": float, "several": bool}
     columns = zip(Printed._fields, zip(*rows, strict=True), strict=True)
     printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
-    return settled(printed, Designs.of(found))
+    nets = {number: question.nets for number, (_, question) in enumerate(asked) if question.nets}
+    return settled(printed, designs, nets)
 
 
 def texts(values: Iterable[str]) -> Texts:

@@ -221,6 +221,11 @@ def text(value: Any, of: Fact) -> str | Fault:
     return words.strip()
 
 
+def writable(words: str) -> str:
+    """Return a text without what no record holds: control characters, halves of characters."""
+    return _NOT_WRITTEN.sub("", words)
+
+
 def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
     """Read a list of strings."""
     if isinstance(value, str) or not isinstance(value, list | tuple):

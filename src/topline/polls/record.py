@@ -18,7 +18,7 @@ import attrs
 
 from topline.polls import readers
 from topline.polls.readers import Fact, Fault, at, built
-from topline.polls.roles import Role, role_of
+from topline.polls.roles import NET, Role, role_of
 from topline.stats.design import margin_of_error
 from topline.stats.rounding import beyond_rounding, half_step, remainder
 
@@ -96,6 +96,10 @@ def _notes(given: Iterable[str]) -> Any:
     return given
 
 
+def _nets(given: "Mapping[str, Iterable[str]] | Iterable[Net]") -> Any:
+    return given
+
+
 def read_percent(value: Any, of: Fact) -> Any:
     """Read the percent of an answer, or the word for the remainder."""
     if isinstance(value, str) and value.strip() == REMAINDER:
@@ -153,11 +157,11 @@ def _read_answers(given: Any, of: Fact) -> tuple[Answer, ...] | list[Fault]:
             for label, percent in given.items()
             for answer in built(partial(Fault.under, place=at(label)), Answer, label, percent)
         ]
-    read = readers.parts(given, Answer, "label", str(of.example))
-    return read if isinstance(read, list) else _whole_of_answers(read)
+    return readers.parts(given, Answer, "label", str(of.example))
 
 
 def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[Fault]:
+    """Return the answers of one whole with the remainder filled in, or what is wrong with them."""
     printed = [answer.percent for answer in answers if not _is_remainder(answer)]
     total = sum(printed, Decimal(0))
     if total > 100 and beyond_rounding(total, slack := sum(map(half_step, printed), Decimal(0))):
@@ -184,70 +188,6 @@ def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[
 
 def _is_remainder(answer: Answer) -> bool:
     return answer.by_subtraction or isinstance(answer.percent, _Remainder)
-
-
-@attrs.frozen
-class Question:
-    """One question and its answers.
-
-    Parameters
-    ----------
-    id : str
-        Short name, such as "cooperation": letters, digits and hyphens.
-    text : str
-        The question as the source gives it.
-    answers : mapping of label to percent, or iterable of Answer
-        At least one. One percent may be REMAINDER.
-    wording : {"verbatim", "paraphrase", "translation", "unknown"}
-        What ``text`` is.
-    base : str, optional
-        Who was asked, if not everybody.
-    n : int, optional
-        How many were asked, if not everybody.
-
-    Raises
-    ------
-    PollError
-        Listing every fault: labels twice, percents that together exceed 100 by more than rounding
-        can, two remainders, ...
-
-    Examples
-    --------
-    >>> question = Question("cooperation", "Closer cooperation with NATO?",
-    ...                     {"Should": "56", "Should not": "23", "Undecided": REMAINDER})
-    >>> question["Undecided"].percent, question["Undecided"].by_subtraction
-    (Decimal('21'), True)
-    """
-
-    id: Annotated[
-        str,
-        Fact(readers.identifier, "short name, the same in every wave", "nato-bloc", "question_id"),
-    ]
-    text: Annotated[
-        str,
-        _words("the question", "Should Russia develop closer cooperation with NATO?", "question"),
-    ]
-    answers: Annotated[
-        tuple[Answer, ...],
-        Fact(
-            _read_answers,
-            "the answers, in order",
-            'at least one answer is needed, for example {"Should": "56"}',
-            part=Answer,
-        ),
-    ] = attrs.field(converter=_answers)
-    wording: Annotated[Wording, _choice("what the text is", "paraphrase")] = "unknown"
-    base: Annotated[str | None, _words("who was asked, if not everybody", "likely voters")] = None
-    n: Annotated[
-        int | None, _whole("how many were asked, if not everybody", 1500, "question_n")
-    ] = None
-
-    def __attrs_post_init__(self) -> None:
-        readers.settle(self)
-
-    def __getitem__(self, label: str) -> Answer:
-        """Return the answer with this label; KeyError names the labels there are."""
-        return readers.named(self.answers, "label", label)
 
 
 @attrs.frozen
@@ -293,6 +233,160 @@ def read_margins(given: Any, of: Fact) -> tuple[Margin, ...] | list[Fault]:
 
 
 @attrs.frozen
+class Net:
+    """A sum of answers of one question, which is one share of the respondents, by its own name.
+
+    Its percent is the sum of those printed. A house that rounds the net by itself may print a point
+    more or less: bounds with ``rounding=True`` hold that, too.
+
+    Parameters
+    ----------
+    label : str
+        Such as "Favor".
+    answers : iterable of str
+        The labels of two or more answers, such as "Strongly favor" and "Somewhat favor".
+
+    Raises
+    ------
+    PollError
+        Listing every fault.
+
+    Examples
+    --------
+    >>> Net("Favor", ["Strongly favor", "Somewhat favor"]).answers
+    ('Strongly favor', 'Somewhat favor')
+    """
+
+    label: Annotated[str, _words("the sum", "Favor")]
+    answers: Annotated[
+        tuple[str, ...], Fact(readers.texts, "the answers in it", "Strongly favor")
+    ] = attrs.field(converter=_notes)
+
+    def __attrs_post_init__(self) -> None:
+        readers.settle(self, _is_a_sum)
+
+
+def _is_a_sum(read: Mapping[str, Any]) -> list[Fault]:
+    answers = read["answers"]
+    if twice := readers.repeated([answer for answer in answers if isinstance(answer, str)]):
+        return [Fault("answers", twice[0], "stands twice; name each answer once")]
+    if len(answers) < 2 and not readers.faults_of(answers):
+        return [Fault("answers", answers, "a net is a sum: name two answers or more")]
+    return []
+
+
+def read_nets(given: Any, of: Fact) -> tuple[Net, ...] | list[Fault]:
+    """Read the nets of a question: answers by the label of the net, or nets."""
+    if isinstance(given, Mapping):
+        given = [
+            net
+            for label, answers in given.items()
+            for net in built(partial(Fault.under, place=at(label)), Net, label, answers)
+        ]
+    if isinstance(given, list | tuple) and not given:
+        return ()
+    remedy = 'expected nets, for example {"Favor": ["Strongly favor", "Somewhat favor"]}'
+    return readers.parts(given, Net, "label", remedy)
+
+
+@attrs.frozen
+class Question:
+    """One question and its answers.
+
+    Parameters
+    ----------
+    id : str
+        Short name, such as "cooperation": letters, digits and hyphens.
+    text : str
+        The question as the source gives it.
+    answers : mapping of label to percent, or iterable of Answer
+        At least one. One percent may be REMAINDER.
+    wording : {"verbatim", "paraphrase", "translation", "unknown"}
+        What ``text`` is.
+    base : str, optional
+        Who was asked, if not everybody.
+    n : int, optional
+        How many were asked, if not everybody; of a subgroup, how many are in it.
+    moe : str, int, Decimal, or mapping of percent to points, optional
+        The margin of error printed for these answers alone, as that of a :class:`Poll`. They then
+        have the design effect that it implies, whatever the poll's.
+    population : str, optional
+        Whom the answers are of, if not everybody in the poll: a subgroup, such as "women".
+    nets : mapping of label to labels of answers, or iterable of Net
+        Sums of answers that have a name. Tables give each a row of its own.
+    several_answers : bool
+        True where respondents could choose several answers: percents then have no sum, none is the
+        remainder, and nobody knows how many gave two answers both.
+
+    Raises
+    ------
+    PollError
+        Listing every fault: labels twice, percents that together exceed 100 by more than rounding
+        can, two remainders, a net of answers that are not there, ...
+
+    Examples
+    --------
+    >>> question = Question("cooperation", "Closer cooperation with NATO?",
+    ...                     {"Should": "56", "Should not": "23", "Undecided": REMAINDER})
+    >>> question["Undecided"].percent, question["Undecided"].by_subtraction
+    (Decimal('21'), True)
+    """
+
+    id: Annotated[
+        str,
+        Fact(readers.identifier, "short name, the same in every wave", "nato-bloc", "question_id"),
+    ]
+    text: Annotated[
+        str,
+        _words("the question", "Should Russia develop closer cooperation with NATO?", "question"),
+    ]
+    answers: Annotated[
+        tuple[Answer, ...],
+        Fact(
+            _read_answers,
+            "the answers, in order",
+            'at least one answer is needed, for example {"Should": "56"}',
+            part=Answer,
+        ),
+    ] = attrs.field(converter=_answers)
+    wording: Annotated[Wording, _choice("what the text is", "paraphrase")] = "unknown"
+    base: Annotated[
+        str | None, _words("who was asked, if not everybody", "those who had heard of it")
+    ] = None
+    n: Annotated[
+        int | None, _whole("how many were asked, if not everybody", 1500, "question_n")
+    ] = None
+    moe: Annotated[
+        tuple[Margin, ...],
+        Fact(read_margins, "printed for these answers alone, in points", "3.6", "question_moe"),
+    ] = attrs.field(default=(), converter=_margins)
+    population: Annotated[
+        str | None,
+        _words("whom the answers are of, if not everybody", "women", "question_population"),
+    ] = None
+    nets: Annotated[
+        tuple[Net, ...],
+        Fact(
+            read_nets,
+            "sums of answers, by their names",
+            '{ "Favor" = ["Strongly favor", "Somewhat favor"] }',
+        ),
+    ] = attrs.field(default=(), converter=_nets)
+    several_answers: Annotated[
+        bool, Fact(readers.truth, "whether respondents could choose several answers", "false")
+    ] = False
+
+    def __attrs_post_init__(self) -> None:
+        readers.settle(self, _answers_of_one_whole, _nets_of_answers)
+        if not self.several_answers:
+            object.__setattr__(self, "answers", _whole_of_answers(self.answers))
+
+    def __getitem__(self, label: str) -> Answer:
+        """Return the answer with this label; KeyError names the labels there are."""
+        return readers.named(self.answers, "label", label)
+
+
+@attrs.frozen
 class Source:
     """Where a poll was read: title, address and date of the publication."""
 
@@ -309,6 +403,41 @@ class Source:
 
     def __attrs_post_init__(self) -> None:
         readers.settle(self)
+
+
+def _answers_of_one_whole(read: Mapping[str, Any]) -> list[Fault]:
+    answers = read["answers"]
+    if isinstance(answers, list):
+        return []
+    if not read["several_answers"]:
+        whole = _whole_of_answers(answers)
+        return [fault.under("answers") for fault in readers.faults_of(whole)]
+    told = "where several answers could be chosen nothing is left of 100: leave it out"
+    return [
+        Fault(at(each.label), REMAINDER.value, told).under("answers")
+        for each in answers
+        if _is_remainder(each)
+    ]
+
+
+def _nets_of_answers(read: Mapping[str, Any]) -> list[Fault]:
+    answers, nets = read["answers"], read["nets"]
+    if isinstance(answers, list) or isinstance(nets, list):
+        return []
+    if nets and read["several_answers"]:
+        told = (
+            "where several answers could be chosen nobody knows how many gave two: leave nets out"
+        )
+        return [Fault("nets", nets[0].label, told)]
+    labels = [answer.label for answer in answers]
+    faults = [
+        Fault(at(net.label), label, readers.not_among(label, labels)).under("nets")
+        for net in nets
+        for label in net.answers
+        if label not in labels
+    ]
+    told = "an answer has this label; a net needs its own"
+    return faults + [Fault("nets", net.label, told) for net in nets if net.label in labels]
 
 
 def _read_questions(given: Any, of: Fact) -> tuple[Question, ...] | list[Fault]:
@@ -348,6 +477,9 @@ class Poll:
         Fieldwork, days included; ``date_precision="month"`` if only the months are known.
     sample_type : {"probability", "quota", "opt-in", "unknown"}
         How respondents were selected.
+    language, frame, quality, limitations : str, optional
+        What AAPOR asks for, too: the language of the interviews, what respondents were drawn from
+        and how recruited, how the data were processed and checked, the limits of the design.
     sampling_points : int, optional
         Number of places where the interviews were made.
     source : Source, optional
@@ -388,7 +520,11 @@ class Poll:
         "day"
     )
     mode: Annotated[str | None, _words("how people were asked", "face to face at home")] = None
+    language: Annotated[str | None, _words("of the interviews", "Russian")] = None
     sample_type: Annotated[SampleType, _choice("how they were selected", "quota")] = "unknown"
+    frame: Annotated[
+        str | None, _words("what they were drawn from, and how recruited", "random mobile numbers")
+    ] = None
     sampling_points: Annotated[int | None, _whole("number of places of interviews", 100)] = None
     n: Annotated[int | None, Fact(readers.respondents, "respondents", 1500)] = attrs.field(
         converter=_count
@@ -415,6 +551,13 @@ class Poll:
             'how it was weighted, if printed; "none" if the source says so',
             "by sex, age and region",
         ),
+    ] = None
+    quality: Annotated[
+        str | None,
+        _words("how the data were processed and checked", "one interview in ten was called back"),
+    ] = None
+    limitations: Annotated[
+        str | None, _words("of the design, as the source states them", "no mobile numbers")
     ] = None
     notes: Annotated[
         tuple[str, ...],
@@ -459,7 +602,12 @@ def _margins_are_points(read: Mapping[str, Any]) -> list[Fault]:
     n, margins, level = read["n"], read["moe"], read["confidence_level"]
     if isinstance(n, Fault) or isinstance(margins, list) or isinstance(level, Fault):
         return []
-    return [fault.under("moe") for fault in margin_faults(n, margins, level)]
+    faults = [fault.under("moe") for fault in margin_faults(n, margins, level)]
+    for question in () if isinstance(read["questions"], list) else read["questions"]:
+        found = margin_faults(question.n or n, question.moe, level)
+        place = f"questions{at(question.id)}"
+        faults += [fault.under("moe").under(place) for fault in found]
+    return faults
 
 
 def margin_faults(
@@ -538,6 +686,9 @@ def asked_n(poll: Poll, question: Question) -> int | None:
     return question.n or poll.n
 
 
-def role_in(poll: Poll | None, question_id: str, label: str) -> Role:
-    """Return the role of an answer: the record's, without one what its label says."""
-    return role_of(label) if poll is None else poll[question_id][label].role
+def role_in(poll: Poll | None, question_id: str, label: str) -> str:
+    """Return the role of an answer or a net: the record's, without one what its label says."""
+    if poll is None:
+        return role_of(label)
+    question = poll[question_id]
+    return NET if label in [net.label for net in question.nets] else question[label].role

@@ -6,6 +6,9 @@ from typing import Literal
 
 Role = Literal["option", "undecided", "refused", "other"]
 
+NET = "net"
+"""The role of a sum of answers, which no answer has."""
+
 # Labels whose role is plain, as _plain has them. Any other label is an option unless its Answer
 # says otherwise.
 _LABELS: dict[Role, str] = {

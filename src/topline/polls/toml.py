@@ -22,7 +22,16 @@ import attrs
 from topline.files import write_whole
 from topline.polls import readers
 from topline.polls.readers import Fact, Fault, PollError, at, built, declared
-from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source, plain_margin
+from topline.polls.record import (
+    REMAINDER,
+    Answer,
+    Margin,
+    Net,
+    Poll,
+    Question,
+    Source,
+    plain_margin,
+)
 from topline.polls.roles import role_of
 
 Record = TypeVar("Record")
@@ -296,8 +305,11 @@ def _value(value: Any) -> str:
         return _string(value)
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, tuple):
-        return _margins(value) if isinstance(value[0], Margin) else _array(map(_string, value))
+        made = _OF_SEVERAL.get(type(value[0]))
+        return made(value) if made else _array(map(_string, value))
     return repr(value) if isinstance(value, float) else str(value)
 
 
@@ -327,6 +339,14 @@ def _margins(margins: tuple[Margin, ...]) -> str:
         return str(plain.points)
     pairs = [f"{_key(margin.percent)} = {margin.points}" for margin in margins]
     return "{ " + ", ".join(pairs) + " }"
+
+
+def _nets(nets: tuple[Net, ...]) -> str:
+    pairs = [f"{_string(net.label)} = [{', '.join(map(_string, net.answers))}]" for net in nets]
+    return "{ " + ", ".join(pairs) + " }"
+
+
+_OF_SEVERAL: dict[type, Callable[..., str]] = {Margin: _margins, Net: _nets}
 
 
 def _key(percent: Decimal) -> str:

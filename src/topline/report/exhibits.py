@@ -2,34 +2,32 @@
 
 import base64
 from collections import ChainMap
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline import charts
 from topline.charts.canvas import chart_of, draw, figure_of
-from topline.charts.saving import svg
+from topline.charts.saving import small_csv, svg
 from topline.polls.record import Poll
 from topline.polls.toml import toml_text
-from topline.report.formats import TEXT_FORMATS, Noted, to_xlsx
-from topline.tables.audit import audit
+from topline.report.formats import TEXT_FORMATS, Noted
+from topline.report.workbook import Bars, to_xlsx
+from topline.tables.audit import NOT_APPLICABLE, SEVERITIES, audit
+from topline.tables.chart_values import chart_values, in_points
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
 from topline.tables.sentences import note
-
-ALL_PAIRS = 4
-"""Of a question with more answers, each is compared with the next one only."""
 
 BARS_TOGETHER = 4
 """Of a poll with more questions, each has a chart of shares of its own."""
 
 # The columns to read. The others are the same in every row, and the note tells them.
 _TO_READ = {
-    "intervals": ["question_id", "answer", "percent", "n", "moe", "low", "high"],
+    "intervals": ["question_id", "answer", "net", "percent", "n", "moe", "low", "high"],
     "leads": [
         *("question_id", "answer_a", "answer_b", "lead", "moe", "low", "high"),
         *("verdict", "probability_ahead"),
@@ -53,6 +51,10 @@ class PollTables(NamedTuple):
     audit: pd.DataFrame
 
 
+Charts = Mapping[str, Axes]
+"""The charts of a poll by name."""
+
+
 class Picture(NamedTuple):
     """A chart on a page: alt text, pictures for a page and for a narrow screen, names of files."""
 
@@ -67,28 +69,89 @@ def poll_tables(poll: Poll) -> PollTables:
     return PollTables(intervals(poll), leads(poll), audit(poll))
 
 
-def write_tables(poll: Poll, tables: PollTables, folder: Path) -> list[tuple[str, list[str]]]:
+def write_tables(
+    poll: Poll, tables: PollTables, drawn: Charts, folder: Path
+) -> list[tuple[str, list[str]]]:
     """Write the record, and the tables that have rows in every format; return what is in which."""
-    described = {"intervals": tables.intervals, "leads": tables.leads, "audit": tables.intervals}
-    noted = {
-        name: Noted(table, note(poll, described[name]) + _UNITS[name])
-        for name, table in tables._asdict().items()
-        if len(table)
-    }
+    noted = noted_tables(poll, tables)
     groups = {
         "The record, as printed": {f"{poll.id}.toml": toml_text(poll).encode()},
-        "All tables, a sheet each": {f"{poll.id}.xlsx": to_xlsx(noted)},
+        "All tables and charts, a sheet each": {f"{poll.id}.xlsx": workbook(poll, noted, drawn)},
     }
     for name, whole in noted.items():
-        brief = whole._replace(table=whole.table[_TO_READ[name]].dropna(axis="columns", how="all"))
+        brief = whole._replace(
+            table=whole.table.filter(_TO_READ[name]).dropna(axis="columns", how="all")
+        )
         groups[name.capitalize()] = {
             f"{poll.id}-{name}.{ending}": formatted(brief if ending in _FOR_READERS else whole)
             for ending, formatted in TEXT_FORMATS.items()
         }
-    folder.mkdir(parents=True, exist_ok=True)
+    # In a folder of the poll: ids joined by hyphens could meet those of another poll.
+    groups["For Datawrapper and Google Sheets: label, value, low, high"] = {
+        f"{poll.id}/{name}.csv": small_csv(bars.values)
+        for name, bars in bars_of_poll(poll, drawn).items()
+    }
     for file, data in ChainMap(*groups.values()).items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(data)
     return [(words, list(files)) for words, files in groups.items()]
+
+
+def noted_tables(poll: Poll, tables: PollTables) -> dict[str, Noted]:
+    """Return the tables that have rows, with their notes."""
+    described = {"intervals": tables.intervals, "leads": tables.leads, "audit": tables.intervals}
+    return {
+        name: Noted(table, note(poll, described[name]) + _UNITS[name])
+        for name, table in tables._asdict().items()
+        if len(table)
+    }
+
+
+def workbook(poll: Poll, noted: Mapping[str, Noted], drawn: Charts) -> bytes:
+    """Return a workbook of the tables of a poll in full, and its charts, each beside its table."""
+    sheets: dict[str, Noted | Bars] = {**noted}
+    for number, question in enumerate(poll.questions, start=1):
+        # By number: the name of a sheet has 31 letters at the most, an id may have more.
+        for kind, bars in question_bars(poll, question.id, drawn).items():
+            sheets[f"{kind} {number}"] = bars
+    return to_xlsx(sheets)
+
+
+def bars_of_poll(poll: Poll, drawn: Charts) -> dict[str, Bars]:
+    """Return the bars of every question, by its id and what they show."""
+    return {
+        f"{question.id}-{kind}": bars
+        for question in poll.questions
+        for kind, bars in question_bars(poll, question.id, drawn).items()
+    }
+
+
+def question_bars(poll: Poll, question_id: str, drawn: Charts) -> dict[str, Bars]:
+    """Return the shares of a question as bars, and its leads if their margins are known."""
+    pairs = drawn.get(f"{question_id}-leads")
+    shown = {"shares": bars_of(shares_chart(poll, question_id, drawn))}
+    return shown if pairs is None else shown | {"leads": bars_of(pairs)}
+
+
+def shares_chart(poll: Poll, question_id: str, drawn: Charts) -> Axes:
+    """Return the chart of the shares of one question, nets too: with intervals, if known."""
+    return drawn.get(f"{question_id}-intervals") or charts.interval_chart(poll, question_id)
+
+
+def bars_of(ax: Axes) -> Bars:
+    """Return what a chart shows as bars that Office draws; ValueError for a chart of curves."""
+    chart = chart_of(ax)
+    values = chart_values(chart.table)
+    if values is None:
+        raise ValueError(f"{chart.title!r:.80}: no chart of one question's rows, so it has no bars")
+    told = values.dropna(subset="value")
+    return Bars(chart.title, chart.subtitle, chart.note, told, points=in_points(chart.table))
+
+
+def gravest_first(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return what an audit found, the gravest first, without the checks that could not be made."""
+    found = table[table["severity"] != NOT_APPLICABLE].to_dict("records")
+    return sorted(found, key=lambda row: SEVERITIES.index(row["severity"]))
 
 
 def of_question(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
@@ -97,25 +160,28 @@ def of_question(table: pd.DataFrame, question_id: str) -> pd.DataFrame:
 
 
 def compared(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Return the leads of one question that are worth reading."""
-    # k answers make k(k−1)/2 pairs.
-    answers = round((1 + (1 + 8 * len(pairs)) ** 0.5) / 2)
-    first, second = np.triu_indices(answers, 1)
-    return pairs if answers <= ALL_PAIRS else pairs[second == first + 1]
+    """Return the leads of one question that are worth reading: the first over every other."""
+    return pairs[pairs["answer_a"].isin(pairs["answer_a"].head(1))]
 
 
-def poll_pictures(poll: Poll, tables: PollTables, folder: Path | None) -> dict[str, Picture]:
-    """Return the charts of a poll by name; with a folder they are saved there in every format."""
-    return {name: picture_of(ax, name, folder) for name, ax in _charts(poll, tables)}
+def poll_pictures(drawn: Charts, folder: Path | None) -> dict[str, Picture]:
+    """Return the pictures of charts by name; with a folder they are saved there in every format."""
+    return {name: picture_of(ax, name, folder) for name, ax in drawn.items()}
+
+
+def poll_charts(poll: Poll, tables: PollTables) -> Charts:
+    """Return the charts of a poll by name."""
+    return dict(_charts(poll, tables))
 
 
 def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
     """Yield the charts there are: without n, or of an opt-in sample, none has an interval."""
     together = len(poll.questions) <= BARS_TOGETHER
-    if together:
+    whole = [question.id for question in poll.questions if not question.several_answers]
+    if together and whole:
         yield "shares", charts.share_bar(poll)
     for question in poll.questions:
-        if not together:
+        if not together and question.id in whole:
             yield f"{question.id}-shares", charts.share_bar(poll, question.id)
         shares = of_question(tables.intervals, question.id)
         if shares["low"].notna().any():
@@ -123,7 +189,9 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
         pairs = compared(of_question(tables.leads, question.id))
         if pairs["low"].notna().any():
             yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
-    alike = len(poll.questions) == 1 or any(part.n is None for part in poll.questions)
+    alike = len(poll.questions) == 1 or any(
+        part.n is None and not part.moe for part in poll.questions
+    )
     if poll.n is not None and alike and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")

@@ -1,20 +1,17 @@
-"""A table with its note as CSV, Markdown, LaTeX or a workbook: the same bytes every time.
+"""A table with its note as CSV, Markdown or LaTeX: the same bytes every time.
 
-CSV and workbook are for going on with the numbers and keep them in full; Markdown and LaTeX are for
-reading and print two decimals.
+CSV is for going on with the numbers and keeps them in full; Markdown and LaTeX are for reading and
+print two decimals.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from io import BytesIO
 from typing import Any, NamedTuple
 
 import pandas as pd
 from pandas.api.types import is_integer_dtype, is_numeric_dtype
-from xlsxwriter import Workbook
 
-from topline.charts.saving import csv_below
+from topline.charts.saving import csv_noted
 
 DECIMALS = 2
 MISSING = "–"
@@ -22,10 +19,6 @@ SENTENCE = 40
 """Letters from which a column of LaTeX breaks its lines."""
 WIDEST = 60
 """Letters of the widest column of a sheet."""
-
-# A workbook holds the time it was made, unless it is told another.
-_CREATED = datetime(2000, 1, 1)
-_TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
 
 _LATEX = str.maketrans(
     {
@@ -48,8 +41,8 @@ class Noted(NamedTuple):
 
 
 def to_csv(noted: Noted) -> bytes:
-    """Return CSV; the note is a comment line above."""
-    return csv_below([noted.note], noted.table)
+    """Return CSV; the note is in a last column."""
+    return csv_noted([noted.note], noted.table)
 
 
 def to_markdown(noted: Noted) -> bytes:
@@ -78,42 +71,8 @@ TEXT_FORMATS: Mapping[str, Callable[[Noted], bytes]] = {
 }
 
 
-def to_xlsx(sheets: Mapping[str, Noted]) -> bytes:
-    """Return a workbook with a sheet for each table, numbers as numbers, the note below."""
-    file = BytesIO()
-    with Workbook(file, {"in_memory": True, **_TEXT_STAYS_TEXT}) as book:
-        book.set_properties({"created": _CREATED})
-        looks = {
-            "head": book.add_format({"bold": True, "bottom": 1}),
-            "whole": book.add_format({"num_format": "0"}),
-            "decimal": book.add_format({"num_format": "0." + "0" * DECIMALS}),
-            "text": book.add_format({}),
-        }
-        for name, noted in sheets.items():
-            _write_sheet(book.add_worksheet(name), noted, looks)
-    return file.getvalue()
-
-
-def _write_sheet(sheet: Any, noted: Noted, looks: Mapping[str, Any]) -> None:
-    sheet.freeze_panes(1, 0)
-    for column, name in enumerate(noted.table.columns):
-        values = noted.table[name]
-        number = is_numeric_dtype(values.dtype)
-        look = looks[_look(values)]
-        sheet.write_string(0, column, name, looks["head"])
-        for row, value in enumerate(values, start=1):
-            if pd.isna(value):
-                sheet.write_blank(row, column, None, look)
-            elif number:
-                sheet.write_number(row, column, value, look)
-            else:
-                sheet.write_string(row, column, str(value), look)
-        longest = max([len(name), *(len(word) for word in _column_words(values))])
-        sheet.set_column(column, column, min(longest + 2, WIDEST))
-    sheet.write_string(len(noted.table) + 2, 0, noted.note)
-
-
-def _look(values: "pd.Series[Any]") -> str:
+def look_of(values: "pd.Series[Any]") -> str:
+    """Return what the values of a column are: text, whole or decimal numbers."""
     if not is_numeric_dtype(values.dtype):
         return "text"
     return "whole" if is_integer_dtype(values.dtype) else "decimal"
@@ -139,14 +98,15 @@ def latex_escaped(text: str) -> str:
 def _words(table: pd.DataFrame, escaped: Callable[[str], str]) -> pd.DataFrame:
     """Return a table of escaped strings, as it is read."""
     columns = {
-        escaped(str(name)): [escaped(word) for word in _column_words(table[name])]
+        escaped(str(name)): [escaped(word) for word in column_words(table[name])]
         for name in table.columns
     }
     return pd.DataFrame(columns)
 
 
-def _column_words(values: "pd.Series[Any]") -> list[str]:
-    return [MISSING if pd.isna(value) else _word(value, _look(values)) for value in values]
+def column_words(values: "pd.Series[Any]") -> list[str]:
+    """Return the values of a column as they are read."""
+    return [MISSING if pd.isna(value) else _word(value, look_of(values)) for value in values]
 
 
 def _word(value: Any, look: str) -> str:

@@ -85,12 +85,13 @@ def _add_question(polls: Sequence[Poll], question: str, folder: Path, page: str)
     text = polls[-1][question].text
     about = f"{counted(len(polls), 'poll')} of {counted(len(houses), 'house')}, {dates}"
     findings = [(name, chart_of(ax).title) for name, ax in pictures.items()]
+    shown = {name: picture_of(ax, name, None) for name, ax in pictures.items()}
     write_page(
         folder / page,
         TEMPLATES.get_template("question.html"),
         title=text,
         about=about,
-        pictures={name: picture_of(ax, name, None) for name, ax in pictures.items()},
+        pictures=shown,
         sections=sections,
         missing=[f"{what}: {why}" for why, what in missing.items()],
         notes=list(dict.fromkeys(notes)),
@@ -100,7 +101,8 @@ def _add_question(polls: Sequence[Poll], question: str, folder: Path, page: str)
         ],
         index="index.html",
     )
-    return Entry(page, text, about, findings)
+    thumbnail = next(iter(shown.values())).narrow if shown else ""
+    return Entry(page, text, about, findings, thumbnail)
 
 
 def _told(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import attrs
 
 from topline.polls import readers, record
 from topline.polls.readers import Fact, Fault, PollError, facts
-from topline.polls.record import REMAINDER, Answer, Margin, Poll, Question, Source
+from topline.polls.record import REMAINDER, Answer, Margin, Net, Poll, Question, Source
 from topline.sheets import dates
 
 CellReader = Callable[[str], Any]
@@ -75,6 +75,13 @@ def notes(text: str, of: Fact) -> tuple[str, ...] | Fault:
     return read if isinstance(read, tuple) else Fault("", text, read[0].remedy)
 
 
+def nets(text: str, of: Fact) -> tuple[Net, ...] | Fault:
+    """Read nets, labels of answers by the name of the net, as JSON."""
+    pairs = _json(text)
+    read = of.reader(pairs and [Net(*pair) for pair in pairs], of)
+    return read if isinstance(read, tuple) else Fault("", text, read[0].remedy)
+
+
 def truth(text: str, of: Fact) -> bool | Fault:
     """Read true or false."""
     return readers.truth({"true": True, "false": False}.get(text.lower(), text), of)
@@ -118,6 +125,7 @@ _CELL_OF: dict[readers.Reader, tuple[Callable[..., Any], readers.Reader]] = {
     record.read_margins: (printed, margins),
     readers.identifier: (words, readers.text),
     readers.texts: (words, notes),
+    record.read_nets: (words, nets),
     readers.truth: (words, truth),
 }
 

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Designs, Printed, Texts, settled, sums, texts
+from topline.polls.answers import Answers, Designs, Places, Printed, Texts, settled, sums, texts
 from topline.polls.readers import Fault, PollError
-from topline.polls.record import LEAST_MARGIN, REMAINDER, Poll, margin_faults
+from topline.polls.record import LEAST_MARGIN, REMAINDER, Net, Poll, margin_faults
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS
@@ -78,19 +78,21 @@ def polls_from_table(
     Notes
     -----
     Fields of a poll: poll_id, pollster, n, title, sponsor, population, start, end (or dates, both
-    in one column), date_precision, mode, sample_type, sampling_points, moe, moe_bound,
-    confidence_level, deff, weighting, source_title, source_address, source_date, notes. Of a
-    question: question_id, question, wording, base, question_n. Of an answer: answer, percent,
-    role, by_subtraction. Required are poll_id, pollster, answer and percent. ``poll_id`` may be a
-    list of columns that tell polls apart together. What is no id of topline's is made into one:
-    "FOM, 2004" becomes "FOM-2004".
+    in one column), date_precision, mode, language, sample_type, frame, sampling_points, moe,
+    moe_bound, moe_unit, confidence_level, deff, weighting, quality, limitations, source_title,
+    source_address, source_date, notes. Of a question: question_id, question, wording, base,
+    question_n, question_moe, question_population, nets, several_answers. Of an answer: answer,
+    percent, role, by_subtraction. Required are poll_id, pollster, answer and percent. ``poll_id``
+    may be a list of columns that tell polls apart together. What is no id of topline's is made into
+    one: "FOM, 2004" becomes "FOM-2004".
 
-    Without question_id a poll of a long table has one question, "q1"; those of a wide one are
-    "q1", "q2" and so on. Where n or population differs between the questions of a poll, it is the
-    questions' own, and the poll has none. A base may have a fraction, 852.5: a record, which counts
-    people, has 852 and a note that says so; :func:`intervals` and :func:`leads` of the table
-    compute with 852.5. Files of FiveThirtyEight and HuffPost write 56 as 56.0: where every percent
-    of a poll ends in ".0", it is taken as printed in whole percents.
+    Without question_id a poll of a long table has one question, "q1"; those of a wide one are "q1",
+    "q2" and so on. Where n or population differs between the questions of a poll, it is the
+    questions' own, and the poll has none; with such an n so is a margin that differs. A base may
+    have a fraction, 852.5: a record, which counts people, has 852 and a note that says so;
+    :func:`intervals` and :func:`leads` of the table compute with 852.5. Files of FiveThirtyEight
+    and HuffPost write 56 as 56.0: where every percent of a poll ends in ".0", it is taken as
+    printed in whole percents.
 
     Examples
     --------
@@ -159,7 +161,8 @@ _FIELDS = (
         "question_id",
         "base",
     ),
-    *("question_n", "answer", "percent", "role", "by_subtraction"),
+    *("question_n", "question_moe", "question_population", "nets", "several_answers"),
+    *("answer", "percent", "role", "by_subtraction"),
 )
 
 
@@ -196,8 +199,8 @@ def good_answers(
     """
     read = read_sheet(table, columns, answers, _FIELDS)
     sheet = read.taken()
-    printed = _printed(sheet)
-    designs = _designs(sheet)
+    designs, design = _designs(sheet)
+    printed = _printed(sheet, design)
     faults, bad = _impossible(sheet, printed, designs)
     faults = read.faults + faults
     order = sheet.order()
@@ -205,19 +208,28 @@ def good_answers(
     if not order.size:
         raise PollError(faults)
     printed = printed.rows(order)
-    as_they_stand = pd.factorize(printed.question)[0].astype(np.intp)
-    return settled(printed._replace(question=as_they_stand), designs), faults
+    as_they_stand, asked = pd.factorize(printed.question)
+    printed = printed._replace(question=as_they_stand.astype(np.intp))
+    return settled(printed, designs, _nets(sheet, asked)), faults
 
 
-def _printed(sheet: Sheet) -> Printed:
+def _nets(sheet: Sheet, asked: Any) -> dict[int, tuple[Net, ...]]:
+    """Return the nets of these questions by their place."""
+    if "nets" not in sheet.columns:
+        return {}
+    nets = sheet.values("nets")[first_rows(sheet.question)][asked]
+    return {place: found for place, found in enumerate(nets) if found}
+
+
+def _printed(sheet: Sheet, design: Places) -> Printed:
     column = sheet.columns["percent"]
     percent, half = np.array([_number(value) for value in column.values]).T[:, column.codes]
     own, every = sheet.values("question_n", float), sheet.values("n", float)
     labels, role = sheet.columns["answer"], sheet.values("role")
     by_label = texts(role_of(label) for label in labels.values)[labels.codes]
-    base = sheet.values("base")
+    base, domain = sheet.values("base"), sheet.values("question_population")
     return Printed(
-        poll=sheet.poll,
+        design=design[sheet.question],
         question=sheet.question,
         poll_id=texts(sheet.poll_ids)[sheet.poll],
         question_id=texts(sheet.question_ids)[sheet.question],
@@ -228,6 +240,8 @@ def _printed(sheet: Sheet) -> Printed:
         rest=np.isnan(percent) | sheet.values("by_subtraction", bool),
         n=np.where(np.isnan(own), every, own),
         base=np.where(_missing(base), "", base),
+        domain=np.where(_missing(domain), "", domain),
+        several=sheet.values("several_answers", bool),
     )
 
 
@@ -242,10 +256,12 @@ def _number(percent: str) -> tuple[float, float]:
     return float(percent), float(half_step(Decimal(percent)))
 
 
-def _designs(sheet: Sheet) -> Designs:
-    """Return what each poll says of its precision, in its first row."""
-    first = first_rows(sheet.poll)
-    return Designs(
+def _designs(sheet: Sheet) -> tuple[Designs, Places]:
+    """Return what each poll and question says of its precision, and which is a question's own."""
+    first, asked = first_rows(sheet.poll), first_rows(sheet.question)
+    own, every = (sheet.values(name, float)[asked] for name in ("question_n", "n"))
+    margins = [margins or () for margins in sheet.values("question_moe")[asked]]
+    designs = Designs(
         n=sheet.values("n", float)[first],
         sample_type=sheet.values("sample_type")[first],
         deff=sheet.values("deff", float)[first],
@@ -254,10 +270,11 @@ def _designs(sheet: Sheet) -> Designs:
         at_most=sheet.values("moe_bound")[first] == "at most",
         unit=sheet.values("moe_unit", float)[first],
     )
+    return designs.with_own(sheet.poll[asked], np.where(np.isnan(own), every, own), margins)
 
 
 def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
-    """Yield the polls with a margin that a record would refuse, each with its fault."""
+    """Yield the designs with a margin that a record would refuse, each with its fault."""
     levels = designs.margin_level
     points = {
         margins: min(float(margin.points) for margin in margins)
@@ -268,9 +285,9 @@ def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
     # A margin is largest at one half: what is large enough there needs no second look.
     srs = 100 * margin_of_error(designs.n, confidence_level=levels)
     small = least < LEAST_MARGIN * srs
-    for poll in np.flatnonzero(small).tolist():
-        for fault in margin_faults(designs.n[poll], designs.margins[poll], levels[poll]):
-            yield poll, fault
+    for place in np.flatnonzero(small).tolist():
+        for fault in margin_faults(designs.n[place], designs.margins[place], levels[place]):
+            yield place, fault
 
 
 def _impossible(
@@ -279,15 +296,16 @@ def _impossible(
     """Return the faults of what a record would refuse, and the questions that they cost."""
     faults: list[Fault] = []
     refused = np.zeros(len(sheet.question_ids), dtype=bool)
-    for poll, fault in _tiny_margins(designs):
-        rows = np.flatnonzero(sheet.poll == poll)
-        faults.append(sheet.fault(rows, fault.under("moe")))
+    for place, fault in _tiny_margins(designs):
+        of_poll = place < len(sheet.poll_ids)
+        rows = np.flatnonzero((sheet.poll if of_poll else printed.design) == place)
+        faults.append(sheet.fault(rows, fault.under("moe" if of_poll else "question_moe")))
         refused[sheet.question[rows]] = True
     total, halves = sums(printed)
     left = remainder(total)[printed.question]
     label = pd.Series(paired(printed.question, sheet.columns["answer"].codes))
     several = (np.bincount(printed.question, printed.rest) > 1)[printed.question]
-    more = beyond_rounding(total, halves)[printed.question]
+    more = beyond_rounding(total, halves)[printed.question] & ~printed.several
     differs = printed.rest & (np.abs(printed.percent - left) > 1e-9)
     for field, bad, remedy in (
         ("answer", label.duplicated(), "an answer stands twice in one question"),

@@ -27,7 +27,7 @@ from topline.sheets.layout import Columns, Layout, flat, layout_of
 TableLike = pd.DataFrame | str | os.PathLike[str]
 
 # What a poll that asked several groups of people prints for each question.
-_OWN_OF_QUESTION = {"n": "question_n", "population": "base"}
+_OWN_OF_QUESTION = {"n": "question_n", "moe": "question_moe", "population": "question_population"}
 
 
 @attrs.frozen(eq=False)
@@ -177,9 +177,12 @@ def _questions(found: dict[str, Column], poll: Any, wide: bool) -> tuple[Any, li
 
 
 def _give_questions_their_own(found: dict[str, Column], poll: Any, names: dict[str, str]) -> None:
+    own_n = varies(found["n"], poll) if "n" in found else np.zeros(len(poll), dtype=bool)
     for field, own in _OWN_OF_QUESTION.items():
         if field in found and own not in found:
             column, several = found[field], varies(found[field], poll)
+            if field == "moe":  # of one number of respondents there is one margin
+                several &= own_n
             if several.any():
                 found[field], found[own] = column.cleared(several), column.cleared(~several)
                 names[own] = names[field]

@@ -8,6 +8,7 @@ import pandas as pd
 from topline.polls.record import (
     Answer,
     Margin,
+    Net,
     Poll,
     Polls,
     Question,
@@ -34,10 +35,12 @@ def poll_table(polls: Polls) -> pd.DataFrame:
     -------
     DataFrame
         Columns poll_id, title, pollster, sponsor, population, start, end, date_precision, mode,
-        sample_type, sampling_points, n, moe, moe_bound, confidence_level, deff, weighting, notes,
+        language, sample_type, frame, sampling_points, n, moe, moe_bound, moe_unit,
+        confidence_level, deff, weighting, quality, limitations, notes,
         source_title, source_address, source_date, question_id, question, wording, base,
-        question_n, answer, percent, role, by_subtraction. What a record does not have is missing.
-        Several margins are JSON, points by percent; so are the notes, a list.
+        question_n, question_moe, question_population, nets, several_answers, answer, percent, role,
+        by_subtraction. What a record does not have is missing. Several margins are JSON, points by
+        percent; so are nets, answers by the name of the net, and notes, a list.
 
     Raises
     ------
@@ -78,6 +81,8 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
+        if isinstance(value[0], Net):
+            return _json({net.label: net.answers for net in value})
         return _margins(value) if isinstance(value[0], Margin) else _json(value)
     return str(value)
 

@@ -3,15 +3,18 @@
 Two polls ask different people, so their variances add. Each poll has its own design effect.
 """
 
-from typing import Generic, NamedTuple
+from dataclasses import replace
+from typing import Any, Generic, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from topline.stats.arguments import Reply, one_question, read, refuses_lookalikes
+from topline.stats.arguments import ROUNDED_UP, Reply, one_question, read, refuses_lookalikes
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail, within_one
 from topline.stats.lead import lead_variance, spread
 from topline.stats.proportion import SHARE_METHODS, Sample
+from topline.stats.rounding import Cell
 from topline.stats.types import Array, Bounds, Number, Numbers
 
 
@@ -159,7 +162,7 @@ def _newcombe(before: Group, after: Group, tail: Array) -> Bounds:
 
 
 def _agresti_caffo(before: Group, after: Group, tail: Array) -> Bounds:
-    return _wald(before.plus(1, 1), after.plus(1, 1), tail)
+    return _wald(before.plus(_ADDED, _ADDED), after.plus(_ADDED, _ADDED), tail)
 
 
 def _miettinen_nurminen(before: Group, after: Group, tail: Array) -> Bounds:
@@ -196,6 +199,9 @@ def _pulled_down(share: Array, weight: Array) -> Array:
     return 2 * weight * share / (1 + weight + root)
 
 
+_ADDED = 1
+"""Respondents that ``agresti-caffo`` adds for the answer, and against it."""
+
 CHANGE_METHODS = Methods(
     "a change",
     {
@@ -210,6 +216,74 @@ CHANGE_METHODS = Methods(
         "method='newcombe'"
     },
 )
+
+
+def change_at_end(
+    before: Cell[npt.NDArray[Any]],
+    n_before: npt.NDArray[Any],
+    after: Cell[npt.NDArray[Any]],
+    n_after: npt.NDArray[Any],
+    end: int,
+    *,
+    confidence_level: float = 0.95,
+    method: str = CHANGE_METHOD,
+    deff_before: npt.NDArray[Any] | float = 1.0,
+    deff_after: npt.NDArray[Any] | float = 1.0,
+) -> Interval[npt.NDArray[Any]]:
+    """Return the interval of the smallest (``end`` -1) or largest (1) change of rounded shares.
+
+    Its bound on that side is the outermost of all shares that they can stand for. A low bound is
+    convex in both shares. Near 0 the variance grows faster than the share, so the bound falls while
+    ``after`` rises to (1 - sqrt((1 + 4 n V) / (1 + z**2 / n))) / 2, where its derivative is 0, with
+    V the variance of the share before; near 1 likewise while ``before`` falls. Where it turns in
+    both, it is below -1. The bounds of ``newcombe`` and ``miettinen-nurminen`` do not turn.
+
+    Other arguments and errors are those of :func:`change_interval`.
+
+    Examples
+    --------
+    >>> none = Cell(np.array([0.0]), np.array([0.005]))
+    >>> n = np.array([100.0])
+    >>> end = change_at_end(none, n, none, n, -1, method="wald")
+    >>> corner = change_interval(0.005, 100, 0.0, 100, method="wald")
+    >>> end.low.round(4).tolist(), round(corner.low, 4)
+    ([-0.0196], -0.0188)
+    """
+    how: dict[str, Any] = {"confidence_level": confidence_level, "method": method}
+    if end > 0:
+        back = change_at_end(
+            *(after, n_after, before, n_before, -1),
+            deff_before=deff_after,
+            deff_after=deff_before,
+            **how,
+        )
+        return replace(back, estimate=0 - back.estimate, low=0 - back.high, high=0 - back.low)
+    added = _ADDED if CHANGE_METHODS.find(method)[0] == "agresti-caffo" else 0
+    z = critical_value(tail(np.asarray(confidence_level)))
+    first = Group(before.high, n_before / deff_before)
+    last = Group(after.low, n_after / deff_after)
+    rise = _turn(last.n, first, added, z)
+    fall = 1 - _turn(first.n, last, added, z)
+    corner, risen, fallen = (
+        change_interval(
+            p, n_before, q, n_after, deff_before=deff_before, deff_after=deff_after, **how
+        )
+        for p, q in (
+            (before.high, after.low),
+            (before.high, np.clip(rise, after.low, after.high)),
+            (np.clip(fall, before.low, before.high), after.low),
+        )
+    )
+    return replace(corner, low=np.minimum(corner.low, np.minimum(risen.low, fallen.low)))
+
+
+def _turn(n: Array, other: Group, added: int, z: Array) -> Array:
+    """Return the share, of ``n`` respondents, at which a Wald bound of its change turns."""
+    size = n + 2 * added
+    spread = 4 * size * other.plus(added, added).variance
+    share = (1 - np.sqrt((1 + spread) / (1 + z**2 / size))) / 2
+    turn: Array = (share * size - added) / n
+    return turn
 
 
 @refuses_lookalikes
@@ -280,6 +354,73 @@ def change_of_lead_interval(
     change = (a_then - b_then) - (a - b)
     bounds = np.maximum(change - reach, -2.0), np.minimum(change + reach, 2.0)
     return interval_of(change, bounds, answer, confidence_level, "wald")
+
+
+Side = tuple[Cell[npt.NDArray[Any]], Cell[npt.NDArray[Any]]]
+"""The rounded shares of two answers of one poll."""
+
+# The convex bound is lowered share by share; more sweeps lower it by less than 1e-9.
+_SWEEPS = 30
+
+
+def change_of_lead_at_end(
+    before: Side,
+    n_before: npt.NDArray[Any],
+    after: Side,
+    n_after: npt.NDArray[Any],
+    end: int,
+    *,
+    confidence_level: float = 0.95,
+    deff_before: npt.NDArray[Any] | float = 1.0,
+    deff_after: npt.NDArray[Any] | float = 1.0,
+) -> Interval[npt.NDArray[Any]]:
+    """Return the interval of the smallest (``end`` -1) or largest (1) change of rounded leads.
+
+    Its bound on that side is the outermost of all shares that they can stand for. The low bound is
+    convex in the four shares, and each has a closed form of where it turns, given the others.
+
+    Other arguments and errors are those of :func:`change_of_lead_interval`.
+
+    Examples
+    --------
+    >>> none = Cell(np.array([0.0]), np.array([0.005]))
+    >>> n = np.array([20.0])
+    >>> end = change_of_lead_at_end((none, none), n, (none, none), n, -1)
+    >>> corner = change_of_lead_interval(0.005, 0.0, 20, 0.0, 0.005, 20)
+    >>> end.low.round(4).tolist(), round(corner.low, 4)
+    ([-0.062], -0.0537)
+    """
+    how: dict[str, Any] = {"confidence_level": confidence_level}
+    how |= {"deff_before": deff_before, "deff_after": deff_after}
+    if end > 0:
+        other = change_of_lead_at_end(before[::-1], n_before, after[::-1], n_after, -1, **how)
+        return replace(other, estimate=0 - other.estimate, low=0 - other.high, high=0 - other.low)
+    z2 = critical_value(tail(np.asarray(confidence_level))) ** 2
+    # The lead of b over a in the poll before counts as that of a over b in the poll after.
+    (a, b), (b_then, a_then) = after, before
+    polls = [(a, b, z2 * deff_after / n_after), (a_then, b_then, z2 * deff_before / n_before)]
+    at = [(gains.low, _room(losses, gains.low)) for gains, losses, _ in polls]
+
+    def interval() -> Interval[npt.NDArray[Any]]:
+        (gain, loss), (gain_then, loss_then) = at
+        return change_of_lead_interval(loss_then, gain_then, n_before, gain, loss, n_after, **how)
+
+    corner = interval()
+    for _ in range(_SWEEPS):
+        for place, (gains, losses, factor) in enumerate(polls):
+            rest = 4 * polls[1 - place][2] * spread(*at[1 - place]) / factor
+            loss = at[place][1]
+            turn = loss + (1 - np.sqrt((1 + 8 * loss + rest) / (1 + factor))) / 2
+            gain = np.clip(turn, gains.low, _room(gains, loss))
+            turn = gain + (1 + np.sqrt((1 + 8 * gain + rest) / (1 + factor))) / 2
+            at[place] = gain, np.clip(turn, losses.low, _room(losses, gain))
+    return replace(corner, low=np.minimum(corner.low, interval().low))
+
+
+def _room(cell: Cell[npt.NDArray[Any]], other: Array) -> Array:
+    """Return the highest share of a cell that another answer of its question leaves room for."""
+    room: Array = np.maximum(cell.low, np.minimum(cell.high, 1 + 2 * ROUNDED_UP - other))
+    return room
 
 
 class SmallestChange(NamedTuple, Generic[Number]):

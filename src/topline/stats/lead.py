@@ -6,6 +6,7 @@ difference: those who chose a, less those who chose b, of all n.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
 from topline.stats.arguments import (
+    ROUNDED_UP,
     ArgumentError,
     Reply,
     one_question,
@@ -31,6 +33,7 @@ from topline.stats.interval import (
     tail,
     within_one,
 )
+from topline.stats.rounding import Cell
 from topline.stats.types import Array, Bounds, Many, Number, Numbers, PerPoll, Shares
 
 # They have 499,500 leads, which take half a gigabyte and which nobody reads; no ballot is as long.
@@ -161,12 +164,14 @@ def _wald(a: Array, b: Array, n: Array, z: Array) -> Bounds:
     return a - b - reach, a - b + reach
 
 
-def _bonett_price(a: Array, b: Array, n: Array, z: Array) -> Bounds:
-    return _wald((n * a + 1) / (n + 2), (n * b + 1) / (n + 2), n + 2, z)
+def _adding(hits: float, people: float) -> Callable[[Array, Array, Array, Array], Bounds]:
+    """Return Wald's method with respondents added to each answer, and to all."""
 
+    def bounds(a: Array, b: Array, n: Array, z: Array) -> Bounds:
+        size = n + people
+        return _wald((n * a + hits) / size, (n * b + hits) / size, size, z)
 
-def _agresti_min(a: Array, b: Array, n: Array, z: Array) -> Bounds:
-    return _wald((n * a + 0.5) / (n + 2), (n * b + 0.5) / (n + 2), n + 2, z)
+    return bounds
 
 
 def _tango(a: Array, b: Array, n: Array, z: Array) -> Bounds:
@@ -198,12 +203,14 @@ def _tango_low(a: Array, b: Array, c: Array) -> Array:
     return lead - c / (1 + c) * pole / part
 
 
+_ADDED = {"bonett-price": (1.0, 2.0), "agresti-min": (0.5, 2.0)}
+
 LEAD_METHODS = Methods(
     "a lead",
     {
-        "bonett-price": _bonett_price,
+        "bonett-price": _adding(*_ADDED["bonett-price"]),
         "wald normal franklin": _wald,
-        "agresti-min": _agresti_min,
+        "agresti-min": _adding(*_ADDED["agresti-min"]),
         "tango tango-score": _tango,
     },
     ambiguous={
@@ -211,6 +218,55 @@ LEAD_METHODS = Methods(
         "method='tango', or change_interval with method='miettinen-nurminen' for two polls"
     },
 )
+
+
+def lead_at_end(
+    a: Cell[npt.NDArray[Any]],
+    b: Cell[npt.NDArray[Any]],
+    n: npt.NDArray[Any],
+    end: int,
+    *,
+    confidence_level: npt.NDArray[Any] | float = 0.95,
+    method: str = LEAD_METHOD,
+    deff: npt.NDArray[Any] | float = 1.0,
+) -> Interval[npt.NDArray[Any]]:
+    """Return the interval of the smallest (``end`` -1) or largest (1) lead of two rounded shares.
+
+    Its bound on that side is the outermost of all shares that they can stand for. A low bound above
+    -1 falls as b rises, so b is at its highest. In a it is convex: near 0 the variance grows faster
+    than the lead, and the bound falls until a = b + (1 - sqrt((1 + 8 b) / (1 + z**2 / n))) / 2,
+    where its derivative is 0, with the shares and the n that the method has after adding. The score
+    bound of ``tango`` rises with a.
+
+    Other arguments and errors are those of :func:`lead_interval`.
+
+    Examples
+    --------
+    >>> half = Cell(np.array([0.0]), np.array([0.005]))
+    >>> end = lead_at_end(half, half, np.array([100.0]), -1, method="wald")
+    >>> corner = lead_interval(0.0, 0.005, 100, method="wald")
+    >>> end.low.round(4).tolist(), round(corner.low, 4)
+    ([-0.0196], -0.0188)
+    """
+    if end > 0:
+        other = lead_at_end(
+            b, a, n, -1, confidence_level=confidence_level, method=method, deff=deff
+        )
+        return replace(other, estimate=0 - other.estimate, low=0 - other.high, high=0 - other.low)
+    # Two shares printed to whole percents exceed 1 by that at the most, remainders by more.
+    top = np.minimum(b.high, 1 + 2 * ROUNDED_UP - a.low)
+    hits, people = _ADDED.get(LEAD_METHODS.find(method)[0], (0.0, 0.0))
+    known, size = n / deff, n / deff + people
+    level = np.asarray(confidence_level)
+    with_added = (known * top + hits) / size
+    lead = (1 - np.sqrt((1 + 8 * with_added) / (1 + critical_value(tail(level)) ** 2 / size))) / 2
+    turn = top + lead * size / known
+    turn = np.clip(turn, a.low, np.maximum(a.low, np.minimum(a.high, 1 - top)))
+    corner, turned = (
+        lead_interval(share, top, n, confidence_level=confidence_level, method=method, deff=deff)
+        for share in (a.low, turn)
+    )
+    return replace(corner, low=np.minimum(corner.low, turned.low))
 
 
 @refuses_lookalikes

@@ -1,7 +1,8 @@
 """Printed numbers: what a rounded percent can stand for.
 
-A percent is taken as it is printed, so "56" (55.5 to 56.5) is not "56.0" (55.95 to 56.05). Percents
-are taken as rounded half up: 55.5 prints as 56. A float has lost its printed digits and is refused.
+A percent is taken as it is printed, so "56" (55.5 to 56.5) is not "56.0" (55.95 to 56.05). A tie
+may have been rounded half up or half to even: 56.5 prints as 57, or as 56. A float has lost its
+printed digits and is refused.
 """
 
 import math
@@ -67,7 +68,8 @@ def rounding_interval(percent: Any) -> Cell[Any]:
     """Return the shares that a printed percent stands for: (percent ± unit / 2) / 100.
 
     The interval is cut to [0, 1]: "0" stands for shares from 0 to 0.005. A share at the low end
-    still prints as this percent (half up), a share at the high end prints as the next one.
+    still prints as this percent (half up), a share at the high end as the next one; where ties go
+    to the even percent, both ends print as an even one and neither as an odd one.
 
     Parameters
     ----------
@@ -106,8 +108,10 @@ def rounding_interval(percent: Any) -> Cell[Any]:
 def possible_counts(percent: PrintedNumber, n: float) -> range:
     """Return the counts out of n that print as this percent; an empty range if none does.
 
-    A count x prints as the percent r with step u if r - u/2 <= 100 x / n < r + u/2 (half up). It
-    holds for unweighted shares only: a weighted share need not be a count out of n.
+    A count x prints as the percent r with step u if r - u/2 <= 100 x / n < r + u/2. A tie at the
+    upper end does where r is an even number of steps: rounded half to even 2.5 prints as 2, and
+    rounded half up as 3, so that it is among the counts of both. It holds for unweighted shares
+    only: a weighted share need not be a count out of n.
 
     Parameters
     ----------
@@ -136,11 +140,14 @@ def possible_counts(percent: PrintedNumber, n: float) -> range:
     range(833, 848)
     >>> len(possible_counts("56.3", 10))
     0
+    >>> possible_counts("2", 200), possible_counts("3", 200)
+    (range(3, 6), range(5, 7))
     """
     printed, size = _printed(percent), whole_n(n)
     centre, half = Fraction(printed), Fraction(half_step(printed))
-    start, stop = (math.ceil(edge * size / 100) for edge in (centre - half, centre + half))
-    return range(max(start, 0), min(stop, size + 1))
+    start, stop = ((centre + side) * size / 100 for side in (-half, half))
+    beyond = math.floor(stop) + 1 if _takes_ties(printed) else math.ceil(stop)
+    return range(max(math.ceil(start), 0), min(beyond, size + 1))
 
 
 def rounded_sum_limits(k: int, unit: PrintedNumber) -> tuple[Decimal, Decimal]:
@@ -202,8 +209,13 @@ def printed_sum_limits(percents: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     if len(set(units)) > 1:
         return 100 - slack, 100 + slack
     low, high = rounded_sum_limits(len(units), units[0])
-    to_even = all(percent % (2 * units[0]) == 0 for percent in percents)
+    to_even = all(map(_takes_ties, percents))
     return (total if to_even and total == 100 - slack else low), high
+
+
+def _takes_ties(printed: Decimal) -> bool:
+    """Return whether rounding half to even brings the ties on both sides to this number."""
+    return printed % (2 * _unit(printed)) == 0
 
 
 def half_step(printed: Decimal) -> Decimal:

@@ -11,14 +11,27 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import Designs, floats, joint_deffs, margin_step
-from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, as_polls, asked_n
+from topline.polls.answers import (
+    TOO_SMALL,
+    design_effects,
+    designs_of,
+    joint_deffs,
+    margin_step,
+)
+from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, Question, as_polls, asked_n
 from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
 from topline.stats.rounding import possible_counts, printed_sum_limits
+from topline.tables.disclosure import not_disclosed
 from topline.tables.schema import AUDIT_COLUMNS
-from topline.tables.sentences import QUOTA, printed_margin
-from topline.words import fixed, level_words, percent
+from topline.tables.sentences import (
+    QUOTA,
+    effect_range,
+    implied_words,
+    level_read,
+    printed_margin,
+)
+from topline.words import fixed, percent
 
 ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -35,32 +48,28 @@ class Finding(NamedTuple):
     recomputed: str = ""
 
 
-class Case(NamedTuple):
-    """A poll and what its printed margins imply: low, estimate and high, NaN without any.
+class Claim(NamedTuple):
+    """Printed margins, a poll's or those of one question alone, and what they imply.
 
-    The design effect is that of all of them together, the level that of the largest.
+    The design effect, low, estimate and high, is that of all of them together; the level is that of
+    the largest.
     """
 
-    poll: Poll
+    question: Question | None
+    n: float
+    margins: tuple[Margin, ...]
+    step: float
+    """What the margins were rounded to, in points."""
     deff: ImpliedDeff[float]
+    source: str
     level: tuple[float, float, float]
 
 
-# What AAPOR's disclosure standards ask for, by field of the record.
-DISCLOSURE = {
-    "sponsor": "sponsor",
-    "population": "population",
-    "n": "number of respondents",
-    "start": "dates of fieldwork",
-    "mode": "mode of interview",
-    "sample_type": "how respondents were selected",
-    "weighting": "weighting",
-}
-OF_PROBABILITY_SAMPLES = {
-    "moe": "margin of error",
-    "confidence_level": "confidence level of the margin",
-    "deff": "design effect",
-}
+class Case(NamedTuple):
+    """A poll, and its margins that can be checked: with n, and not of an opt-in sample."""
+
+    poll: Poll
+    claims: Sequence[Claim]
 
 
 def audit(polls: Polls) -> pd.DataFrame:
@@ -101,20 +110,35 @@ def audit(polls: Polls) -> pd.DataFrame:
 
 
 def _cases(polls: Sequence[Poll]) -> Iterator[Case]:
-    deffs = zip(*(bound.tolist() for bound in joint_deffs(Designs.of(polls))), strict=True)
-    largest = [max(poll.moe, key=lambda margin: margin.points, default=None) for poll in polls]
-    margins = [
-        (float(margin.points), margin_step(poll.moe, poll.moe_unit) / 2, float(margin.percent))
+    designs, own, asked = designs_of(polls)
+    implied = joint_deffs(designs)
+    sources = design_effects(designs, implied)[1]
+    largest = [max(margins, key=lambda m: m.points, default=None) for margins in designs.margins]
+    steps = list(map(margin_step, designs.margins, designs.unit))
+    found = [
+        (float(margin.points), step / 2, float(margin.percent))
         if margin
         else (np.nan, np.nan, 50.0)
-        for poll, margin in zip(polls, largest, strict=True)
+        for margin, step in zip(largest, steps, strict=True)
     ]
-    points, half, percent = np.array(margins).T
+    points, half, percent = np.array(found).T
     ends = np.stack([points - half, points, points + half])
-    n = floats(poll.n for poll in polls)
-    levels = 100 * implied_confidence_level(ends / 100, n, share=percent / 100)
-    for poll, deff, level in zip(polls, deffs, levels.T.tolist(), strict=True):
-        yield Case(poll, ImpliedDeff(*deff), tuple(level))
+    levels = 100 * implied_confidence_level(ends / 100, designs.n, share=percent / 100)
+    own_designs = [
+        pair for place, pair in zip(own.tolist(), asked, strict=True) if place >= len(polls)
+    ]
+    claims: dict[str, list[Claim]] = {poll.id: [] for poll in polls}
+    for (poll, question), n, margins, step, deff, source, level in zip(
+        [*((poll, None) for poll in polls), *own_designs],
+        *(designs.n.tolist(), designs.margins, steps),
+        *(np.transpose(implied).tolist(), sources, levels.T.tolist()),
+        strict=True,
+    ):
+        if margins and n == n and poll.sample_type != "opt-in":
+            claim = Claim(question, n, margins, step, ImpliedDeff(*deff), source, tuple(level))
+            claims[poll.id].append(claim)
+    for poll in polls:
+        yield Case(poll, claims[poll.id])
 
 
 def _sums(case: Case) -> Iterator[Finding]:
@@ -122,6 +146,8 @@ def _sums(case: Case) -> Iterator[Finding]:
     for question in poll.questions:
         percents = [answer.percent for answer in question.answers]
         total = sum(percents, Decimal(0))
+        if question.several_answers:
+            continue
         if total == 100 or any(answer.by_subtraction for answer in question.answers):
             continue
         low, high = printed_sum_limits(percents)
@@ -184,13 +210,7 @@ def _by_subtraction(case: Case) -> Iterator[Finding]:
 
 def _not_disclosed(case: Case) -> Iterator[Finding]:
     """List what AAPOR's disclosure standards ask for and the record does not have."""
-    poll = case.poll
-    asked = DISCLOSURE if poll.sample_type == "opt-in" else DISCLOSURE | OF_PROBABILITY_SAMPLES
-    missing = [
-        words for name, words in asked.items() if getattr(poll, name) in (None, (), "unknown")
-    ]
-    if not any(question.wording == "verbatim" for question in poll.questions):
-        missing.append("exact wording of the questions")
+    missing = not_disclosed(case.poll)
     if missing:
         told = ", ".join(missing)
         yield Finding(
@@ -201,14 +221,16 @@ def _not_disclosed(case: Case) -> Iterator[Finding]:
 def _margin_on_opt_in(case: Case) -> Iterator[Finding]:
     """Tell what a margin is where there is no sampling error (AAPOR 2016)."""
     poll = case.poll
-    if poll.sample_type == "opt-in" and poll.moe:
-        yield Finding(
-            "margin-on-opt-in",
-            NOTE,
-            "The margin printed for this opt-in sample comes of a model and is not used: it is no "
-            "margin of sampling error (AAPOR). Ask what was modelled, and how.",
-            published=printed_margin(poll),
-        )
+    for question in (None, *poll.questions) if poll.sample_type == "opt-in" else ():
+        if published := printed_margin(poll, question):
+            yield Finding(
+                "margin-on-opt-in",
+                NOTE,
+                "The margin printed for this opt-in sample comes of a model and is not used: it is "
+                "no margin of sampling error (AAPOR). Ask what was modelled, and how.",
+                question.id if question else "",
+                published,
+            )
 
 
 def _quota_sample(case: Case) -> Iterator[Finding]:
@@ -224,75 +246,76 @@ def _quota_sample(case: Case) -> Iterator[Finding]:
 
 def _implied(case: Case) -> Iterator[Finding]:
     """Read what the printed margins imply together, and whether they are possible at all."""
-    poll = case.poll
-    if not _has_margins(poll):
-        return
-    low, deff, high = case.deff
+    for claim in case.claims:
+        yield from _implied_by(case.poll, claim)
+
+
+def _implied_by(poll: Poll, claim: Claim) -> Iterator[Finding]:
+    low, deff, high = claim.deff
+    published = printed_margin(poll, claim.question)
+    question = claim.question.id if claim.question else ""
+    # What the pollster states of the whole poll says nothing of a part with a margin of its own.
+    stated = None if claim.question else poll.deff
+    told = implied_words(claim.deff, claim.source, poll.confidence_level)
     if low > high:
         yield Finding(
             "margins-disagree",
             WARNING,
-            f"No one design effect gives all printed margins {_at(poll)}: ask which samples they "
-            "belong to.",
-            published=printed_margin(poll),
+            f"No one design effect gives all printed margins {level_read(poll.confidence_level)}: "
+            "ask which samples they belong to.",
+            question,
+            published,
         )
-    elif high < min(1.0, poll.deff or 1.0):
+    elif high < min(1.0, stated or 1.0):
+        told = implied_words(claim.deff, TOO_SMALL, poll.confidence_level)
+        srs = (f"±{_srs_points(poll, claim, margin):.2f} points" for margin in claim.margins)
         yield Finding(
             "margin-too-small",
             _severity(poll),
-            f"The printed margin is smaller than simple random sampling allows {_at(poll)}: check "
-            f"n.{_other_level(poll)}",
-            published=printed_margin(poll),
-            recomputed=", ".join(f"±{_srs_points(poll, margin):.2f} points" for margin in poll.moe),
+            f"{told}{_other_level(poll)}",
+            question,
+            published,
+            ", ".join(srs),
         )
-    elif poll.deff is None and deff <= 1:
-        yield Finding(
-            "implied-deff",
-            NOTE,
-            f"The margin is what simple random sampling gives {_at(poll)}, so a design effect of 1 "
-            "is used: ask whether the margin has the pollster's own in it.",
-            published=printed_margin(poll),
-            recomputed=f"design effect 1.00 (up to {high:.2f})",
-        )
-    elif poll.deff is None:
-        bound = "at most " if poll.moe_bound == "at most" else ""
-        yield Finding(
-            "implied-deff",
-            NOTE,
-            f"The margin implies a design effect of {bound}{deff:.2f} {_at(poll)}. That is "
-            "an inference: ask for the pollster's own.",
-            published=printed_margin(poll),
-            recomputed=f"design effect {deff:.2f} ({low:.2f} to {high:.2f})",
-        )
+    elif stated is None and deff <= 1:
+        used = f"design effect 1.00 (up to {high:.2f})"
+        yield Finding("implied-deff", NOTE, told, question, published, used)
+    elif stated is None:
+        yield Finding("implied-deff", NOTE, told, question, published, effect_range(claim.deff))
         if poll.confidence_level is None:
-            yield _implied_level(case)
+            yield _implied_level(claim, question, published)
 
 
-def _implied_level(case: Case) -> Finding:
-    low, level, high = case.level
+def _implied_level(claim: Claim, question: str, published: str) -> Finding:
+    low, level, high = claim.level
     return Finding(
         "implied-level",
         NOTE,
         "The level is not stated: the margin could also be that of simple random sampling "
         "at this level, or a mixture of a smaller design effect and a higher level. Ask for the "
         "level.",
-        published=printed_margin(case.poll),
-        recomputed=f"level {percent(fixed(level, 2))} ({low:.2f} to {high:.2f})",
+        question,
+        published,
+        f"level {percent(fixed(level, 2))} ({low:.2f} to {high:.2f})",
     )
 
 
 def _design_effect_mistaken(case: Case) -> Iterator[Finding]:
     """Compare each margin with the stated design effect: its root belongs in the margin."""
     poll = case.poll
-    if not _has_margins(poll) or poll.deff is None:
-        return
-    half = margin_step(poll.moe, poll.moe_unit) / 2
-    for margin in poll.moe:
-        srs, points = _srs_points(poll, margin), float(margin.points)
-        right = srs * poll.deff**0.5
+    for claim in case.claims:
+        if claim.question is None and poll.deff is not None:
+            yield from _mistaken_in(poll, claim, poll.deff)
+
+
+def _mistaken_in(poll: Poll, claim: Claim, deff: float) -> Iterator[Finding]:
+    half = claim.step / 2
+    for margin in claim.margins:
+        srs, points = _srs_points(poll, claim, margin), float(margin.points)
+        right = srs * deff**0.5
         if abs(points - right) <= half:
             continue
-        if abs(points - srs * poll.deff) <= half:
+        if abs(points - srs * deff) <= half:
             code, severity = "deff-as-deft", _severity(poll)
             told = "the margin was multiplied by the design effect, its square root belongs there"
         elif abs(points - srs) <= half:
@@ -304,27 +327,18 @@ def _design_effect_mistaken(case: Case) -> Iterator[Finding]:
         yield Finding(
             code,
             severity,
-            f"With n={poll.n} and a design effect of {poll.deff:g} the margin is {right:.1f} "
-            f"points {_at(poll)}, printed is {margin.points}: {told}.{_other_level(poll)}",
-            published=f"±{margin.points}, design effect {poll.deff:g}",
+            f"With n={poll.n} and a design effect of {deff:g} the margin is {right:.1f} points "
+            f"{level_read(poll.confidence_level)}, printed is {margin.points}: {told}."
+            f"{_other_level(poll)}",
+            published=f"±{margin.points}, design effect {deff:g}",
             recomputed=f"±{right:.1f}",
         )
 
 
-def _has_margins(poll: Poll) -> bool:
-    return bool(poll.moe) and poll.n is not None and poll.sample_type != "opt-in"
-
-
-def _srs_points(poll: Poll, margin: Margin) -> float:
+def _srs_points(poll: Poll, claim: Claim, margin: Margin) -> float:
     level = poll.confidence_level or ASSUMED_LEVEL
     share = float(margin.percent) / 100
-    return float(100 * margin_of_error(poll.n, share, confidence_level=level))
-
-
-def _at(poll: Poll) -> str:
-    if poll.confidence_level:
-        return f"at the stated {level_words(poll.confidence_level)} level"
-    return f"at {level_words(ASSUMED_LEVEL)} (the level is not stated)"
+    return float(100 * margin_of_error(claim.n, share, confidence_level=level))
 
 
 def _severity(poll: Poll) -> str:

@@ -5,26 +5,38 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published
+from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published, texts
 from topline.polls.record import Poll
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.change import CHANGE_METHOD, change_interval, change_moe
+from topline.stats.change import (
+    CHANGE_METHOD,
+    change_at_end,
+    change_interval,
+    change_moe,
+    change_of_lead_at_end,
+    change_of_lead_interval,
+)
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
-from topline.tables.schema import Intervals
+from topline.tables.leads import chosen
+from topline.tables.schema import Intervals, Pairs
+from topline.tables.sentences import net_label
 
 
 @refuses_lookalikes
 def changes(
     earlier: Poll,
     later: Poll,
+    question: str | None = None,
     *,
     confidence_level: float = 0.95,
     method: str = CHANGE_METHOD,
     deff: Deff = "published",
+    pairs: Pairs | None = None,
     rounding: bool = False,
+    decided: bool = False,
 ) -> pd.DataFrame:
-    """Return the change of every answer between two polls, matched by question id and label.
+    """Return the change of every answer and net between two polls, by question id and label.
 
     Two polls differ in more than time: compare their wordings, modes and populations first.
 
@@ -32,15 +44,22 @@ def changes(
     ----------
     earlier, later : Poll
         With at least one question id in common.
+    question : str, optional
+        Id of one question; None takes all.
     confidence_level : float
         In [0.5, 1).
     method : str
-        Of :func:`change_interval`.
+        Of :func:`change_interval`; with ``pairs`` always "wald".
     deff : "published" or number
         As in :func:`intervals`, for each poll its own. Where neither poll has a published one, a
         number must be given: 1.0 says simple random sampling.
+    pairs : iterable of pairs of labels, optional
+        Changes of leads in place of those of answers, as in :func:`leads`: [("Approve",
+        "Disapprove")] gives the change of net approval.
     rounding : bool
         True: bounds hold for whatever the printed percents can stand for.
+    decided : bool
+        True: changes among those with an opinion, as in :func:`intervals`.
 
     Returns
     -------
@@ -50,13 +69,14 @@ def changes(
         ``poll_id_before, n_before, deff_before, n_eff_before, deff_source_before``; points. The
         verdict is "up" or "down" if the interval excludes 0, else "within the margin"; "only
         earlier" or "only later" for an answer without a partner; "not known" where there is no
-        interval.
+        interval. With ``pairs`` the answer is "Approve − Disapprove", in points, and ``answer_a``
+        and ``answer_b`` are added; a question without both labels in both polls has no row.
 
     Raises
     ------
     ValueError
-        If the polls have one id, no question id in common, or no published design effect and none
-        is given.
+        If the polls have one id, no question id in common, no published design effect and none is
+        given, or no question with both labels of a pair.
 
     Examples
     --------
@@ -68,10 +88,19 @@ def changes(
     """
     _refuse_one_poll(earlier, later)
     level = one_level(confidence_level)
-    before, after = schema.answers_of(earlier, deff), schema.answers_of(later, deff)
+    before, after = (
+        schema.of_question(schema.answers_of(poll, deff), question) for poll in (earlier, later)
+    )
     if is_published(deff):
-        _refuse_to_assume(earlier.id, before, later.id, after)
-    found = changes_between(before, after, level, method, rounding)
+        refuse_to_assume(earlier.id, before, later.id, after)
+    if pairs is not None:
+        if method not in (CHANGE_METHOD, "wald"):
+            raise ValueError(f'method={method!r}: the change of a lead is by "wald"; leave it out')
+        found = lead_changes_between(before, after, pairs, level, rounding, decided)
+    else:
+        if decided:
+            before, after = before.decided(), after.decided()
+        found = changes_between(before, after, level, method, rounding, decided)
     if found.empty:
         raise ValueError(
             f"no question is in both polls: {earlier.id} has {[q.id for q in earlier.questions]}, "
@@ -80,7 +109,7 @@ def changes(
     return found
 
 
-def _refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
+def refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
     """Raise ValueError where a poll without a published design effect would be compared.
 
     Without its n nothing is known of a poll, and nothing is assumed.
@@ -121,49 +150,138 @@ def changes_between(
     level: float,
     method: str = CHANGE_METHOD,
     rounding: bool = False,
+    decided: bool = False,
 ) -> pd.DataFrame:
     """Return the changes between the answers of two polls, as :func:`changes` has them."""
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
+    found = differences(earlier, later, level, method, rounding, ("up", "down"))
+    alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", found["verdict"]))
+    columns = {
+        "answer": np.where(one < 0, later.answer, earlier.answer),
+        "before": earlier.percent,
+        "after": later.percent,
+        **found,
+        "verdict": alone,
+    }
+    return _tidy(columns, before, after, earlier, later, rounding, decided)
+
+
+def lead_changes_between(
+    before: Answers, after: Answers, pairs: Pairs, level: float, rounding: bool, decided: bool
+) -> pd.DataFrame:
+    """Return the changes of leads between the answers of two polls, as :func:`changes` has them."""
+    pairs = list(pairs)
+    asked = [{*answers.question_id} for answers in (before, after)]
+    both = asked[0] & asked[1]
+    sides = []
+    for answers in (before, after):
+        kept = answers.rows(np.array([name in both for name in answers.question_id], dtype=bool))
+        found, first, second = chosen(kept, pairs, decided)
+        names = (found.question_id[first], found.answer[first], found.answer[second])
+        at = zip(first, second, strict=True)
+        sides.append((found, dict(zip(zip(*names, strict=True), at, strict=True))))
+    (before, earlier), (after, later) = sides
+    keys = [key for key in earlier if key in later]
+    a_then, b_then = (before.rows(np.array([earlier[key][i] for key in keys], int)) for i in (0, 1))
+    a, b = (after.rows(np.array([later[key][i] for key in keys], int)) for i in (0, 1))
 
     def bounds(shift: int, design: str) -> Intervals:
-        share_before, n_before = schema.shares_and_n(earlier, -shift)
-        share, n = schema.shares_and_n(later, shift)
-        return change_interval(
-            *(share_before, n_before, share, n),
-            confidence_level=level,
-            method=method,
-            deff_before=getattr(earlier, design),
-            deff_after=getattr(later, design),
+        how: dict[str, Any] = {
+            "confidence_level": level,
+            "deff_before": getattr(a_then, design),
+            "deff_after": getattr(a, design),
+        }
+        if not shift:
+            then = a_then.percent / 100, b_then.percent / 100, a_then.n
+            return change_of_lead_interval(*then, a.percent / 100, b.percent / 100, a.n, **how)
+        sides = [
+            ((schema.cells(a), schema.cells(b)), a.fewest) for a, b in ((a_then, b_then), (a, b))
+        ]
+        return change_of_lead_at_end(*sides[0], *sides[1], shift, **how)
+
+    lead_then, lead = a_then.percent - b_then.percent, a.percent - b.percent
+    columns = {
+        "answer": texts(net_label(*key[1:]) for key in keys),
+        "before": lead_then,
+        "after": lead,
+        "change": lead - lead_then,
+        "moe": 100 * bounds(0, "deff").width / 2,
+        **schema.bound_columns(bounds, rounding),
+        "verdict": schema.verdicts(bounds, rounding, "up", "down", "within the margin"),
+        "answer_a": a.answer,
+        "answer_b": b.answer,
+    }
+    return _tidy(columns, before, after, a_then, a, rounding, decided)
+
+
+def _tidy(
+    columns: dict[str, Any],
+    before: Answers,
+    after: Answers,
+    earlier: Answers,
+    later: Answers,
+    rounding: bool,
+    decided: bool,
+) -> pd.DataFrame:
+    """Return changes as a table with what the rows of two polls rest on."""
+    missing = np.array([name is None for name in earlier.question_id], dtype=bool)
+    columns |= {
+        "question_id": np.where(missing, later.question_id, earlier.question_id),
+        **schema.design_columns(later),
+        **schema.design_columns(earlier, "_before"),
+        "poll_id": np.full(len(earlier), after.poll_id[0]),
+        "poll_id_before": np.full(len(earlier), before.poll_id[0]),
+    }
+    if rounding:
+        columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
+    if decided:
+        columns |= {"base": later.base, "base_before": earlier.base}
+    return schema.tidy(columns, schema.CHANGE_COLUMNS)
+
+
+def differences(
+    earlier: Answers,
+    later: Answers,
+    level: float,
+    method: str,
+    rounding: bool,
+    words: tuple[str, str],
+) -> dict[str, Any]:
+    """Return the columns of the difference of two independent samples, later less earlier.
+
+    ``words`` are the verdicts above and below 0.
+    """
+
+    def bounds(shift: int, design: str) -> Intervals:
+        how: dict[str, Any] = {
+            "confidence_level": level,
+            "method": method,
+            "deff_before": getattr(earlier, design),
+            "deff_after": getattr(later, design),
+        }
+        if not shift:
+            return change_interval(
+                earlier.percent / 100, earlier.n, later.percent / 100, later.n, **how
+            )
+        return change_at_end(
+            *(schema.cells(earlier), earlier.fewest, schema.cells(later), later.fewest, shift),
+            **how,
         )
 
-    found = schema.bound_columns(bounds, rounding)
-    words = schema.verdicts(bounds, rounding, "up", "down", "within the margin")
-    alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", words))
     moe = change_moe(
         *(earlier.percent / 100, earlier.n, later.percent / 100, later.n),
         confidence_level=level,
         deff_before=earlier.deff,
         deff_after=later.deff,
     )
-    columns = {
-        "question_id": np.where(one < 0, later.question_id, earlier.question_id),
-        "answer": np.where(one < 0, later.answer, earlier.answer),
-        "before": earlier.percent,
-        "after": later.percent,
+    return {
         "change": later.percent - earlier.percent,
         "moe": schema.printed_moe(moe),
-        **schema.design_columns(later),
-        **schema.design_columns(earlier, "_before"),
-        **found,
-        "verdict": alone,
-        "poll_id": np.full(len(one), after.poll_id[0]),
-        "poll_id_before": np.full(len(one), before.poll_id[0]),
+        **schema.bound_columns(bounds, rounding),
+        "verdict": schema.verdicts(bounds, rounding, *words, "within the margin"),
     }
-    if rounding:
-        columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
-    return schema.tidy(columns, schema.CHANGE_COLUMNS)
 
 
 def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,14 @@ import pandas as pd
 
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
-from topline.stats.arguments import BELOW_ONE, TINY, one_level, refuses_lookalikes
+from topline.polls.roles import NET
+from topline.stats.arguments import (
+    BELOW_ONE,
+    TINY,
+    ArgumentError,
+    one_level,
+    refuses_lookalikes,
+)
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval
 from topline.stats.proportion import SHARE_METHODS, proportion_interval
@@ -21,6 +28,7 @@ ROUNDED = ("lowest", "highest", "fewest", "deff_low", "deff_high")
 @refuses_lookalikes
 def intervals(
     polls: Source,
+    question: str | None = None,
     *,
     confidence_level: float = 0.95,
     method: str = "wilson",
@@ -31,13 +39,17 @@ def intervals(
     decided: bool = False,
     on_error: str = "raise",
 ) -> pd.DataFrame:
-    """Return the confidence interval of every answer, a row each.
+    """Return the confidence interval of every answer and net, a row each.
+
+    A net, a sum of answers, is one share, and has the interval of one.
 
     Parameters
     ----------
     polls : Poll, iterable of Poll, mapping of id to Poll, or DataFrame
         What was published; a table of other people's polls has the columns that
         :func:`polls_from_table` knows.
+    question : str, optional
+        Id of one question; None takes all.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -51,14 +63,15 @@ def intervals(
         this or ``deff`` changes what was published, a further column, ``what_if``, says so, and
         charts and sentences begin with it.
     simultaneous : bool
-        True: the intervals of one question hold together at ``confidence_level``.
+        True: the intervals of one question hold together at ``confidence_level``. Nets are left
+        out.
     rounding : bool
         True: bounds hold for whatever the printed percent can stand for. Further columns are
         ``width_from_rounding``, the points that this adds to the width, and what it stands for:
         percents from ``lowest`` to ``highest``, of ``fewest`` respondents at the least, with a
         design effect from ``deff_low`` to ``deff_high``, which the bounds take. With ``logit``,
         which widens without limit towards 0 and 1, a percent that can stand for next to nothing
-        has bounds of 0 and 100.
+        has bounds of 0 and 100. Not with ``sison-glaz``, whose reach jumps with every share.
     decided : bool
         True: shares among those with an opinion. Answers whose role is undecided or refused are
         left out, ``n`` is what remains, and a further column, ``base``, says so.
@@ -71,12 +84,15 @@ def intervals(
     DataFrame
         Columns ``poll_id, question_id, answer, percent, n, moe, low, high, confidence_level,
         method, deff, n_eff, deff_source``, in percent and points. NaN where n is not stated, or the
-        sample is opt-in and has no margin of sampling error.
+        sample is opt-in and has no margin of sampling error. Where there are any, ``net`` says
+        which answers a row sums ("" for an answer), ``several_answers`` that respondents could
+        choose several.
 
     Raises
     ------
     ValueError
-        For a level, method or design effect outside its range.
+        For a level, method or design effect outside its range, a question that is not there, or
+        ``decided`` or ``simultaneous`` where several answers could be chosen.
 
     Examples
     --------
@@ -89,8 +105,12 @@ def intervals(
     """
     level = one_level(confidence_level)
     answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
+    answers = schema.of_question(answers, question)
     if decided:
         answers = answers.decided()
+    if simultaneous:
+        answers.refuse_several("simultaneous")
+        answers = answers.rows(~answers.is_net)
     share = answers.percent / 100
 
     def one_by_one(shift: int, design: str) -> Intervals:
@@ -103,6 +123,14 @@ def intervals(
 
     def together(shift: int, design: str) -> Intervals:
         joint = "goodman" if method == "wilson" else method
+        if shift and SIMULTANEOUS_METHODS.find(joint)[0] == "sison-glaz":
+            # Up to a count at a level of 95%, and more than ten at 99.9%.
+            raise ArgumentError(
+                "method",
+                method,
+                f"method={method!r} with rounding=True: its reach jumps by whole counts with every "
+                "share, so that no bounds hold for all that was rounded; choose method='goodman'",
+            )
         return _joint_interval(answers, shift, getattr(answers, design), joint, level)
 
     moe = margin_of_error(answers.n, share, confidence_level=level, deff=answers.deff)
@@ -113,6 +141,7 @@ def intervals(
         "moe": schema.printed_moe(moe),
         **schema.design_columns(answers),
         **schema.bound_columns(together if simultaneous else one_by_one, rounding),
+        **schema.kind_columns(answers),
     }
     if decided:
         columns["base"] = answers.base
@@ -132,9 +161,11 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     texts_of = ("poll_id", "question_id", "answer", "deff_source")
     numbers_of = ("percent", "n", "deff", *ROUNDED)
     asked = zip(table["question_id"], table["answer"], strict=True)
+    role = texts(role_in(poll, question, answer) for question, answer in asked)
     return Answers(
         question=table.groupby(schema.KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
-        role=texts(role_in(poll, question, answer) for question, answer in asked),
+        role=np.where(table["net"] != "", NET, role) if "net" in table else role,
+        several=table.get("several_answers", pd.Series(False, table.index)).to_numpy(bool),
         **{name: table[name].to_numpy(object) for name in texts_of},
         **{name: table[name].to_numpy(float) for name in numbers_of if name in table},
     )

@@ -7,11 +7,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, HasAnswers
+from topline.polls.answers import Answers, Deff, HasAnswers, texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
 from topline.stats.interval import Interval
+from topline.stats.rounding import Cell
 from topline.stats.types import Array
 from topline.tables.sentences import DEPENDS, UNKNOWN
 
@@ -28,6 +29,13 @@ LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
 LEAD_COLUMNS += ["verdict", "probability_ahead"]
 CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
+COMPARISON_COLUMNS = ["poll_id", "answer", "difference", "moe", "low", "high", "confidence_level"]
+COMPARISON_COLUMNS += ["method", "verdict"]
+COMPARISON_COLUMNS += [
+    f"{name}_{side}"
+    for side in "ab"
+    for name in ("question", "group", "percent", "n", "deff", "n_eff", "deff_source")
+]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
 
 # Of many polls: what the rows rest on, last.
@@ -43,21 +51,31 @@ STEADINESS_COLUMNS = ["question_id", "answer", "slope", "se", "low", "high", "p_
 STEADINESS_COLUMNS += ["p_departure", "verdict", "confidence_level", *SERIES_COLUMNS]
 
 
-class ChangeOptions(TypedDict, total=False):
-    """The options of :func:`changes`, where they are passed on."""
+Pairs = Iterable[tuple[str, str]]
+"""Labels of answers or nets: the lead is that of the first of a pair over the second."""
+
+
+class TableOptions(TypedDict, total=False):
+    """The options of every table, where they are passed on."""
 
     confidence_level: float
     method: str
     deff: Deff
     rounding: bool
+    decided: bool
 
 
-class IntervalOptions(ChangeOptions, total=False):
+class ChangeOptions(TableOptions, total=False):
+    """The options of :func:`changes`."""
+
+    pairs: Pairs | None
+
+
+class IntervalOptions(TableOptions, total=False):
     """The options of :func:`intervals`."""
 
     n: float | None
     simultaneous: bool
-    decided: bool
     on_error: str
 
 
@@ -108,6 +126,38 @@ def good_answers_of(
     return found.with_n(n).with_deff(deff), {"faults": [str(fault) for fault in faults]}
 
 
+def of_question(answers: Answers, question: str | None) -> Answers:
+    """Return the answers of one question, or all for None; ValueError lists the ids there are."""
+    if question is None:
+        return answers
+    _refuse_absent(question, answers.question_id)
+    return answers.rows(answers.question_id == question)
+
+
+def _refuse_absent(question: str, ids: Iterable[str]) -> None:
+    known = list(dict.fromkeys(ids))
+    if question not in known:
+        raise ValueError(f"question={question!r} is not there; choose one of {_listed(known)}")
+
+
+def kind_columns(answers: Answers) -> dict[str, Any]:
+    """Return the columns that say which rows are nets, of which answers, and which have no sum.
+
+    None where no row is.
+    """
+    found: dict[str, Any] = {}
+    if answers.is_net.any():
+        found["net"] = texts(" + ".join(parts or ()) for parts in answers.parts)
+    if answers.several.any():
+        found["several_answers"] = answers.several
+    return found
+
+
+def without_nets(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a table of intervals that are answers, not sums of them."""
+    return table[table["net"] == ""] if "net" in table else table
+
+
 def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     """Return the columns of a table that say what its rows rest on."""
     found = {
@@ -150,6 +200,11 @@ def shares_and_n(answers: Answers, shift: int) -> tuple[Array, npt.NDArray[Any]]
     return (answers.lowest if shift < 0 else answers.highest) / 100, answers.fewest
 
 
+def cells(answers: Answers) -> Cell[npt.NDArray[Any]]:
+    """Return the shares that the printed percents can stand for."""
+    return Cell(answers.lowest / 100, answers.highest / 100)
+
+
 def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
@@ -174,7 +229,8 @@ def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
 def widest(bounds: Bounds) -> tuple[Any, Any]:
     """Return the envelope over what the printed numbers can stand for.
 
-    Most bounds rise with the share; of those that turn, such as those of logit, an end is widest.
+    Most bounds rise with the share; of those of one share that turn, such as those of logit, an end
+    is widest. Those of leads and changes turn between the ends, and come with what that adds.
     """
     ends = [bounds(shift, "deff_high") for shift in (-1, 1)]
     return np.minimum(*(end.low for end in ends)), np.maximum(*(end.high for end in ends))
@@ -278,8 +334,8 @@ def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
         raise ValueError("there is nothing to draw: no question here has two answers to compare")
     if question is None and len(ids) > 1:
         raise ValueError(f"question: name one of {_listed(ids)}, for example question={ids[0]!r}")
-    if question is not None and question not in ids:
-        raise ValueError(f"question={question!r} is not there; choose one of {_listed(ids)}")
+    if question is not None:
+        _refuse_absent(question, ids)
     return table[table["question_id"] == (question or ids[0])].reset_index(drop=True)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from topline.polls.answers import OPT_IN
-from topline.polls.record import Margin, Poll, plain_margin
+from topline.polls.answers import AS_SRS, BOUND, OPT_IN, TOO_SMALL
+from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
+from topline.stats.design import ImpliedDeff
 from topline.words import (
     counted,
     date_words,
@@ -60,23 +61,37 @@ def question_text(poll: Poll | None, question_id: str) -> str:
     if poll is None:
         return f"Question: {question_id}"
     question = poll[question_id]
-    base = f"\nAsked of: {question.base}" if question.base else ""
-    return question.text + WORDING_WORDS.get(question.wording, "") + base
+    asked = {"Asked of": question.base, "Answers of": question.population}
+    told = "".join(f"\n{words}: {who}" for words, who in asked.items() if who)
+    if question.several_answers:
+        told += "\nSeveral answers allowed"
+    return question.text + WORDING_WORDS.get(question.wording, "") + told
 
 
-def printed_margin(poll: Poll) -> str:
+def printed_margin(poll: Poll, question: Question | None = None) -> str:
     """Return the margins as printed, "at most ±3.6 points"; "" if there is none.
 
-    Of an opt-in sample it says that they are no margins of sampling error.
+    They are the poll's, or a question's own. Of an opt-in sample it says that they are no margins
+    of sampling error.
     """
-    if not poll.moe:
+    margins = poll.moe if question is None else question.moe
+    if not margins:
         return ""
     bound = "at most " if poll.moe_bound == "at most" else ""
     modelled = f" ({MODELLED})" if poll.sample_type == "opt-in" else ""
-    if plain := plain_margin(poll.moe):
+    if plain := plain_margin(margins):
         return bound + _printed(plain) + modelled
-    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in poll.moe)
+    told = (f"{_printed(margin)} near {percent(str(margin.percent))}" for margin in margins)
     return bound + ", ".join(told) + modelled
+
+
+def margin_words(poll: Poll) -> str:
+    """Return what margin was published, as a sentence; "" for an opt-in sample without one."""
+    if not poll.moe:
+        # It has no margin of sampling error, so none is missed.
+        return "" if poll.sample_type == "opt-in" else "No margin of error was published."
+    level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
+    return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
 
 
 def _printed(margin: Margin) -> str:
@@ -97,6 +112,42 @@ def design_words(row: Row) -> str:
     if row["deff_source"] == OPT_IN:
         return OPT_IN
     return f"{interval_words(row)}, {effect_words(row)}"
+
+
+def implied_words(deff: ImpliedDeff[float], source: str, confidence_level: float | None) -> str:
+    """Return what a printed margin implies; a level that is not stated is read as 95%.
+
+    Examples
+    --------
+    >>> from topline.polls.answers import design_effect_of
+    >>> print(implied_words(*design_effect_of("3.6", 1500), None).split(". ")[0])
+    The margin implies a design effect of 2.02 at 95% (the level is not stated)
+    """
+    at = level_read(confidence_level)
+    if source == TOO_SMALL:
+        return f"The printed margin is smaller than simple random sampling allows {at}: check n."
+    if source == AS_SRS:
+        return (
+            f"The margin is what simple random sampling gives {at}, so a design effect of 1 is "
+            "used: ask whether the margin has the pollster's own in it."
+        )
+    bound = "at most " if source == BOUND else ""
+    return (
+        f"The margin implies a design effect of {bound}{deff.estimate:.2f} {at}. That is an "
+        "inference: ask for the pollster's own."
+    )
+
+
+def level_read(confidence_level: float | None) -> str:
+    """Return the level that a printed margin is read at, and whether it is stated."""
+    if confidence_level:
+        return f"at the stated {level_words(confidence_level)} level"
+    return f"at {level_words(ASSUMED_LEVEL)} (the level is not stated)"
+
+
+def effect_range(deff: ImpliedDeff[float]) -> str:
+    """Return a design effect and the range that the rounding of its margin leaves open."""
+    return f"design effect {deff.estimate:.2f} ({deff.low:.2f} to {deff.high:.2f})"
 
 
 def effect_words(row: Row, suffix: str = "") -> str:
@@ -120,7 +171,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    stated_design = _bases(table) + (f"; {design_words(row)}." if rests else ".")
+    stated_design = base_words(table) + (f"; {_designs(table)}." if rests else ".")
     design = what_if(stated_design, *table.get("what_if", ()))
     apart = ";" if design == stated_design else "."
     if poll is None:
@@ -157,13 +208,31 @@ def what_if(said: str, *suppositions: str) -> str:
     return f"What if {supposed}: {said}" if supposed else said
 
 
-def _bases(table: "pd.DataFrame") -> str:
+def base_words(table: "pd.DataFrame") -> str:
     """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
-    if table["n"].nunique(dropna=False) == 1:
-        return respondents(table["n"].iloc[0])
-    asked = table.drop_duplicates("question_id").groupby("n", sort=False, dropna=False)
-    of = {respondents(rows["n"].iloc[0]): ", ".join(rows["question_id"]) for _, rows in asked}
-    return "; ".join(f"{said} for {questions}" for said, questions in of.items())
+    return _by_question(table, lambda row: respondents(row["n"]))
+
+
+def _designs(table: "pd.DataFrame") -> str:
+    """Return what the rows rest on, with each design effect where the questions differ in it."""
+    stated = table[table["n"].notna()]
+    table = table if stated.empty else stated
+    row = table.iloc[0]
+    if row["deff_source"] == OPT_IN:
+        return design_words(row)
+    return f"{interval_words(row)}, {_by_question(table, effect_words)}"
+
+
+def _by_question(table: "pd.DataFrame", words: Callable[[Row], str]) -> str:
+    """Return the words of each question, with their ids where they differ: "x for a; y for b"."""
+    if "question_id" not in table:  # of a curve, which is of no question
+        return words(table.iloc[0])
+    of: dict[str, list[str]] = {}
+    for row in table.drop_duplicates("question_id").to_dict("records"):
+        of.setdefault(words(row), []).append(row["question_id"])
+    if len(of) == 1:
+        return next(iter(of))
+    return "; ".join(f"{said} for {', '.join(questions)}" for said, questions in of.items())
 
 
 def _supposing(sentence: Callable[[Row], str]) -> Callable[[Row], str]:
@@ -238,8 +307,9 @@ def lead_sentence(row: Row) -> str:
     if not known(row["low"]):
         lead = f"{a} against {b}: {points(row['lead'])}"
         return f"{lead}; its margin of error is not known: {_why_unknown(row)}."
-    if row["verdict"] == "ahead":
-        return f"{a} is ahead of {b} by {points(row['lead'])} ({_bounds(row)})."
+    if row["verdict"] in ("ahead", "behind"):
+        side, lead = ("ahead of", "") if row["verdict"] == "ahead" else ("behind", "lead ")
+        return f"{a} is {side} {b} by {points(abs(row['lead']))} ({lead}{_bounds(row)})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
     return f"{a} against {b}, {points(row['lead'])}, {verdict} ({_bounds(row)})."
 
@@ -329,10 +399,48 @@ def _bounds(row: Row) -> str:
     return f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
 
 
+def comparison_sentence(row: Row) -> str:
+    """Return one row of ``compare`` as a sentence with its verdict.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> groups = [tl.Question(name, "Approve?", {"Yes": yes}, n=450, population=name)
+    ...           for name, yes in [("men", "40"), ("women", "56")]]
+    >>> poll = tl.Poll("p", pollster="P", n=900, moe="3.3", questions=groups)
+    >>> said = comparison_sentence(tl.compare(poll, "men", "women").iloc[0])
+    >>> for part in said.split(": "):
+    ...     print(part)
+    40% "Yes" among men is lower than 56% among women
+    −16 points (−22.4 to −9.4 at the 95% level).
+    """
+    a = f'{percent(row["percent_a"])} "{row["answer"]}" among {row["group_a"]}'
+    b = f"{percent(row['percent_b'])} among {row['group_b']}"
+    apart = points(row["difference"])
+    if not known(row["low"]):
+        return f"{a} against {b}: {apart}; its margin of error is not known: {_why_unknown(row)}."
+    if row["verdict"] in ("higher", "lower"):
+        return f"{a} is {row['verdict']} than {b}: {apart} ({_bounds(row)})."
+    verdict = row["verdict"] if row["verdict"] == DEPENDS else f"is {row['verdict']}"
+    return f"{a} against {b}: {apart}, which {verdict} ({_bounds(row)})."
+
+
+def net_label(answer_a: str, answer_b: str) -> str:
+    """Return the name of the lead of one answer over another as an estimate of its own.
+
+    Examples
+    --------
+    >>> net_label("Approve", "Disapprove")
+    'Approve − Disapprove'
+    """
+    return f"{answer_a} − {answer_b}"
+
+
 def why_no_interval(deff_source: str) -> str:
     """Return why a table has no bounds."""
     return OPT_IN if deff_source == OPT_IN else "number of respondents not stated, so no interval"
 
 
 def _why_unknown(row: Row) -> str:
-    return OPT_IN if row["deff_source"] == OPT_IN else "the number of respondents is not stated"
+    opt_in = OPT_IN in (row.get("deff_source"), row.get("deff_source_a"))
+    return OPT_IN if opt_in else "the number of respondents is not stated"

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Insets, Painter
 from topline.charts.style import INCH, Floats, Size, house, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import number, percent
+from topline.words import number, percent, signed
 
 # matplotlib has no types for its dates.
 _dates: Any = dates
@@ -43,6 +43,8 @@ class Strand:
     lows: Floats
     highs: Floats
     color: str | None = None
+    signed: bool = False
+    """True for points, which have a sign, in place of percents."""
 
     @property
     def bottoms(self) -> Floats:
@@ -59,7 +61,8 @@ class Strand:
         """The percents from which to which a strip of this answer goes."""
         low, high = float(self.bottoms.min()), float(self.tops.max())
         half = max(high - low, LEAST) / 2
-        middle = min(max((low + high) / 2, half), 100 - half)
+        least = -100.0 if self.signed else 0.0
+        middle = min(max((low + high) / 2, least + half), 100 - half)
         return middle - half, middle + half
 
 
@@ -130,7 +133,7 @@ class TimelinePainter(Painter[Timeline]):
             points = self._size.text
             strip.set_title(title, loc="left", pad=pad, fontsize=points, weight="bold")
             self._draw(strip, one, dot)
-            self._tick(strip, scale, across, width, last=one is strands[-1])
+            self._tick(strip, scale, across, width, one is strands[-1], one.signed)
             for value in said:
                 at = across.number(value.x), scale.number(value.y)
                 text = strip.text(*at, value.words, ha="center", va="center", size=points)
@@ -180,13 +183,17 @@ class TimelinePainter(Painter[Timeline]):
             zorder=3,
         )
 
-    def _tick(self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool) -> None:
+    def _tick(
+        self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool, signs: bool
+    ) -> None:
         """Write the percents at the left, and under the last strip the dates."""
         size, (low, high) = self._size, strip.get_ylim()
         least = 2.2 * scale.unit * size.note / INCH
         percents = np.arange(0, 101, tick_step(least))
+        percents = np.union1d(-percents, percents)
         percents = percents[(low <= percents) & (percents <= high)]
-        strip.set_yticks(percents, [*map(str, percents)])
+        percents = percents if signs else percents[percents >= 0]
+        strip.set_yticks(percents, [number(float(tick)) for tick in percents])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
         days = [tick for tick in days if tick.day <= self._until()]
         strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
@@ -223,6 +230,13 @@ class Mark(NamedTuple):
     bottom: float
     top: float
     percent: float
+    signed: bool = False
+
+    def words(self, end: bool = False) -> str:
+        """Return its percent, at an end of a strip with the percent sign; points with their own."""
+        if self.signed:
+            return signed(self.percent)
+        return percent(self.percent) if end else number(self.percent)
 
     def box(self, dot: float) -> Value:
         """Return the box that the mark fills, with a dot of this radius."""
@@ -233,7 +247,8 @@ class Mark(NamedTuple):
 def _marks(strand: Strand, scale: Scale, across: Scale) -> list[Mark]:
     heights = (scale.inches(y) for y in (strand.percents, strand.bottoms, strand.tops))
     columns = (across.inches(strand.days), *heights, strand.percents)
-    return [Mark(*row) for row in zip(*columns, strict=True)]
+    rows = zip(*columns, strict=True)
+    return [Mark(*row)._replace(signed=strand.signed) for row in rows]
 
 
 def end_width(value: float, dot: float, size: Size) -> float:
@@ -245,7 +260,7 @@ def end_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """Return the first value, left of its dot, and the last, right of its own."""
     found = []
     for mark, side in zip((marks[-1], marks[0]), (1, -1), strict=True):
-        words = percent(mark.percent)
+        words = mark.words(end=True)
         width = text_width(words, size.text, bold=True)
         x = mark.x + side * (dot + 0.6 * size.gap + width / 2)
         found.append(Value(words, x, mark.y, width, size.text / INCH, end=True))
@@ -259,7 +274,7 @@ def all_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """
     found, boxes = end_values(marks, dot, size), [mark.box(dot) for mark in marks]
     for before, mark, after in zip(marks, marks[1:-1], marks[2:], strict=False):
-        words, box, height = number(mark.percent), mark.box(dot), size.text / INCH
+        words, box, height = mark.words(), mark.box(dot), size.text / INCH
         away, width = (box.height + height) / 2 + 0.25 * size.gap, text_width(words, size.text)
         near = [other.y for other in marks if abs(other.x - mark.x) < width / 2 + dot]
         dip = mark.y < min(before.y, after.y)
