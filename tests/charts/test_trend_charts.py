@@ -16,7 +16,7 @@ from matplotlib.transforms import Bbox
 import topline as tl
 from topline.charts import house_chart, save, trend_chart
 from topline.charts.canvas import chart_of, draw
-from topline.charts.saving import csv_below
+from topline.charts.saving import csv_noted
 from topline.charts.style import SIZES
 
 START = dt.date(2024, 1, 1)
@@ -148,7 +148,7 @@ def test_the_file_has_levels_and_polls(polls, tmp_path):
     table = pd.read_csv(tmp_path / "trend.csv", comment="#")
     assert table["kind"].value_counts().to_dict() == {"level": 3 * 58, "poll": 60}
     chart = chart_of(trend_chart(polls, "q"))
-    assert csv_below([chart.alt, chart.note], chart.table) == (tmp_path / "trend.csv").read_bytes()
+    assert csv_noted([chart.alt, chart.note], chart.table) == (tmp_path / "trend.csv").read_bytes()
 
 
 def test_an_editor_chooses_answers_words_and_colours(polls):
