@@ -145,7 +145,7 @@ def test_result_and_outcome_stand_apart_and_are_explained():
 
 def test_the_file_has_levels_and_polls(polls, tmp_path):
     save(trend_chart(polls, "q"), tmp_path / "trend", formats=["png"])
-    table = pd.read_csv(tmp_path / "trend.csv", comment="#")
+    table = pd.read_csv(tmp_path / "trend.csv")
     assert table["kind"].value_counts().to_dict() == {"level": 3 * 58, "poll": 60}
     chart = chart_of(trend_chart(polls, "q"))
     assert csv_noted([chart.alt, chart.note], chart.table) == (tmp_path / "trend.csv").read_bytes()

@@ -63,7 +63,8 @@ def test_every_table_of_a_page_is_a_file(tmp_path, read_page):
         table = quietly(make, polls, "membership")
         written = tmp_path / "report" / "tables" / f"question-membership-{name}.csv"
         assert written in files
-        found = pd.read_csv(written, comment="#")
+        found = pd.read_csv(written)
+        assert found.pop("note")[0] == " ".join(table.attrs["notes"])
         pd.testing.assert_frame_equal(found, table, check_dtype=False)
         for row in table.to_dict("records") if sentence else []:
             assert sentence(row) in page.words
