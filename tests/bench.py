@@ -265,7 +265,7 @@ DESIGNS = {  # houses, polls of each, deviation of the walk for a root day, of h
     "5 houses × 6 polls": (5, 6, 0.002, 0.015, 0.004),
     "3 houses × 4 polls": (3, 4, 0.002, 0.015, 0.004),
 }
-SERIES = 400
+SERIES = 200
 
 
 def coverage_of_trends() -> list[list[str]]:
