@@ -17,6 +17,12 @@ from .polls.toml import read_poll as read_poll
 from .polls.toml import read_polls as read_polls
 from .polls.toml import write_poll as write_poll
 from .report.write import write_report as write_report
+from .respondents.estimate import estimate as estimate
+from .respondents.estimates import Estimates as Estimates
+from .respondents.microdata import Codebook as Codebook
+from .respondents.microdata import read_respondents as read_respondents
+from .respondents.published import poll_of as poll_of
+from .respondents.survey_design import SurveyDesign as SurveyDesign
 from .sheets.from_table import polls_from_table as polls_from_table
 from .sheets.on_record import load_sheet as load_sheet
 from .sheets.on_record import sheet_ids as sheet_ids
@@ -63,6 +69,7 @@ from .tables.audit import audit as audit
 from .tables.averages import averages as averages
 from .tables.changes import changes as changes
 from .tables.comparison import compare as compare
+from .tables.crosstab import crosstab as crosstab
 from .tables.disclosure import disclosure as disclosure
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
