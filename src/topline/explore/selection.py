@@ -14,7 +14,7 @@ from topline.charts.canvas import chart_of, draw
 from topline.polls.record import Poll
 from topline.tables.averages import averages_of
 from topline.tables.sentences import average_sentence, steadiness_sentence
-from topline.tables.series import PollSeries, date_of, middle_day, series_of
+from topline.tables.series import PollSeries, date_of, middle_day, population_of, series_of
 from topline.tables.steadiness import steadiness_of
 from topline.words import counted
 
@@ -46,7 +46,7 @@ class Selection:
         day = dt.date.fromisoformat(date_of(middle_day(poll)))
         return (
             (self.houses is None or poll.pollster in self.houses)
-            and self.population in (None, poll.population or NOT_STATED)
+            and self.population in (None, population_of(poll, self.question) or NOT_STATED)
             and (self.since is None or self.since <= day)
             and (self.until is None or day <= self.until)
         )

@@ -16,7 +16,14 @@ from topline.explore.selection import (
     told_of_selection,
 )
 from topline.polls.record import Poll
-from topline.tables.series import SeriesSource, date_of, middle_day, polls_asking, polls_in
+from topline.tables.series import (
+    SeriesSource,
+    date_of,
+    middle_day,
+    polls_asking,
+    polls_in,
+    population_of,
+)
 
 ALL = "all"
 
@@ -65,7 +72,7 @@ class TrendExplorer(w.VBox):  # type: ignore[misc]
         self._polls, self._question, self._folder = polls, question, folder
         self._ax: Any = None
         names = sorted({poll.pollster for poll in polls}, key=str.casefold)
-        populations = sorted({poll.population or NOT_STATED for poll in polls})
+        populations = sorted({population_of(poll, question) or NOT_STATED for poll in polls})
         days = list(dict.fromkeys(date_of(middle_day(poll)) for poll in polls))
         self.houses = w.SelectMultiple(
             options=names, value=names, rows=min(len(names), 12), description="Houses"

@@ -65,6 +65,11 @@ def polls_asking(polls: Sequence[Poll], question: str, least: int = 1) -> list[P
     return found
 
 
+def population_of(poll: Poll, question: str) -> str | None:
+    """Return whom a question was asked of: its own group, else the population of the poll."""
+    return poll[question].population or poll.population
+
+
 def middle_day(poll: Poll) -> float:
     """Return the middle day of a poll's fieldwork, counted as Python's ordinals."""
     days = [day.toordinal() for day in (poll.start or poll.end, poll.end or poll.start) if day]
@@ -232,7 +237,7 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
 def _mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
     """Yield how many polls there are of each population, base and wording, if they differ."""
     for what, said in (
-        ("Populations", [poll.population for poll in polls]),
+        ("Populations", [population_of(poll, question) for poll in polls]),
         ("Bases", [poll[question].base for poll in polls]),
         ("Wordings", [poll[question].text for poll in polls]),
     ):
