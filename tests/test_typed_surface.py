@@ -71,6 +71,16 @@ MISTAKES = {  # what is wrong: what would be right
         'tl.Question("q", "Yes?", {"Yes": "56", "No": tl.REMAINDER})',
     'tl.Answer("Yes", 56.0)':
         'tl.Answer("Yes", "56")',
+    'tl.averages(poll, "q", confidense=0.9)':
+        'tl.averages(poll, "q", confidence_level=0.9)',
+    'tl.trends(56, "q")':
+        'tl.trends("polls.csv", "q")',
+    'tl.pooled_interval("0.5", 1000)':
+        'tl.pooled_interval([0.5, 0.54], 1000)',
+    'tl.outcome_interval(0.52, 0.004)':
+        'tl.outcome_interval(0.52, 0.004, 0.023)',
+    'tl.charts.trend_chart(poll, "q", result=51.9)':
+        'tl.charts.trend_chart(poll, "q", result={"Leave": 51.9})',
     'tl.write_report(poll, "report", forse=True)':
         'tl.write_report(poll, "report", force=True)',
 }  # fmt: skip

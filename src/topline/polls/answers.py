@@ -260,14 +260,17 @@ class Answers:
         source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
         published = np.where(opt_in | (self.deff_source == ASSUMED), np.nan, self.deff)
         supposed = self._supposed("design effect", float(deff), published)
+        return attrs.evolve(self.with_deffs(chosen, source), what_if=supposed)
+
+    def with_deffs(self, deff: Array, source: Texts) -> "Answers":
+        """Return the answers with these design effects, which are known without a range."""
         return attrs.evolve(
             self,
-            deff=chosen,
-            deff_low=chosen,
-            deff_high=chosen,
+            deff=deff,
+            deff_low=deff,
+            deff_high=deff,
             deff_source=source,
             df=np.full(len(self), np.nan),
-            what_if=supposed,
             joint=None,
         )
 
