@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from attrs import evolve
 from hypothesis import settings
@@ -8,6 +10,14 @@ import topline as tl
 # time in it: under load, or side by side, a time limit fails what is right.
 settings.register_profile("topline", parent=settings(), deadline=None)
 settings.load_profile("topline")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_polls_of_ones_own():
+    """What lies in the folder "polls" of whoever runs the tests is none of their business."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("topline.polls.toml.MINE", Path("no-such-folder"))
+        yield
 
 
 @pytest.fixture

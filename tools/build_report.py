@@ -19,8 +19,8 @@ from run_notebooks import CellError, execute, without_widgets
 from topline.explore.panel import FIRST
 from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
-from topline.polls.toml import load_poll, poll_ids
-from topline.report.pages import TEMPLATES, Entry, add_poll, write_page
+from topline.polls.toml import known_polls
+from topline.report.pages import TEMPLATES, add_poll, write_page
 
 with needs_extra("report", "the report of notebooks"):
     from nbconvert.exporters import HTMLExporter
@@ -50,12 +50,16 @@ class Page(NamedTuple):
     files: list[str]
 
 
-def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built:
+def build_report(
+    notebooks: Path, output: Path, *, polls: Path | None = None, force: bool = False
+) -> Built:
     """Execute notebooks and write pages, charts, tables and ``index.html`` into ``output``.
 
-    The notebooks run as copies beside the new folder, which they see as ``../reports``. If one
-    fails, CellError says where and ``output`` stays as it was. ValueError if there are no
-    notebooks, or a file that is not of a former report is in the way and ``force`` is not given.
+    Polls are those that come with topline and those of the folder ``polls``, as
+    :func:`known_polls` has them. The notebooks run as copies beside the new folder, which they see
+    as ``../reports``. If one fails, CellError says where and ``output`` stays as it was. ValueError
+    if there are no notebooks, or a file that is not of a former report is in the way and ``force``
+    is not given.
     """
     paths = sorted(notebooks.glob("*.ipynb"))
     if not paths:
@@ -66,22 +70,26 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         # What topline began with is seen first.
-        names, pages = sorted(poll_ids(), key=lambda name: name != FIRST), stage / "pages"
+        known = dict(sorted(known_polls(polls).items(), key=lambda item: item[0] != FIRST))
+        pages = stage / "pages"
         # Charts take most of the time, so polls are drawn while notebooks run. Started anew, not
         # forked: a kernel's threads do not survive that.
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             try:
-                drawn = [pool.submit(_add_poll, name, pages) for name in names]
-                with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
+                drawn = [
+                    pool.submit(add_poll, poll, pages, f"polls/{name}.html", chart_files=True)
+                    for name, poll in known.items()
+                ]
+                with tqdm(total=len(paths) + len(known), unit="step", leave=False) as progress:
                     told = []
                     for path in paths:
                         progress.set_description(path.stem)
                         told.append(_add_notebook(runs / path.name, pages, fresh))
                         progress.update()
-                    polls = []
-                    for name, entry in zip(names, drawn, strict=True):
+                    entries = []
+                    for name, entry in zip(known, drawn, strict=True):
                         progress.set_description(name)
-                        polls.append(entry.result())
+                        entries.append(entry.result())
                         progress.update()
             except BaseException:
                 pool.shutdown(cancel_futures=True)
@@ -89,20 +97,12 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         # Whoever runs a notebook by hand writes these files, too.
         shared = _files(fresh)
         shutil.copytree(pages, fresh, dirs_exist_ok=True)
-        title = "Published polls: every number that follows"
-        index = _TEMPLATES.get_template("all_pages.html")
-        write_page(fresh / LAST, index, title=title, notebooks=told, polls=polls)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
         charts=sum(path.suffix == ".svg" for path in written),
         tables=sum(path.suffix == ".csv" and path.parent.name == "tables" for path in written),
     )
-
-
-def _add_poll(name: str, folder: Path) -> Entry:
-    """Write the page of a poll on record with its charts and tables."""
-    return add_poll(load_poll(name), folder, f"polls/{name}.html", chart_files=True)
 
 
 def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
@@ -134,9 +134,10 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="build_report.py", description=main.__doc__)
     parser.add_argument("notebooks", type=Path, help="folder with the notebooks")
     parser.add_argument("--output", type=Path, default=Path("reports"), help="folder to write")
+    parser.add_argument("--polls", type=Path, help="folder of your own polls [default: polls]")
     asked = parser.parse_args(words)
     try:
-        built = build_report(asked.notebooks, asked.output)
+        built = build_report(asked.notebooks, asked.output, polls=asked.polls)
     except (CellError, OSError, ValueError) as error:
         print(f"make report stopped, {asked.output} is as it was: {error}", file=sys.stderr)
         return 1
