@@ -97,6 +97,9 @@ def build_report(
         # Whoever runs a notebook by hand writes these files, too.
         shared = _files(fresh)
         shutil.copytree(pages, fresh, dirs_exist_ok=True)
+        title = "Published polls: every number that follows"
+        index = _TEMPLATES.get_template("all_pages.html")
+        write_page(fresh / LAST, index, title=title, notebooks=told, polls=entries)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
