@@ -2,8 +2,14 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from hypothesis import settings
 
 import topline as tl
+
+# How long an example takes says something of the machine, and of what is imported for the first
+# time in it: under load, or side by side, a time limit fails what is right.
+settings.register_profile("topline", parent=settings(), deadline=None)
+settings.load_profile("topline")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,6 @@
 """What users install: environment.yml, pyproject.toml and the lock say the same."""
 
+import os
 import re
 import tomllib
 from itertools import chain
@@ -8,23 +9,39 @@ from pathlib import Path
 import pytest
 import yaml
 
+import topline
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+BINDER = yaml.safe_load((ROOT / ".binder" / "environment.yml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 CLUSTER = (ROOT / "requirements-cluster.lock").read_text(encoding="utf-8")
 
 
+def ranges(environment):
+    """Return the packages and ranges of a conda environment, by the names that PyPI has."""
+    words = [item for item in environment["dependencies"] if isinstance(item, str)]
+    return {re.sub("^python-duckdb", "duckdb", item) for item in words} - {"pip"}
+
+
+def declared(*extras):
+    """Return the packages and ranges that the project declares."""
+    parts = (PROJECT["optional-dependencies"][extra] for extra in extras)
+    return set(chain(PROJECT["dependencies"], *parts))
+
+
 def test_environment_yml_has_the_packages_and_ranges_of_pyproject():
-    extras = PROJECT["optional-dependencies"]
-    parts = ("notebooks", "tools", "office", "spss", "test")
-    wanted = set(chain(PROJECT["dependencies"], *(extras[part] for part in parts)))
-    given = {
-        item.removeprefix("python-") if item.startswith("python-duckdb") else item  # conda's name
-        for item in CONDA["dependencies"]
-        if isinstance(item, str)
-    }
-    assert given - {"pip"} == wanted | {f"python{PROJECT['requires-python']}"}
+    wanted = declared("notebooks", "report", "office", "spss", "test")
+    # What conda-forge calls playwright is the package for Node.
+    wanted = {item for item in wanted if not item.startswith("playwright")}
+    assert ranges(CONDA) == wanted | {f"python{PROJECT['requires-python']}"}
+
+
+def test_binder_has_what_the_notebooks_need_and_no_more():
+    assert ranges(BINDER) == declared("notebooks") | {"python=3.12"}
+    assert BINDER["channels"] == ["conda-forge"]
+    assert os.access(ROOT / ".binder" / "postBuild", os.X_OK)
 
 
 def test_environment_yml_installs_topline_itself_from_the_checkout():
@@ -71,7 +88,26 @@ def test_the_makefile_locks_every_extra():
     assert {*locked, "cluster"} == set(PROJECT["optional-dependencies"])
 
 
-@pytest.mark.parametrize("lock", [LOCK, CLUSTER], ids=["all", "cluster"])
-def test_a_lock_names_no_address(lock):
-    assert "://" not in lock
-    assert "index" not in lock
+def test_documents_and_the_site_have_locks_of_their_own():
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    docs, lite = (
+        pins((ROOT / f"requirements-{name}.lock").read_text()) for name in ("docs", "lite")
+    )
+    assert names([*groups["docs"], *PROJECT["dependencies"]]) <= set(docs)
+    assert names(groups["lite"]) <= set(lite)
+    assert not {"sphinx", "jupyterlite-core"} & set(pins(LOCK))
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in ROOT.glob("requirements*.lock")))
+def test_no_lock_names_an_address(file):
+    text = (ROOT / file).read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "index" not in text
+
+
+def test_one_version_is_told_everywhere():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == topline.__version__
+    assert citation["url"] == PROJECT["urls"]["Source"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert changes.split("\n## ")[1].split()[0] == topline.__version__

@@ -13,6 +13,7 @@ import topline
 
 SOURCE = Path(__file__).parents[1] / "src" / "topline"
 FLOORS = {
+    **{"progress": -1, "extras": 0, "__main__": 8},
     **{"files": 0, "words": 0, "stats": 0, "polls": 1, "sheets": 2},
     **{"respondents": 3, "tables": 4, "charts": 5, "report": 6, "explore": 6, "cli": 7},
 }

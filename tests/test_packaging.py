@@ -1,13 +1,19 @@
 import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
+import topline
+
 ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FILES = sorted((ROOT / "data").glob("*.toml"))
 PROGRAM = """
 import topline.polls.toml as records
@@ -45,6 +51,35 @@ def test_the_polls_are_found_in_a_real_install(built, tmp_path):
     assert ids == [file.stem for file in FILES]
 
 
+def test_an_installed_wheel_is_a_program_of_its_own(built, tmp_path):
+    (wheel,) = built.glob("*.whl")
+    site = tmp_path / "site"
+    run("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", site, wheel)
+    elsewhere = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": str(site)}}
+    told = run("-m", "topline", "moe", "1500", **elsewhere)
+    assert any("2.53" in line for line in told)
+    code = "import topline; print(topline.__version__, topline.__file__)"
+    version, where = run("-c", code, **elsewhere)[0].split(" ", 1)
+    assert version == topline.__version__
+    assert Path(where).is_relative_to(site)
+
+
+def test_the_wheel_says_what_each_extra_needs(built):
+    (wheel,) = built.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        told = message_from_bytes(archive.read(name))
+    extras = PROJECT["optional-dependencies"]
+    assert {*told.get_all("Provides-Extra")} == {*extras}
+    needed = [line.split(";") for line in told.get_all("Requires-Dist")]
+    for extra, packages in extras.items():
+        marked = {what.strip() for what, *when in needed if f"'{extra}'" in "".join(when)}
+        assert marked == {re.sub(r"[\w-]+", lambda n: n[0].lower(), p, count=1) for p in packages}
+    assert {what.strip() for what, *when in needed if not when} == {*PROJECT["dependencies"]}
+    for field in ("Author", "Project-URL", "License-Expression", "Requires-Python"):
+        assert told[field], field
+
+
 def test_the_polls_are_found_in_an_editable_install(tmp_path):
     where, *ids = run("-c", PROGRAM, cwd=tmp_path)
     assert Path(where).is_relative_to(ROOT / "src")
@@ -66,4 +101,10 @@ def test_the_source_archive_holds_what_the_wheel_is_built_from(built):
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {f"data/{file.name}" for file in FILES} < names
     assert {"pyproject.toml", "src/topline/py.typed", "README.md", "LICENSE"} < names
-    assert {"tools/build_report.py", "tools/templates/notebook.html"} < names
+    # What the tests read, so that they run from the archive.
+    for folder in ("tests", "tools", "docs", "notebooks", ".binder", ".jupyter"):
+        files = (path for path in (ROOT / folder).rglob("*") if path.is_file())
+        kept = [path for path in files if not {"__pycache__", ".ipynb_checkpoints"} & {*path.parts}]
+        assert {path.relative_to(ROOT).as_posix() for path in kept} <= names
+    assert {path.name for path in ROOT.glob("*.lock")} <= names
+    assert {"environment.yml", "CITATION.cff", "CHANGELOG.md", "CONTRIBUTING.md"} <= names

@@ -7,26 +7,31 @@ index leads to all of them. No page makes a request.
 import argparse
 import shutil
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
-from nbconvert.exporters import HTMLExporter
-from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
-from run_notebooks import CellError, execute
+from run_notebooks import CellError, execute, without_widgets
 from topline.explore.panel import FIRST
+from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
+from topline.polls.record import Poll
 from topline.polls.toml import known_polls
-from topline.report.pages import TEMPLATES, add_poll, write_page
+from topline.report.pages import TEMPLATES, Entry, add_poll, write_page
+
+with needs_extra("report", "the report of notebooks"):
+    from nbconvert.exporters import HTMLExporter
+    from pygments.formatters import HtmlFormatter
 
 _TEMPLATES = TEMPLATES.overlay(
     loader=ChoiceLoader(
         [FileSystemLoader(Path(__file__).parent / "templates"), PackageLoader("topline.report")]
     )
 )
-_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Built(NamedTuple):
@@ -66,30 +71,44 @@ def build_report(
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         # What topline began with is seen first.
-        known = dict(sorted(known_polls(polls).items(), key=lambda item: item[0] != FIRST))
-        pages, entries = [], []
-        with tqdm(total=len(paths) + len(known), unit="step", leave=False) as progress:
-            for path in paths:
-                progress.set_description(path.stem)
-                pages.append(_add_notebook(runs / path.name, stage / "pages", fresh))
-                progress.update()
-            # Whoever runs a notebook by hand writes these files, too.
-            shared = _files(fresh)
-            shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
-            for name, poll in known.items():
-                progress.set_description(name)
-                page = f"polls/{name}.html"
-                entries.append(add_poll(poll, fresh, page, chart_files=True))
-                progress.update()
+        known, pages = known_polls(polls), stage / "pages"
+        names = sorted(known, key=lambda name: name != FIRST)
+        # Charts take most of the time, so polls are drawn while notebooks run. Started anew, not
+        # forked: a kernel's threads do not survive that.
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            try:
+                drawn = [pool.submit(_add_poll, known[name], pages) for name in names]
+                with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
+                    told = []
+                    for path in paths:
+                        progress.set_description(path.stem)
+                        told.append(_add_notebook(runs / path.name, pages, fresh))
+                        progress.update()
+                    entries = []
+                    for name, entry in zip(names, drawn, strict=True):
+                        progress.set_description(name)
+                        entries.append(entry.result())
+                        progress.update()
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+        # Whoever runs a notebook by hand writes these files, too.
+        shared = _files(fresh)
+        shutil.copytree(pages, fresh, dirs_exist_ok=True)
         title = "Published polls: every number that follows"
         index = _TEMPLATES.get_template("all_pages.html")
-        write_page(fresh / LAST, index, title=title, notebooks=pages, polls=entries)
+        write_page(fresh / LAST, index, title=title, notebooks=told, polls=entries)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
         charts=sum(path.suffix == ".svg" for path in written),
         tables=sum(path.suffix == ".csv" and path.parent.name == "tables" for path in written),
     )
+
+
+def _add_poll(poll: Poll, folder: Path) -> Entry:
+    """Write the page of a poll with its charts and tables."""
+    return add_poll(poll, folder, f"polls/{poll.id}.html", chart_files=True)
 
 
 def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
@@ -99,7 +118,7 @@ def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
     title, question = _heading_and_question(notebook)
     page = f"notebooks/{path.stem}.html"
     # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
-    body, _ = HTMLExporter(template_name="basic").from_notebook_node(_without_widgets(notebook))
+    body, _ = HTMLExporter(template_name="basic").from_notebook_node(without_widgets(notebook))
     style = HtmlFormatter().get_style_defs(".highlight")
     template = _TEMPLATES.get_template("notebook.html")
     write_page(folder / page, template, title=title, body=body, code_style=style)
@@ -110,14 +129,6 @@ def _heading_and_question(notebook: Any) -> tuple[str, str]:
     """Return a notebook's first heading, and the first line under it: the reader's question."""
     lines = [line for line in notebook.cells[0].source.splitlines() if line.strip()]
     return lines[0].lstrip("# "), lines[1].strip("*_ ") if len(lines) > 1 else ""
-
-
-def _without_widgets(notebook: Any) -> Any:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if _WIDGET in output.get("data", {}):
-                output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
-    return notebook
 
 
 def _files(folder: Path) -> list[str]:

@@ -8,13 +8,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
-
+from topline.extras import needs_extra
 from topline.files import write_whole
 
+with needs_extra("report", "running notebooks"):
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
 SECONDS_A_CELL = 120
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class CellError(RuntimeError):
@@ -61,6 +64,15 @@ def _without_chance(notebook: Any) -> Any:
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     text = re.sub(r'("model_id": )"[0-9a-f]{32}"', rf'\1"{"0" * 32}"', nbformat.writes(notebook))
     return nbformat.reads(text, as_version=4)
+
+
+def without_widgets(notebook: Any) -> Any:
+    """Return a notebook for a page: a widget lives in a notebook, a sentence stands for it."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if _WIDGET in output.get("data", {}):
+                output["data"] = {"text/plain": "Interactive: open this notebook with make lab."}
+    return notebook
 
 
 def store(path: Path) -> None:

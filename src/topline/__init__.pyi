@@ -84,3 +84,5 @@ from .tables.sentences import trend_sentence as trend_sentence
 from .tables.steadiness import steadiness as steadiness
 from .tables.trends import house_effects as house_effects
 from .tables.trends import trends as trends
+
+__version__: str

@@ -5,11 +5,13 @@ from fractions import Fraction
 from itertools import product
 from math import comb
 from statistics import NormalDist
+from threading import Thread
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import binom
+from tqdm import tqdm
 
 from topline.stats import coverage
 from topline.stats.coverage import (
@@ -334,3 +336,12 @@ def test_a_seed_is_a_whole_number(seed):
 def test_a_missing_level_is_refused():
     with pytest.raises(ValueError, match="a level is needed"):
         simultaneous_coverage([0.5, 0.5], 40, confidence_level=float("nan"))
+
+
+def test_a_simulation_needs_no_thread(monkeypatch):
+    def refused(thread):
+        raise RuntimeError("can't start new thread")  # as in a browser
+
+    monkeypatch.setattr(Thread, "start", refused)
+    monkeypatch.setattr(tqdm, "monitor", None)
+    assert simultaneous_coverage([0.5, 0.3, 0.2], 40, draws=100, progress=True).coverage > 0.8

@@ -22,6 +22,7 @@ from matplotlib.transforms import Bbox, TransformedBbox
 
 from topline.charts.style import GREY, INCH, INK, Size, house, size_for, size_named, style
 from topline.charts.text import LINE, balanced, block_height, wrapped
+from topline.extras import needs_extra
 from topline.tables.sentences import what_if
 
 SCREEN_DPI = 100
@@ -253,9 +254,10 @@ def show(ax: Axes) -> None:
     """Display a chart in a notebook, with its alt text.
 
     Needed in a loop, or for a chart on Axes of your own; a chart in the last line of a cell shows
-    itself. Outside a notebook use :func:`save`. ImportError where IPython is not installed.
+    itself. Outside a notebook use :func:`save`. ModuleNotFoundError where IPython is not installed.
     """
-    from IPython import display
+    with needs_extra("notebooks", "charts.show"):
+        from IPython import display
 
     notebook: Any = display
     notebook.display(notebook.HTML(image_tag(ax)))

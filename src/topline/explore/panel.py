@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import ipywidgets as w
 import pandas as pd
 
 from topline import charts
@@ -25,12 +24,16 @@ from topline.explore.choice import (
     stem_of,
     table_of,
 )
+from topline.extras import needs_extra
 from topline.polls.record import Poll, as_polls, asked_n
 from topline.polls.toml import known_polls, read_polls
 from topline.stats.arguments import ArgumentError
 from topline.tables.schema import answers_of
 from topline.tables.sentences import fieldwork
 from topline.words import method_name
+
+with needs_extra("notebooks", "the explorer"):
+    import ipywidgets as w
 
 PUBLISHED, SRS, OWN = "as published", "simple random sampling", "my own"
 FIRST = "fom-2002-12-nato"

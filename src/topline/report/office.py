@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.titles import leads_of_whom, measured, of_whom, with_interval
+from topline.extras import needs_extra
 from topline.polls.record import Poll, Question
 from topline.report.about import about_poll, about_question, citation, own_citation
 from topline.report.exhibits import (
@@ -74,16 +75,8 @@ def check_formats(formats: Sequence[str]) -> None:
         raise ValueError(f"formats={formats!r}: pass a list of {', '.join(FORMATS)}")
     for package in ("docx", "pptx"):
         if package in formats:
-            _need(package, "office", f"a .{package} file")
-
-
-def _need(package: str, extra: str, what: str) -> None:
-    """Raise ModuleNotFoundError that tells how to install an extra, unless its package is there."""
-    try:
-        import_module(package)
-    except ModuleNotFoundError as error:
-        message = f'{what} needs {error.name}: pip install "topline[{extra}]"'
-        raise ModuleNotFoundError(message, name=error.name) from None
+            with needs_extra("office", f"a .{package} file"):
+                import_module(package)
 
 
 def _deck(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:

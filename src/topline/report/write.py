@@ -5,10 +5,10 @@ from os import PathLike
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.record import Polls, as_polls, one_file_each
+from topline.progress import Bar
 from topline.report.office import Format, add_files, check_formats
 from topline.report.pages import TEMPLATES, add_poll, write_page
 from topline.report.question_pages import add_questions
@@ -92,7 +92,7 @@ def write_report(
         fresh = stage / "report"
         fresh.mkdir()
         # None: a bar on a terminal, none in a file.
-        steps = tqdm(chosen, unit="poll", leave=False, disable=None)
+        steps = Bar(chosen, unit="poll", leave=False, disable=None)
         of_rows = crosstabs or {}
         if "html" in formats:
             entries = [

@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from topline.extras import needs_extra
 from topline.polls.roles import role_of
 
 if TYPE_CHECKING:
@@ -127,12 +128,8 @@ def _check(path: str, wanted: Sequence[str], there: Sequence[str]) -> None:
 def _statistical(
     path: str, columns: Sequence[str] | None, as_answers: bool
 ) -> tuple[pd.DataFrame, Codebook]:
-    try:
+    with needs_extra("spss", "a file of SPSS or Stata"):
         import pyreadstat
-    except ImportError:
-        raise ImportError(
-            'SPSS and Stata files need a package more: pip install "topline[spss]"'
-        ) from None
     if not os.path.exists(path):
         raise FileNotFoundError(2, "there is no such file", path)
     read = pyreadstat.read_dta if path.lower().endswith(".dta") else pyreadstat.read_sav

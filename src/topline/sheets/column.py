@@ -97,8 +97,9 @@ def paired(*columns: Any) -> Any:
     codes = [pd.factorize(column)[0] for column in columns]
     key = codes[0]
     for more in codes[1:]:
-        key = pd.factorize(key * (more.max() + 2) + more + 1)[0]
-    return key
+        # The product of two codes may need more than the 32 bits that a place has in a browser.
+        key = pd.factorize(key.astype(np.int64) * (more.max() + 2) + more + 1)[0]
+    return key.astype(np.intp)
 
 
 def first_rows(group: Any) -> Any:

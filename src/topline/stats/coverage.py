@@ -265,7 +265,7 @@ def simultaneous_coverage(
     >>> coverage > 0.95, error < 0.005
     (True, True)
     """
-    from tqdm import tqdm
+    from topline.progress import Bar
 
     truth = _whole_question(shares)
     whole_from(1, "draws", draws, "a whole number above 0 is needed, for example 10_000")
@@ -276,7 +276,7 @@ def simultaneous_coverage(
         rng.multinomial(whole_n(n), truth / truth.sum(), size=draws), axis=0, return_counts=True
     )
     hits = np.empty(len(polls), dtype=bool)
-    pieces = tqdm(
+    pieces = Bar(
         range(0, len(polls), POLLS),
         desc=f"coverage of {method}",
         disable=progress is False,
