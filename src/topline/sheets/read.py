@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.readers import Fault, PollError, faults_of
-from topline.sheets.cells import DASHES, PLAIN, READERS, CellReader, Reading, Asked
+from topline.sheets.cells import DASHES, PLAIN, READERS, Asked, CellReader, Reading
 from topline.sheets.checks import (
     Place,
     contradictions,
