@@ -170,6 +170,192 @@ def works() -> list[Work]:
     ]  # fmt: skip
 
 
+def many_polls(polls: int) -> dict[str, Any]:
+    """Return polls of ten houses of a share that drifts, of one seed."""
+    rng = np.random.default_rng(polls)
+    days = np.sort(rng.integers(0, 2 * polls, polls)).astype(float)
+    level = 0.45 + np.cumsum(rng.normal(0, 0.002, 2 * polls))
+    house = rng.integers(0, 10, polls)
+    effect = rng.normal(0, 0.01, 10)[house]
+    shares = rng.binomial(1000, level[days.astype(int)] + effect) / 1000
+    return {"days": days, "shares": shares, "n": np.full(polls, 1000), "house": house}
+
+
+def statsmodels_trend(data: dict[str, Any]) -> Any:
+    """Return statsmodels' state space model of the same trend: a level, houses, polls in order."""
+    from statsmodels.tsa.statespace.mlemodel import MLEModel
+
+    days, shares, house = data["days"], data["shares"], data["house"]
+    p = shares.mean()
+    sampling, houses = p * (1 - p) / data["n"], house.max() + 1
+
+    class Trend(MLEModel):
+        start_params = np.log([0.002, 0.01, 0.003])
+
+        def __init__(self) -> None:
+            super().__init__(shares, k_states=1 + houses, k_posdef=1)
+            self.ssm.shapes  # noqa: B018  # the matrices below vary with time
+            design = np.zeros((1, 1 + houses, len(days)))
+            design[0, 0], design[0, 1 + house, np.arange(len(days))] = 1, 1
+            self["design"], self["transition"] = design, np.eye(1 + houses)
+            self["selection"] = np.eye(1 + houses)[:, :1]
+
+        def update(self, params: Any, **options: Any) -> None:
+            walk, of_houses, of_polls = np.exp(super().update(params, **options))
+            self["state_cov"] = (walk**2 * np.append(np.diff(days), 0))[None, None]
+            self["obs_cov"] = (sampling + of_polls**2)[None, None]
+            start = np.diag([1e4, *[of_houses**2] * houses])
+            self.ssm.initialize_known(np.zeros(1 + houses), start)
+
+    return Trend()
+
+
+def trends_side_by_side() -> list[Work]:
+    """Return the comparisons of averages and trends with statsmodels."""
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    rng = np.random.default_rng(1986)
+    shares, n = rng.normal(0.45, 0.02, 30).round(2), rng.integers(500, 2000, 30)
+    mean = np.average(shares, weights=n)
+    variance = mean * (1 - mean) / n
+    sds = (0.002, 0.01, 0.003)
+
+    def level(polls: int, fixed: bool) -> Callable[[], Any]:
+        data = many_polls(polls)
+        given = {"sds": sds, "anchor": "typical"} if fixed else {"anchor": "typical"}
+        return lambda: tl.share_trend(**data, **given).level[-1:]
+
+    def smoothed(polls: int, fit: bool) -> Callable[[], Any]:
+        model = statsmodels_trend(many_polls(polls))
+
+        def last() -> Any:
+            found = model.fit(disp=False) if fit else model.smooth(np.log(sds))
+            return found.smoothed_state[0, -1:]
+
+        return last
+
+    return [
+        Work(
+            "average of 30 polls, Paule–Mandel", "statsmodels combine_effects",
+            lambda: np.array([tl.pooled_interval(shares, n).estimate]),
+            lambda: np.array([combine_effects(shares, variance, method_re="iterated",
+                                              atol=1e-12).mean_effect_re]), 1e-4,
+        ),
+        *(
+            Work(
+                f"trend of {polls} polls, deviations given", "statsmodels state space",
+                level(polls, True), smoothed(polls, False), 1e-5,
+            )
+            for polls in (100, 500)
+        ),
+        *(
+            Work(
+                f"trend of {polls} polls, deviations averaged over",
+                "statsmodels state space, best deviations plugged in",
+                level(polls, False), smoothed(polls, True), 1e-2,
+            )
+            for polls in (100, 500)
+        ),
+    ]  # fmt: skip
+
+
+DESIGNS = {  # houses, polls of each, deviation of the walk for a root day, of houses, of polls
+    "10 houses × 10 polls, drift": (10, 10, 0.002, 0.015, 0.004),
+    "10 houses × 10 polls, no drift": (10, 10, 0.0, 0.015, 0.004),
+    "5 houses × 6 polls": (5, 6, 0.002, 0.015, 0.004),
+    "3 houses × 4 polls": (3, 4, 0.002, 0.015, 0.004),
+}
+SERIES = 200
+
+
+def coverage_of_trends() -> list[list[str]]:
+    """Return how often 95 % intervals of simulated series hold the level, and the house effects.
+
+    The last day of the level, against the mean of the houses; houses against each other.
+    """
+    from topline.stats.local_level import Observed, averaged, trend_of
+
+    rows = []
+    for name, (houses, each, walk, of_houses, of_polls) in DESIGNS.items():
+        rng, hits = np.random.default_rng(2005), np.zeros((5, SERIES))
+        for run in range(SERIES):
+            polls, span = houses * each, 100
+            days = np.sort(rng.integers(0, span, polls)).astype(float)
+            days[-1] = span - 1
+            level = 0.45 + np.cumsum(rng.normal(0, walk, span)) if walk else np.full(span, 0.45)
+            effect = rng.normal(0, of_houses, houses)
+            effect -= effect.mean()
+            house = rng.permutation(np.repeat(np.arange(houses), each))
+            true = level[days.astype(int)] + effect[house] + rng.normal(0, of_polls, polls)
+            shares = rng.binomial(1000, true.clip(0.01, 0.99)) / 1000
+            p = shares.mean()
+            series = Observed(
+                days, shares, np.full(polls, p * (1 - p) / 1000), np.eye(houses)[house], p * (1 - p)
+            )
+            anchor, knots = np.full(houses, 1 / houses), np.unique(days)
+            ours = averaged(series, knots, anchor)
+            plugged = trend_of(series, knots, anchor, best_deviations(series, knots))
+            for place, found in enumerate((ours, plugged)):
+                hits[2 * place, run] = abs(found.level[-1] - level[-1]) <= 1.96 * found.se[-1]
+                far = np.abs(found.effects - effect) <= 1.96 * found.effects_se + 1e-12
+                hits[2 * place + 1, run] = far.mean()
+            five = shares[-5:]
+            reach = 1.96 * (five.mean() * (1 - five.mean()) / 5000) ** 0.5
+            hits[4, run] = abs(five.mean() - level[-1]) <= reach
+        rows.append([name, str(SERIES), *(f"{100 * hit:.1f}" for hit in hits.mean(axis=1))])
+    return rows
+
+
+def best_deviations(series: Any, knots: Any) -> tuple[float, float, float]:
+    """Return the deviations that maximise the restricted likelihood."""
+    from scipy.optimize import minimize
+
+    from topline.stats.local_level import restricted_loglik, solved
+
+    def minus(logs: Any) -> float:
+        walk, house, poll = np.exp(logs)
+        return -float(restricted_loglik(solved(series, knots, walk, poll), house, len(knots)))
+
+    starts = np.log([(5e-4, 5e-3, 3e-3), (3e-3, 1.5e-2, 1e-2)])
+    bounds = [(np.log(1e-5), np.log(0.3))] * 3
+    found = [minimize(minus, start, method="L-BFGS-B", bounds=bounds) for start in starts]
+    walk, house, poll = np.exp(min(found, key=lambda one: one.fun).x)
+    return float(walk), float(house), float(poll)
+
+
+def errors_of_averages(file: Path) -> list[list[str]]:
+    """Return errors of averages of a file of polls and results, by number of polls.
+
+    The file has the columns race, pollster, n, poll_1, poll_2, result_1, result_2, as percents of
+    the two first; what is averaged is the share of the first among the two.
+    """
+    table = pd.read_csv(file)
+    races = []
+    for _, polls in table.groupby("race"):
+        both = polls["poll_1"] + polls["poll_2"]
+        first = polls.iloc[0]
+        truth = 100 * first["result_1"] / (first["result_1"] + first["result_2"])
+        if len(polls) > 1:
+            found = tl.pooled_interval(
+                *(polls["poll_1"] / both, polls["n"] * both / 100),
+                unit=0.01,
+                method="fixed",
+            )
+            low, high = 100 * found.low, 100 * found.high
+            error = 100 * found.estimate - truth
+            races.append((len(polls), 100 * found.se, error, low <= truth <= high))
+    found = pd.DataFrame(races, columns=["polls", "se", "error", "held"])
+    rows = []
+    for least, most in ((2, 4), (5, 9), (10, 19), (20, np.inf), (5, np.inf)):
+        here = found[found["polls"].between(least, most)]
+        squares = (here["error"] ** 2).mean()
+        floor = (squares - (here["se"] ** 2).mean()) ** 0.5
+        name = f"{least} and more" if most == np.inf else f"{least} to {most}"
+        numbers = (here["se"].mean(), squares**0.5, here["held"].mean(), floor)
+        rows.append([name, str(len(here)), *(f"{number:.2f}" for number in numbers)])
+    return rows
+
+
 def growth() -> list[list[str]]:
     """Return how time and peak memory grow with the size of the work."""
     rng = np.random.default_rng(2002)
@@ -455,7 +641,12 @@ def main() -> None:
     parser.add_argument(
         "--felt", action="store_true", help="times as JSON, of the topline imported"
     )
+    parser.add_argument("--elections", type=Path, help="polls and results: errors of averages")
+    parser.add_argument("--many", action="store_true", help="averages and trends alone")
     asked = parser.parse_args()
+    if asked.elections:
+        header = ["polls", "races", "standard error", "error", "held by the 95% interval", "floor"]
+        return print(markdown(header, errors_of_averages(asked.elections)))
     if asked.felt:
         return print(json.dumps(felt_here()))
     names = ("topline", "numpy", "scipy", "pandas", "statsmodels")
@@ -465,8 +656,14 @@ def main() -> None:
         return print(side_by_side(asked.before))
     warnings.simplefilter("ignore")  # the peers' own
     header = ["work", "peer", "topline is faster by", "spread", "topline", "agree within"]
-    compared = [compare(work) for work in [*works(), *works_of_rows()]]
-    print(markdown(header, compared), end="\n\n")
+    of_many = trends_side_by_side()
+    compared = of_many if asked.many else [*works(), *works_of_rows(), *of_many]
+    print(markdown(header, [compare(work) for work in compared]), end="\n\n")
+    of_trends = ["simulated polls", "series", "level", "houses", "level, best plugged in"]
+    of_trends += ["houses, best plugged in", "mean of the last five polls"]
+    print(markdown(of_trends, coverage_of_trends()), end="\n\n")
+    if asked.many:
+        return
     waits = [[name, clock(spent), ""] for name, spent in felt_on(ROOT).items()]
     alone = [*growth(), *whole_tables(), *growth_of_rows(), from_parquet(), *waits, *imports()]
     print(markdown(["alone", "time", "peak memory"], alone), end="\n\n")

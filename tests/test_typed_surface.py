@@ -23,6 +23,12 @@ MISTAKES = {  # what is wrong: what would be right
         'tl.charts.interval_chart(poll, "q", confidence_level=0.9)',
     'tl.charts.lead_chart(poll, "q", levl=0.9)':
         'tl.charts.lead_chart(poll, "q", confidence_level=0.9)',
+    'tl.charts.interval_chart(poll, "q", titel="Mine")':
+        'tl.charts.interval_chart(poll, "q", title="Mine", labels={"Should": "Yes"})',
+    'tl.charts.share_bar(poll, colors=["red"])':
+        'tl.charts.share_bar(poll, colors={"Should": "red"}, order=["Should"])',
+    'tl.charts.house_style(color="red")':
+        'tl.charts.house_style(colors=["red"], font="DejaVu Serif")',
     'tl.charts.interval_chart("fom-2002-12-nato")':
         'tl.charts.interval_chart(poll)',
     'tl.charts.save(tl.charts.share_bar(poll), "bar", sise="slide")':
@@ -65,6 +71,16 @@ MISTAKES = {  # what is wrong: what would be right
         'tl.Question("q", "Yes?", {"Yes": "56", "No": tl.REMAINDER})',
     'tl.Answer("Yes", 56.0)':
         'tl.Answer("Yes", "56")',
+    'tl.averages(poll, "q", confidense=0.9)':
+        'tl.averages(poll, "q", confidence_level=0.9)',
+    'tl.trends(56, "q")':
+        'tl.trends("polls.csv", "q")',
+    'tl.pooled_interval("0.5", 1000)':
+        'tl.pooled_interval([0.5, 0.54], 1000)',
+    'tl.outcome_interval(0.52, 0.004)':
+        'tl.outcome_interval(0.52, 0.004, 0.023)',
+    'tl.charts.trend_chart(poll, "q", result=51.9)':
+        'tl.charts.trend_chart(poll, "q", result={"Leave": 51.9})',
     'tl.write_report(poll, "report", forse=True)':
         'tl.write_report(poll, "report", force=True)',
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from . import charts as charts
 from .explore import explore as explore
+from .explore import explore_trend as explore_trend
 from .polls.readers import PollError as PollError
 from .polls.record import REMAINDER as REMAINDER
 from .polls.record import Answer as Answer
@@ -23,6 +24,8 @@ from .respondents.microdata import read_respondents as read_respondents
 from .respondents.published import poll_of as poll_of
 from .respondents.survey_design import SurveyDesign as SurveyDesign
 from .sheets.from_table import polls_from_table as polls_from_table
+from .sheets.on_record import load_sheet as load_sheet
+from .sheets.on_record import sheet_ids as sheet_ids
 from .sheets.to_table import poll_table as poll_table
 from .stats.ahead import probability_ahead as probability_ahead
 from .stats.ahead import probability_first as probability_first
@@ -45,9 +48,16 @@ from .stats.interval import Interval as Interval
 from .stats.lead import all_leads as all_leads
 from .stats.lead import lead_interval as lead_interval
 from .stats.lead import lead_moe as lead_moe
+from .stats.linear_trend import LinearTrend as LinearTrend
+from .stats.linear_trend import linear_trend as linear_trend
+from .stats.local_level import Trend as Trend
+from .stats.local_level import share_trend as share_trend
 from .stats.planning import sample_size as sample_size
 from .stats.planning import sample_size_for_change as sample_size_for_change
 from .stats.planning import sample_size_for_lead as sample_size_for_lead
+from .stats.pooling import Pooled as Pooled
+from .stats.pooling import outcome_interval as outcome_interval
+from .stats.pooling import pooled_interval as pooled_interval
 from .stats.proportion import proportion_interval as proportion_interval
 from .stats.rounding import possible_counts as possible_counts
 from .stats.rounding import printed_unit as printed_unit
@@ -56,13 +66,21 @@ from .stats.rounding import rounding_interval as rounding_interval
 from .stats.simultaneous import simultaneous_intervals as simultaneous_intervals
 from .stats.two_questions import between_questions_interval as between_questions_interval
 from .tables.audit import audit as audit
+from .tables.averages import averages as averages
 from .tables.changes import changes as changes
 from .tables.comparison import compare as compare
 from .tables.crosstab import crosstab as crosstab
 from .tables.disclosure import disclosure as disclosure
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads
+from .tables.sentences import average_sentence as average_sentence
 from .tables.sentences import comparison_sentence as comparison_sentence
+from .tables.sentences import house_sentence as house_sentence
 from .tables.sentences import interval_sentence as interval_sentence
 from .tables.sentences import lead_sentence as lead_sentence
 from .tables.sentences import margin_sentence as margin_sentence
+from .tables.sentences import steadiness_sentence as steadiness_sentence
+from .tables.sentences import trend_sentence as trend_sentence
+from .tables.steadiness import steadiness as steadiness
+from .tables.trends import house_effects as house_effects
+from .tables.trends import trends as trends

@@ -135,7 +135,7 @@ def respondents(n: float | None) -> str:
 
 def plural(said: str, thing: str) -> str:
     """Return a number, in words already, with the thing it counts: "1 point", "1.0 points"."""
-    return f"{said} {thing}" + ("" if said in ("1", "−1") else "s")
+    return f"{said} {thing}" + ("" if said in ("1", "+1", "−1") else "s")
 
 
 def level_words(confidence_level: float) -> str:

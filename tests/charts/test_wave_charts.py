@@ -354,7 +354,7 @@ def test_axes_of_the_user_are_filled_and_another_chart_can_follow():
 
 
 def test_a_question_of_fewer_than_two_polls_is_refused_with_those_that_will_do():
-    with pytest.raises(ValueError, match=r"'interests' is in 1 of the polls, and waves need 2; "
+    with pytest.raises(ValueError, match=r"'interests' is in 1 of the polls, and 2 are needed; "
                        "choose one of 'nato-bloc', 'cooperation'"):  # fmt: skip
         wave_chart(FOM, "interests")
     with pytest.raises(ValueError, match=r"is in 0 of the polls.*give it one id in all polls"):
@@ -398,13 +398,25 @@ def test_options_are_for_polls_and_polls_are_for_a_table():
         wave_chart(BLOC, "nato-bloc", polls=BLOC)
 
 
-def test_polls_of_several_pollsters_are_no_waves():
+def test_every_house_has_strips_of_its_own():
     polls = [
         wave(f"2024-0{i}-01", (50, 40, 10), pollster=name)
         for i, name in enumerate(("Pew", "PEW", "ABC"), start=1)
     ]
-    wave_chart(polls[:2], "q")
-    with pytest.raises(ValueError, match=r"2 pollsters, 'PEW', 'ABC'.* the polls of one pollster"):
+    assert [strip.get_title(loc="left") for strip in wave_chart(polls[:2], "q").child_axes] == [
+        "Yes", "No", "Don't know",
+    ]  # fmt: skip
+    for ax in (wave_chart(polls, "q"), wave_chart(tl.intervals(polls), "q", polls=polls)):
+        titles = [strip.get_title(loc="left") for strip in ax.child_axes]
+        assert titles[:3] == ["Yes: PEW", "Yes: ABC", "No: PEW"]
+        chart = drawing_of(ax).chart
+        assert chart.title == "3 polls of 2 houses: compare within a house"
+        assert chart.note.startswith("Source: PEW, ABC; 3 waves")
+        dots = [c for c in ax.child_axes[0].collections if isinstance(c, PathCollection)]
+        assert len(dots[0].get_offsets()) == 2
+
+
+def test_too_many_strips_are_refused():
+    polls = [wave(f"2024-01-0{i}", (50, 40, 10), pollster=f"House {i}") for i in range(1, 6)]
+    with pytest.raises(ValueError, match=r"make 15 strips, and at most 12 .* draw a trend_chart"):
         wave_chart(polls, "q")
-    with pytest.raises(ValueError, match="the polls of one pollster"):
-        wave_chart(tl.intervals(polls), "q", polls=polls)

@@ -14,8 +14,8 @@ from topline.cli.chart_report import FORMATS, SIZES
 from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
-COMMANDS = ["moe", "interval", "lead", "change", "deff", "size", "audit", "table", "chart"]
-COMMANDS += ["report", "polls", "new", "import", "estimate"]
+COMMANDS = ["moe", "interval", "lead", "change", "deff", "size", "audit", "table", "average"]
+COMMANDS += ["trend", "houses", "chart", "report", "polls", "new", "import", "estimate"]
 
 
 def shell(*words, **options):

@@ -13,12 +13,14 @@ from topline.charts.margin_curves import margin_curve
 from topline.charts.saving import save
 from topline.charts.share_bars import share_bar
 from topline.charts.style import house_style
+from topline.charts.trend_charts import house_chart, trend_chart
 from topline.charts.wave_charts import wave_chart
 
 __all__ = [
     "change_chart",
     "coverage_chart",
     "crosstab_chart",
+    "house_chart",
     "house_style",
     "image_tag",
     "interval_chart",
@@ -27,5 +29,6 @@ __all__ = [
     "save",
     "share_bar",
     "show",
+    "trend_chart",
     "wave_chart",
 ]

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from topline.charts.style import color_named
-from topline.tables.schema import ChangeOptions, IntervalOptions, LeadOptions
+from topline.tables.schema import ChangeOptions, IntervalOptions, LeadOptions, TrendOptions
 from topline.tables.sentences import what_if
 
 
@@ -39,6 +39,10 @@ class LeadChartOptions(LeadOptions, Edits, total=False):
 
 class ChangeChartOptions(ChangeOptions, Edits, total=False):
     """The options of :func:`changes`, and an editor's."""
+
+
+class TrendChartOptions(TrendOptions, Edits, total=False):
+    """The options of :func:`trends`, and an editor's."""
 
 
 @dataclass(frozen=True)

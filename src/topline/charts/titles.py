@@ -1,5 +1,6 @@
 """Titles and subtitles of charts: the finding of a table, by its verdicts, and what is measured."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from topline.tables.sentences import (
     GROUPS_APART,
     UNKNOWN,
     against_one_half,
+    anchor_words,
     fieldwork,
     group_words,
     month,
@@ -26,7 +28,7 @@ from topline.tables.sentences import (
     question_text,
     why_no_interval,
 )
-from topline.words import known, level_words, percent, points
+from topline.words import date_words, known, level_words, percent, points, span
 
 NAMED = 40
 """Letters of the longest answer that a title names."""
@@ -310,3 +312,27 @@ def _one(row: pd.Series, labels: Labels) -> str:
     said = f"{_named(labels, row['answer'])[0]} {percent(row['percent'])}"
     verdict = against_one_half(row)
     return f"{said}: {verdict}" if verdict else said
+
+
+def trend_title(table: pd.DataFrame, labels: Labels = OWN_LABELS) -> str:
+    """Return the last level of the larger options of a trend, with the band of the first."""
+    last = table.groupby("answer", sort=False).tail(1)
+    options = last[last["answer"].map(role_of).map(competes)]
+    ranked = (last if options.empty else options).sort_values("percent", ascending=False)
+    first = ranked.iloc[0]
+    names = _named(labels, *ranked["answer"][:2])
+    levels = [f"{name} at {percent(x)}" for name, x in zip(names, ranked["percent"], strict=False)]
+    levels[0] += f" ({span(first['low'], first['high'])})"
+    return f"{', '.join(levels)} on {date_words(dt.date.fromisoformat(first['date']))}"
+
+
+def houses_title(table: pd.DataFrame, labels: Labels = OWN_LABELS) -> str:
+    """Return the largest clear house effect of one answer, or that there is none."""
+    answer = _named(OWN_LABELS, table["answer"].iloc[0])[0]
+    clear = table[table["low"].gt(0) | table["high"].lt(0)]
+    row = (table if clear.empty else clear).sort_values("effect", key=abs).iloc[-1]
+    largest = points(abs(row["effect"]))
+    if clear.empty:
+        return f"No house stands clearly apart on “{answer}”: the largest effect is {largest}"
+    more, house = "more" if row["effect"] > 0 else "less", labels.get(row["house"], row["house"])
+    return f"{house} prints {largest} {more} for “{answer}” than {anchor_words(row)}"

@@ -1,7 +1,6 @@
 """The chart of waves: one question over several polls, a dot for each at its date."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Unpack
 
@@ -34,6 +33,7 @@ from topline.tables.sentences import (
     sample_words,
     why_no_interval,
 )
+from topline.tables.series import polls_asking
 from topline.words import (
     count,
     counted,
@@ -45,6 +45,9 @@ from topline.words import (
     signed,
     span,
 )
+
+MOST_STRIPS = 12
+"""Strips of several houses, however high."""
 
 
 def wave_chart(
@@ -59,8 +62,9 @@ def wave_chart(
     """Draw one question over several polls: a strip for each answer, a dot for each poll.
 
     A dot stands at the first day of fieldwork, with its confidence interval; without one it is
-    hollow. Answers are matched by label. The title says whether the last poll differs from the one
-    before beyond the margin, as :func:`changes` does. Polls differ in more than time: compare
+    hollow. Answers are matched by label. Of several houses each has strips of its own, as houses
+    differ in more than time. Of one house, the title says whether the last poll differs from the
+    one before beyond the margin, as :func:`changes` does. Polls differ in more than time: compare
     their wordings, modes and populations first.
 
     Parameters
@@ -90,8 +94,8 @@ def wave_chart(
     Raises
     ------
     ValueError
-        For a question that fewer than two polls have, polls of several pollsters, a poll without a
-        date, a table of another kind, or one without its polls.
+        For a question that fewer than two polls have, houses that make more than 12 strips, a poll
+        without a date, a table of another kind, or one without its polls.
 
     Examples
     --------
@@ -162,21 +166,16 @@ def _polls_of(table: pd.DataFrame, polls: Polls | None) -> list[Poll]:
 
 def _waves(polls: Sequence[Poll], question: str) -> list[Poll]:
     """Return the polls that have the question, by date."""
-    waves = [poll for poll in polls if any(part.id == question for part in poll.questions)]
-    if len(waves) < 2:
-        asked = Counter(part.id for poll in polls for part in poll.questions)
-        several = [repr(name) for name, times in asked.items() if times > 1]
-        raise ValueError(
-            f"question={question!r} is in {len(waves)} of the polls, and waves need 2; "
-            + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
-        )
-    houses = {poll.pollster.casefold(): poll.pollster for poll in waves}
-    if len(houses) > 1:
-        raise ValueError(
-            f"the polls are of {len(houses)} pollsters, {', '.join(map(repr, houses.values()))}, "
-            "and pollsters differ in more than time: pass the polls of one pollster"
-        )
-    return sorted(waves, key=_day)
+    return sorted(polls_asking(polls, question, 2), key=_day)
+
+
+def _houses(waves: Sequence[Poll]) -> dict[str, list[str]]:
+    """Return the ids of the polls of each house, whose names differ by more than case."""
+    spelled = {poll.pollster.casefold(): poll.pollster for poll in waves}
+    ids: dict[str, list[str]] = {name: [] for name in spelled.values()}
+    for poll in waves:
+        ids[spelled[poll.pollster.casefold()]].append(poll.id)
+    return ids
 
 
 def _day(poll: Poll) -> dt.date:
@@ -198,24 +197,48 @@ def _chart(
     ]
     table = pd.concat(found, ignore_index=True)
     answers = editor.chosen([*found[-1]["answer"], *table["answer"]])
-    parts = {answer: table[table["answer"] == answer] for answer in answers}
-    finding = wave_title(table, waves[-1], _before(waves), editor.labels, changes)
+    houses = _houses(waves)
+    parts = _strips(table, answers, houses)
+    finding = f"{len(waves)} polls of {len(houses)} houses: compare within a house"
+    if len(houses) == 1:
+        finding = wave_title(table, waves[-1], _before(waves), editor.labels, changes)
     measure = leads_of_whom(table) if "lead" in table else of_whom(table)
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
     when = {poll.id: fieldwork(poll) for poll in waves}
+    strands = [_strand(*names, rows, editor) for names, rows in parts.items()]
     told = "; ".join(
-        f"{editor.name(answer)}: {_numbers(rows, when)}" for answer, rows in parts.items()
+        f"{strand.label}: {_numbers(rows, when)}"
+        for strand, rows in zip(strands, parts.values(), strict=True)
     )
-    kind = "Dots with intervals against time, one strip for each answer"
+    each = "each answer" if len(houses) == 1 else "each answer and house"
+    kind = f"Dots with intervals against time, one strip for {each}"
     drawn = table[table["answer"].isin(answers)].reset_index(drop=True)
     source = _note(table, waves, when) + editor.left_out(table, drawn, "answer")
     finding, question, source = editor.words(
         table, finding, subtitle(table, waves[-1], measure), source
     )
     alt = f"{kind}. {finding}. {measure}. {told}."
-    marks = Timeline([_strand(answer, rows, editor) for answer, rows in parts.items()])
-    return Chart(editor.renamed(drawn, "answer"), finding, question, source, alt, marks)
+    table = editor.renamed(drawn, "answer")
+    return Chart(table, finding, question, source, alt, Timeline(strands))
+
+
+def _strips(
+    table: pd.DataFrame, answers: Sequence[str], houses: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the rows of each strip: of an answer and, where there are several, of a house."""
+    parts = {
+        (answer, house if len(houses) > 1 else ""): rows
+        for answer in answers
+        for house, ids in houses.items()
+        if len(rows := table[(table["answer"] == answer) & table["poll_id"].isin(ids)])
+    }
+    if len(houses) > 1 and len(parts) > MOST_STRIPS:
+        raise ValueError(
+            f"{len(houses)} houses and their answers make {len(parts)} strips, and at most "
+            f"{MOST_STRIPS} can be compared: pass the polls of fewer houses, or draw a trend_chart"
+        )
+    return parts
 
 
 def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
@@ -228,15 +251,6 @@ def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
     return ", ".join(f"{day} {figure} ({bounds or 'no interval'})" for day, figure, bounds in told)
 
 
-def _strand(answer: str, rows: pd.DataFrame, editor: Editor) -> Strand:
-    points, color = "lead" in rows, editor.color(answer)
-    numbers = rows["lead"].to_numpy(float) if points else percents_of(rows)
-    lows, highs = (rows[side].to_numpy(float) for side in ("low", "high"))
-    days = day_numbers(rows["start"].tolist())
-    name, figures = editor.name(answer), _figures(rows)
-    return Strand(name, days, numbers, lows, highs, figures, color, points)
-
-
 def _figures(rows: pd.DataFrame) -> list[str]:
     """Return the numbers of rows in words: leads in points, percents as they were printed."""
     if "lead" in rows:
@@ -244,12 +258,23 @@ def _figures(rows: pd.DataFrame) -> list[str]:
     return [percent_or(row.below, row.percent) for row in row_tuples(rows)]
 
 
+def _strand(answer: str, house: str, rows: pd.DataFrame, editor: Editor) -> Strand:
+    points, color = "lead" in rows, editor.color(answer)
+    numbers = rows["lead"].to_numpy(float) if points else percents_of(rows)
+    lows, highs = (rows[side].to_numpy(float) for side in ("low", "high"))
+    days = day_numbers(rows["start"].tolist())
+    name = ": ".join(filter(None, (editor.name(answer), house)))
+    return Strand(name, days, numbers, lows, highs, _figures(rows), color, points)
+
+
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
     """Return the note line: pollster, dates, n, level, method, design effects, what is missing."""
     polls = table.drop_duplicates("poll_id")
+    houses = _houses(waves)
+    makers = made_by(waves[-1]) if len(houses) == 1 else ", ".join(houses)
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
     facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
-    told = [f"Source: {made_by(waves[-1])}; {'; '.join(facts)}."]
+    told = [f"Source: {makers}; {'; '.join(facts)}."]
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:

@@ -6,6 +6,7 @@ A command loads what it needs when it runs, so that help and completion are quic
 import click
 
 from topline.cli.chart_report import chart, report
+from topline.cli.many_polls import average, houses, trend
 from topline.cli.numbers import change, deff, interval, lead, moe
 from topline.cli.polls_import import import_table, new, polls
 from topline.cli.program import Program
@@ -39,6 +40,9 @@ COMMANDS = [
     size,
     audit,
     table,
+    average,
+    trend,
+    houses,
     chart,
     report,
     polls,

@@ -260,14 +260,17 @@ class Answers:
         source = np.where(opt_in, OPT_IN, ASSUMED).astype(object)
         published = np.where(opt_in | (self.deff_source == ASSUMED), np.nan, self.deff)
         supposed = self._supposed("design effect", float(deff), published)
+        return attrs.evolve(self.with_deffs(chosen, source), what_if=supposed)
+
+    def with_deffs(self, deff: Array, source: Texts) -> "Answers":
+        """Return the answers with these design effects, which are known without a range."""
         return attrs.evolve(
             self,
-            deff=chosen,
-            deff_low=chosen,
-            deff_high=chosen,
+            deff=deff,
+            deff_low=deff,
+            deff_high=deff,
             deff_source=source,
             df=np.full(len(self), np.nan),
-            what_if=supposed,
             joint=None,
         )
 
@@ -656,11 +659,12 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
     """Return the answers and, after those of its question, each net.
 
     It is one share. In a net, what the others leave of 100 is open by the half steps of those that
-    are not in it.
+    are not in it. Where answers have a design effect each, the net has that of answers that are as
+    correlated as in a simple random sample.
     """
     halves = sums(printed)[1]
     every = np.arange(len(answers))
-    made: list[tuple[int, str, tuple[str, ...], float, float]] = []
+    made: list[tuple[Places, str, tuple[str, ...], float, float]] = []
     for question, of_question in nets.items():
         rows = every[answers.question == question]
         for net in of_question:
@@ -669,11 +673,16 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
             half = printed.half[known].sum()
             slack = half if len(known) == len(parts) else halves[question] - half
             share = min(round(answers.percent[parts].sum(), 9), 100.0)
-            made.append((rows[0], net.label, net.answers, share, round(slack, 9)))
-    first, label, parts_of, percent, slack_of = (list(column) for column in zip(*made, strict=True))
+            made.append((parts, net.label, net.answers, share, round(slack, 9)))
+    rows_of, label, parts_of, percent, slack_of = (list(one) for one in zip(*made, strict=True))
     percents, slacks = floats(percent), floats(slack_of)
+    effects: dict[str, Any] = {
+        design: floats(_deff_of_sum(answers.rows(rows), design) for rows in rows_of)
+        for design in ("deff", "deff_low", "deff_high")
+    }
     changed = attrs.evolve(
-        answers.rows(np.array(first)),
+        answers.rows(np.array([rows[0] for rows in rows_of])),
+        **effects,
         answer=texts(label),
         role=texts([NET] * len(made)),
         percent=percents,
@@ -686,6 +695,17 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
     both = zip(answers.columns().items(), changed.columns().values(), strict=True)
     joined: dict[str, Any] = {name: np.concatenate([column, more]) for (name, column), more in both}
     return Answers(**joined).rows(np.argsort(joined["question"], kind="stable"))
+
+
+def _deff_of_sum(parts: Answers, design: str) -> float:
+    """Return the design effect of the sum of some answers of one question."""
+    deff, share = getattr(parts, design), parts.percent / 100
+    whole = share.sum()
+    if (deff == deff[0]).all() or not 0 < whole < 1:
+        return float(deff.max())
+    # The variance is the sum of d p (1 - p), less 2 p q root(d e) for each pair.
+    variance = (deff * share).sum() - (np.sqrt(deff) * share).sum() ** 2
+    return float(variance / (whole * (1 - whole)))
 
 
 def _tuples(values: Sequence[tuple[str, ...]]) -> Texts:

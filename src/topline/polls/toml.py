@@ -189,7 +189,7 @@ def poll_ids() -> tuple[str, ...]:
     >>> "fom-2002-12-nato" in poll_ids()
     True
     """
-    names = [entry.name for entry in _library().iterdir()]
+    names = [entry.name for entry in library().iterdir()]
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
@@ -217,10 +217,11 @@ def load_poll(poll_id: str) -> Poll:
     ids = poll_ids()
     if poll_id not in ids:
         raise ValueError(f"there is no poll {poll_id!r}; choose one of {', '.join(ids)}")
-    return _read(_library() / f"{poll_id}.toml")
+    return _read(library() / f"{poll_id}.toml")
 
 
-def _library() -> Traversable:
+def library() -> Traversable:
+    """Return the folder of the polls that come with topline."""
     # In a wheel the polls are part of the package, in a checkout they stand beside src.
     packaged = resources.files("topline") / "data"
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "data"

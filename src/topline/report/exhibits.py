@@ -180,7 +180,7 @@ def compared(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def poll_pictures(drawn: Charts, folder: Path | None) -> dict[str, Picture]:
     """Return the pictures of charts by name; with a folder they are saved there in every format."""
-    return {name: _picture(ax, name, folder) for name, ax in drawn.items()}
+    return {name: picture_of(ax, name, folder) for name, ax in drawn.items()}
 
 
 def poll_charts(poll: Poll, tables: PollTables) -> Charts:
@@ -214,7 +214,8 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
         yield "margin-by-share", charts.margin_curve(poll, against="share")
 
 
-def _picture(ax: Axes, name: str, folder: Path | None) -> Picture:
+def picture_of(ax: Axes, name: str, folder: Path | None) -> Picture:
+    """Return a chart for a page; with a folder it is saved there in every format."""
     chart = chart_of(ax)
     files = [] if folder is None else charts.save(ax, folder / name)
     narrow = _address(draw(chart, size="column"))

@@ -11,6 +11,7 @@ from topline.files import LAST, put_in_place, stage_for
 from topline.polls.record import Polls, as_polls, one_file_each
 from topline.report.office import Format, add_files, check_formats
 from topline.report.pages import TEMPLATES, add_poll, write_page
+from topline.report.question_pages import add_questions
 
 
 def write_report(
@@ -22,6 +23,9 @@ def write_report(
     crosstabs: Mapping[str, pd.DataFrame] | None = None,
 ) -> list[Path]:
     """Write a page for each poll that stands alone, its tables as files, and an index over all.
+
+    A question that two polls or more have, by its id, has a page of its own, with average, trend,
+    houses and steadiness, as far as the polls give them.
 
     A page has what was asked and published, intervals, leads with verdicts, charts, the audit, the
     methodology, how to cite, and the files to download. It opens from disk without a request. The
@@ -101,6 +105,7 @@ def write_report(
                 )
                 for poll in steps
             ]
+            entries += add_questions(chosen, fresh)
             index = TEMPLATES.get_template("index.html")
             write_page(fresh / LAST, index, title="Published polls", polls=entries)
         else:

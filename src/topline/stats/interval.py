@@ -128,6 +128,18 @@ def critical_value(tail: Array, df: Array | None = None) -> Array:
     return -ndtri(tail) if df is None else -stdtrit(df, tail)
 
 
+def one_critical_value(confidence_level: float, df: float | None = None) -> float:
+    """Return the critical value of a two-sided interval at one level.
+
+    Examples
+    --------
+    >>> round(one_critical_value(0.95), 6), round(one_critical_value(0.95, 14), 6)
+    (1.959964, 2.144787)
+    """
+    degrees = None if df is None else np.asarray(df, dtype=float)
+    return float(critical_value(tail(np.asarray(confidence_level, dtype=float)), degrees))
+
+
 def within_one(bounds: Bounds, difference: Array) -> Bounds:
     """Cut ``bounds`` at -1 and 1, and reach them where the difference itself is there."""
     low, high = bounds

@@ -39,6 +39,18 @@ COMPARISON_COLUMNS += [
 ]
 AUDIT_COLUMNS = ["poll_id", "code", "severity", "question", "published", "recomputed", "sentence"]
 
+# Of many polls: what the rows rest on, last.
+SERIES_COLUMNS = ["polls", "houses", "start", "end", "n", "deff", "deff_source"]
+AVERAGE_COLUMNS = ["question_id", "answer", "percent", "se", "low", "high", "next_low", "next_high"]
+AVERAGE_COLUMNS += ["between", "q", "p_agree", "verdict", "confidence_level", "method", "interval"]
+AVERAGE_COLUMNS += SERIES_COLUMNS
+TREND_COLUMNS = ["question_id", "answer", "date", "percent", "se", "low", "high"]
+TREND_COLUMNS += ["confidence_level", "anchor", "walk", "house_sd", "poll_sd", *SERIES_COLUMNS]
+HOUSE_COLUMNS = ["question_id", "answer", "house", "house_polls", "effect", "se", "low", "high"]
+HOUSE_COLUMNS += ["verdict", "confidence_level", "anchor", "house_sd", *SERIES_COLUMNS]
+STEADINESS_COLUMNS = ["question_id", "answer", "slope", "se", "low", "high", "p_value"]
+STEADINESS_COLUMNS += ["p_departure", "verdict", "confidence_level", *SERIES_COLUMNS]
+
 
 Pairs = Iterable[tuple[str, str]]
 """Labels of answers or nets: the lead is that of the first of a pair over the second."""
@@ -74,6 +86,15 @@ class LeadOptions(ChangeOptions, total=False):
     n: float | None
     adjustment: str
     on_error: str
+
+
+class TrendOptions(TypedDict, total=False):
+    """The options of :func:`trends` and of :func:`house_effects`."""
+
+    confidence_level: float
+    anchor: str
+    deff: Deff
+    decided: bool
 
 
 Source = Polls | pd.DataFrame | HasAnswers
@@ -329,6 +350,9 @@ class TableRow(Protocol):
     before: float
     after: float
     change: float
+    house: str
+    house_polls: int
+    effect: float
     low: float
     high: float
     verdict: str

@@ -1,5 +1,6 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from topline.polls.answers import AS_SRS, BOUND, NOT_ESTIMATED, OPT_IN, TOO_SMAL
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
 from topline.stats.design import ImpliedDeff
 from topline.words import (
+    counted,
+    date_words,
     dates_words,
     fixed,
     known,
@@ -19,6 +22,7 @@ from topline.words import (
     plural,
     points,
     respondents,
+    signed,
     span,
 )
 
@@ -100,10 +104,11 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
 
 
 def margin_words(poll: Poll) -> str:
-    """Return what margin was published, as a sentence; "" for an opt-in sample without one."""
+    """Return what margin was published, as a sentence; "" where nobody misses one."""
     if not poll.moe:
-        # It has no margin of sampling error, so none is missed.
-        return "" if poll.sample_type == "opt-in" else "No margin of error was published."
+        # It has no margin of sampling error, so none is missed; those of questions are told there.
+        none_missed = poll.sample_type == "opt-in" or any(part.moe for part in poll.questions)
+        return "" if none_missed else "No margin of error was published."
     level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
     return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
 
@@ -357,13 +362,97 @@ def lead_sentence(row: Row) -> str:
     if not known(row["low"]):
         against = f"{a} against {b}" + (f": {lead}" if lead else "")
         return f"{against}; its margin of error is not known: {_why_unknown(row)}."
-    bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] in ("ahead", "behind"):
         side, of = ("ahead of", "") if row["verdict"] == "ahead" else ("behind", "lead ")
         by = f" by {points(abs(row['lead']))}" if lead else ""
-        return f"{a} is {side} {b}{by} ({of}{bounds})."
+        return f"{a} is {side} {b}{by} ({of}{_bounds(row)})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
-    return f"{a} against {b}{f', {lead},' if lead else ''} {verdict} ({bounds})."
+    return f"{a} against {b}{f', {lead},' if lead else ''} {verdict} ({_bounds(row)})."
+
+
+@_supposing
+def average_sentence(row: Row) -> str:
+    """Return one row of ``averages`` as a sentence: the average, and where one more house would be.
+
+    Examples
+    --------
+    >>> import topline as tl
+    >>> polls = [tl.Poll(f"p{i}", pollster=f"House {i}", n=1000, deff=1.5, end=f"2016-06-0{i}",
+    ...                  questions=[tl.Question("q", "?", {"Yes": percent})])
+    ...          for i, percent in enumerate([49, 52, 51], 1)]
+    >>> print(average_sentence(tl.averages(polls, "q").iloc[0]))
+    "Yes" averages 50.7% over 3 polls of 3 houses (46.9 to 54.5 at the 95% level): no difference \
+between houses shown; one more house would print 46.9 to 54.5%.
+    """
+    said = (
+        f'"{row["answer"]}" averages {percent(row["percent"])} over '
+        f"{counted(row['polls'], 'poll')} of {counted(row['houses'], 'house')} "
+        f"({_bounds(row)}): {row['verdict']}"
+    )
+    if not known(row["next_low"]):
+        return f"{said}."
+    further = percent(span(row["next_low"], row["next_high"]))
+    return f"{said}; one more house would print {further}."
+
+
+@_supposing
+def trend_sentence(row: Row) -> str:
+    """Return one row of ``trends`` as a sentence.
+
+    Examples
+    --------
+    >>> print(trend_sentence({"answer": "Leave", "percent": 48.8, "low": 47.1, "high": 50.5,
+    ...                       "date": "2016-06-21", "confidence_level": 0.95}))
+    "Leave" stands at 48.8% on 21 June 2016 (47.1 to 50.5 at the 95% level).
+    """
+    when = date_words(dt.date.fromisoformat(row["date"]))
+    return f'"{row["answer"]}" stands at {percent(row["percent"])} on {when} ({_bounds(row)}).'
+
+
+@_supposing
+def house_sentence(row: Row) -> str:
+    """Return one row of ``house_effects`` as a sentence.
+
+    Examples
+    --------
+    >>> print(house_sentence({"answer": "Leave", "house": "TNS", "effect": 1.95, "low": -0.6,
+    ...                       "high": 4.5, "verdict": "no difference shown", "anchor": "houses",
+    ...                       "confidence_level": 0.95}))
+    TNS on "Leave": +1.9 points against the mean of these houses (−0.6 to 4.5 at the 95% level), \
+no difference shown.
+    """
+    effect = plural(signed(row["effect"]), "point")
+    return (
+        f'{row["house"]} on "{row["answer"]}": {effect} against {anchor_words(row)} '
+        f"({_bounds(row)}), {row['verdict']}."
+    )
+
+
+@_supposing
+def steadiness_sentence(row: Row) -> str:
+    """Return one row of ``steadiness`` as a sentence with its verdict.
+
+    Examples
+    --------
+    >>> print(steadiness_sentence({"answer": "Aggressive", "slope": 2.7, "low": 0.8, "high": 4.6,
+    ...     "p_departure": 0.008, "confidence_level": 0.95, "polls": 4,
+    ...     "verdict": "higher, but not steadily"}))
+    "Aggressive": higher, but not steadily: +2.7 points a year over 4 polls (0.8 to 4.6 at the \
+95% level), departure from a line p = 0.008.
+    """
+    slope = f"{plural(signed(row['slope']), 'point')} a year over {counted(row['polls'], 'poll')}"
+    departure = f"departure from a line p = {row['p_departure']:.2g}"
+    return f'"{row["answer"]}": {row["verdict"]}: {slope} ({_bounds(row)}), {departure}.'
+
+
+def anchor_words(row: Row) -> str:
+    """Return what house effects are against."""
+    anchors = {"houses": "the mean of these houses", "typical": "a typical house"}
+    return anchors.get(row["anchor"], str(row["anchor"]))
+
+
+def _bounds(row: Row) -> str:
+    return f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
 
 
 def comparison_sentence(row: Row) -> str:
@@ -387,11 +476,10 @@ def comparison_sentence(row: Row) -> str:
     apart = f": {points(row['difference'])}" if known(row["difference"]) else ""
     if not known(row["low"]):
         return f"{a} against {b}{apart}; its margin of error is not known: {_why_unknown(row)}."
-    bounds = f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
     if row["verdict"] in ("higher", "lower"):
-        return f"{a} is {row['verdict']} than {b}{apart} ({bounds})."
+        return f"{a} is {row['verdict']} than {b}{apart} ({_bounds(row)})."
     verdict = row["verdict"] if row["verdict"] == DEPENDS else f"is {row['verdict']}"
-    return f"{a} against {b}{apart}, which {verdict} ({bounds})."
+    return f"{a} against {b}{apart}, which {verdict} ({_bounds(row)})."
 
 
 def net_label(answer_a: str, answer_b: str) -> str:

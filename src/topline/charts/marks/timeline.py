@@ -122,10 +122,7 @@ class TimelinePainter(Painter[Timeline]):
         unit = self._points / max(height - sum(self._words()), 0.2 * height)
         across = self._across(width, dot)
         scales = [Scale(one.shown[0] - unit * self._room, unit) for one in strands]
-        marks = [_marks(*pair, across) for pair in zip(strands, scales, strict=True)]
-        # A value that stands for some dots of a strip and not for others would look like a choice.
-        every = [all_values(strip, dot, self._size) for strip in marks]
-        values = every if all(every) else [end_values(strip, dot, self._size) for strip in marks]
+        values = self._values(scales, across, dot)
         top = height
         for one, scale, title, said in zip(strands, scales, self._titles, values, strict=True):
             tall = (one.shown[1] - one.shown[0]) / unit + 2 * self._room
@@ -142,6 +139,17 @@ class TimelinePainter(Painter[Timeline]):
                 at = across.number(value.x), scale.number(value.y)
                 text = strip.text(*at, value.words, ha="center", va="center", size=points)
                 text.set(weight="bold" if value.end else "normal", bbox=_PAPER)
+
+    def _values(self, scales: Sequence[Scale], across: Scale, dot: float) -> list[list["Value"]]:
+        """Return the values of each strip: all of them, or the first and the last."""
+        marks = [_marks(*pair, across) for pair in zip(self._marks.strands, scales, strict=True)]
+        # A value that stands for some dots of a strip and not for others would look like a choice.
+        every = [all_values(strip, dot, self._size) for strip in marks]
+        return every if all(every) else [end_values(strip, dot, self._size) for strip in marks]
+
+    def _until(self) -> float:
+        """Return the last day that the axis of time has."""
+        return np.inf
 
     def _words(self) -> list[float]:
         """Return the heights that words need in each strip: its title, and values on both sides."""
@@ -188,6 +196,7 @@ class TimelinePainter(Painter[Timeline]):
         percents = percents if signs else percents[percents >= 0]
         strip.set_yticks(percents, [number(float(tick)) for tick in percents])
         days = calendar_ticks(across.low, across.number(width), width, size.note)
+        days = [tick for tick in days if tick.day <= self._until()]
         strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
         rule(strip, size)
 

@@ -1,0 +1,306 @@
+"""Polls of one question, of any houses, as a series: their days, designs, and what is doubtful."""
+
+import datetime as dt
+import os
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff, Texts, is_published, texts
+from topline.polls.answers import of_polls as answers_of_polls
+from topline.polls.record import Poll, Polls, as_polls
+from topline.polls.toml import read_poll, read_polls
+from topline.sheets.from_table import polls_from_table
+from topline.stats.types import Array
+from topline.words import counted, fixed
+
+SeriesSource = Polls | pd.DataFrame | str | os.PathLike[str]
+"""Records, a table of other people's polls, or the path of a table or of a folder of records."""
+
+MEDIAN = "median of the polls that have one"
+_NOT_SAID = {"Populations": "not stated", "Bases": "everybody", "Wordings": ""}
+SEVERAL_TOLD = 3
+"""Of more populations or wordings than these, the others are counted."""
+
+ABOUT_HOUSES = (
+    "About what these houses would print: an error that they share does not show in the interval."
+)
+
+ALIKE = 0.9
+"""From this ratio (difflib) two names of houses may be one."""
+
+
+def polls_in(source: SeriesSource) -> list[Poll]:
+    """Return the polls of records, a table, or a path."""
+    if isinstance(source, pd.DataFrame):
+        return list(polls_from_table(source).values())
+    if not isinstance(source, str | os.PathLike):
+        return as_polls(source)
+    if os.path.isdir(source):
+        return list(read_polls(source).values())
+    if Path(source).suffix == ".toml":
+        return [read_poll(source)]
+    return list(polls_from_table(source).values())
+
+
+def polls_asking(polls: Sequence[Poll], question: str, least: int = 1) -> list[Poll]:
+    """Return the polls that have a question; ValueError if there are not enough."""
+    found = [poll for poll in polls if any(part.id == question for part in poll.questions)]
+    if len(found) < least:
+        asked = Counter(part.id for poll in polls for part in poll.questions)
+        several = [repr(name) for name, times in asked.items() if times >= least]
+        raise ValueError(
+            f"question={question!r} is in {len(found)} of the polls, and {least} are needed; "
+            + (f"choose one of {', '.join(several)}" if several else "give it one id in all polls")
+        )
+    return found
+
+
+def population_of(poll: Poll, question: str) -> str | None:
+    """Return whom a question was asked of: its own group, else the population of the poll."""
+    return poll[question].population or poll.population
+
+
+def middle_day(poll: Poll) -> float:
+    """Return the middle day of a poll's fieldwork, counted as Python's ordinals."""
+    days = [day.toordinal() for day in (poll.start or poll.end, poll.end or poll.start) if day]
+    if not days:
+        raise ValueError(f"{poll.id} has no dates of fieldwork: give it some, or leave it out")
+    return sum(days) / 2
+
+
+def date_of(day: float) -> str:
+    """Return a day as text, "2016-06-23"."""
+    return dt.date.fromordinal(int(day)).isoformat()
+
+
+class Part(NamedTuple):
+    """The polls of one answer that have n, an item each in every column; shares, not percents."""
+
+    answer: str
+    day: Array
+    share: Array
+    n: Array
+    deff: Array
+    unit: Array
+    house: Texts
+    deff_source: Texts
+    start: str
+    """The first day of fieldwork of any of the polls, and the last."""
+    end: str
+
+    @property
+    def houses(self) -> int:
+        """The number of houses."""
+        return len({*self.house})
+
+    def design_columns(self) -> dict[str, Any]:
+        """Return what a row of a table rests on: polls, houses, days, n, design effect."""
+        return {
+            "polls": len(self.day),
+            "houses": self.houses,
+            "start": self.start,
+            "end": self.end,
+            "n": self.n.sum(),
+            "deff": self.n.sum() / (self.n / self.deff).sum(),
+            "deff_source": "; ".join(dict.fromkeys(self.deff_source)),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class PollSeries:
+    """Polls of one question by day, and their answers with a design effect each.
+
+    ``cautions`` say what makes polls differ in more than time and house, ``notes`` what was counted
+    or assumed.
+    """
+
+    question_id: str
+    polls: Sequence[Poll]
+    answers: Answers
+    cautions: Sequence[str]
+    notes: Sequence[str]
+    decided: bool
+
+    @property
+    def text(self) -> str:
+        """The question as the last poll has it."""
+        return self.polls[-1][self.question_id].text
+
+    def parts(self) -> Iterator[Part]:
+        """Yield the polls of each answer, in the order of the last poll."""
+        by_id = {poll.id: poll for poll in self.polls}
+        of_last = self.answers.answer[self.answers.poll_id == self.polls[-1].id]
+        polls = [by_id[name] for name in self.answers.poll_id]
+        day = np.array([middle_day(poll) for poll in polls])
+        house = texts(poll.pollster for poll in polls)
+        for answer in dict.fromkeys([*of_last, *self.answers.answer]):
+            here = self.answers.answer == answer
+            rows = np.flatnonzero(
+                here & ~np.isnan(self.answers.n) & ~np.isnan(self.answers.percent)
+            )
+            rows = rows[np.argsort(day[rows], kind="stable")]
+            found = self.answers.rows(rows)
+            taken = [polls[row] for row in rows]
+            days = [day for p in taken for day in (p.start, p.end) if day] or [dt.date.max]
+            yield Part(
+                *(answer, day[rows], found.percent / 100, found.n.astype(float), found.deff),
+                *((found.highest - found.lowest) / 100, house[rows], found.deff_source),
+                *(min(days).isoformat(), max(days).isoformat()),
+            )
+
+    def finished(self, table: pd.DataFrame, *further: str) -> pd.DataFrame:
+        """Return a table of this series with its notes, and a column for what is supposed."""
+        supposed = [*dict.fromkeys(filter(None, self.answers.what_if))]
+        if supposed:
+            of_several = re.sub(r" \(not .*\)", " (not those published)", supposed[0])
+            table = table.assign(what_if=of_several if supposed[1:] else supposed[0])
+        table.attrs["notes"] = [*self.cautions, *self.notes, *further]
+        return table
+
+    def warn(self) -> None:
+        """Warn of what makes the polls differ in more than time and house."""
+        if self.cautions:
+            warnings.warn(" ".join(self.cautions), stacklevel=4)
+
+
+def series_of(
+    source: SeriesSource, question: str, *, deff: Deff = "published", decided: bool = False
+) -> PollSeries:
+    """Return the series of one question, with a design effect for every poll.
+
+    Polls without a published one get the median of those that have one, which is noted; where none
+    has one, a number must be given.
+    """
+    polls = sorted(polls_asking(polls_in(source), question), key=middle_day)
+    _refuse_a_poll_twice(polls, question)
+    every = answers_of_polls(polls)
+    answers = every.rows(every.question_id == question)
+    answers, notes = _with_design_effects(answers, question, deff)
+    return PollSeries(
+        question,
+        polls,
+        answers.decided() if decided else answers,
+        [*_mixed(polls, question), *_overlapping(polls), *_near_names(polls)],
+        [*notes, *_without_n(answers), *_opt_in(polls)],
+        decided,
+    )
+
+
+def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
+    seen: dict[Any, Poll] = {}
+    for poll in polls:
+        said = tuple((each.label, each.percent) for each in poll[question].answers)
+        facts = poll.pollster.casefold(), poll.start, poll.end, poll.mode, poll.n
+        other = seen.setdefault((facts, poll[question].n, said), poll)
+        if other is not poll:
+            raise ValueError(
+                f"{other.id} and {poll.id} are one poll twice: {poll.pollster}, the same days, "
+                "respondents and percents; leave one of them out"
+            )
+
+
+def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[Answers, list[str]]:
+    """Return the answers with a design effect for each poll, and a note where it is a median."""
+    if not is_published(deff):
+        source = np.full(len(answers), ASSUMED, dtype=object)
+        assumed = answers.with_deff(deff).with_deffs(np.full(len(answers), float(deff)), source)
+        return assumed, []
+    own = ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
+    if not own.any():
+        raise ValueError(
+            f"no poll with question {question!r} has a published design effect: pass deff=1.0 for "
+            "simple random sampling, or a number of your own"
+        )
+    first = np.unique(answers.question, return_index=True)[1]
+    first = first[~np.isnan(answers.n[first]) | own[first]]
+    middle = float(np.median(answers.deff[first][own[first]]))
+    number = np.where(own, answers.deff, middle)
+    source = np.where(own, answers.deff_source, MEDIAN)
+    without = int((~own[first]).sum())
+    note = (
+        f"Design effect {fixed(middle, 2)}, the median of {counted(len(first) - without, 'poll')} "
+        f"that published one, for {counted(without, 'poll')} that did not."
+    )
+    return answers.with_deffs(number, source), [note] * (without > 0)
+
+
+def _mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
+    """Yield how many polls there are of each population, base and wording, if they differ."""
+    for what, said in (
+        ("Populations", [population_of(poll, question) for poll in polls]),
+        ("Bases", [poll[question].base for poll in polls]),
+        ("Wordings", [poll[question].text for poll in polls]),
+    ):
+        counts = Counter(said)
+        # Where one population is stated, those that are not may be the same; a base is a part.
+        if len(counts) > 1 and (what == "Bases" or len(counts.keys() - {None}) > 1):
+            told = [
+                f"{words or _NOT_SAID[what]} ({counted(times, 'poll')})"
+                for words, times in counts.most_common(SEVERAL_TOLD)
+            ]
+            if others := len(counts) - len(told):
+                rest = sum(counts.values()) - sum(n for _, n in counts.most_common(SEVERAL_TOLD))
+                told.append(f"{others} more ({counted(rest, 'poll')})")
+            yield f"{what} differ: {'; '.join(told)}."
+
+
+def _overlapping(polls: Sequence[Poll]) -> Iterator[str]:
+    """Yield the houses whose polls, asked in one way, share days of fieldwork."""
+    strands: dict[tuple[str, str | None], list[tuple[dt.date, dt.date]]] = {}
+    for poll in polls:
+        if poll.start and poll.end and poll.date_precision == "day":
+            days = strands.setdefault((poll.pollster, poll.mode), [])
+            days.append((poll.start, poll.end))
+    overlaps: Counter[str] = Counter()
+    for (house, _), days in strands.items():
+        overlaps[house] += sum(b[0] <= a[1] for a, b in pairwise(sorted(days)))
+    told = [f"{house} ({times})" for house, times in overlaps.items() if times]
+    if told:
+        yield (
+            f"Polls of one house that share days of fieldwork: {', '.join(told)}; if they share "
+            "respondents, too, as tracking polls do, keep those that do not overlap."
+        )
+
+
+def _near_names(polls: Sequence[Poll]) -> Iterator[str]:
+    """Yield houses whose names may be two spellings of one."""
+    plain = {poll.pollster: re.sub(r"[\W_]+", "", poll.pollster.casefold()) for poll in polls}
+    names = list(plain)
+    pairs = []
+    for place, name in enumerate(names):
+        others = {plain[other]: other for other in names[place + 1 :]}
+        close = get_close_matches(plain[name], others, n=1, cutoff=ALIKE)
+        pairs += [f"{name!r} and {others[other]!r}" for other in close]
+    if pairs:
+        yield f"These may be one house each: {'; '.join(pairs)}; if so, give both one name."
+
+
+def _without_n(answers: Answers) -> Iterator[str]:
+    missing = len({*answers.poll_id[np.isnan(answers.n)]})
+    if missing:
+        yield f"{counted(missing, 'poll')} without a number of respondents, left out."
+
+
+def _opt_in(polls: Sequence[Poll]) -> Iterator[str]:
+    opt_in = sum(poll.sample_type == "opt-in" for poll in polls)
+    if opt_in:
+        yield (
+            f"{counted(opt_in, 'poll')} of opt-in samples: what is computed of them is of a model, "
+            "as if they had been drawn at random."
+        )
+
+
+def answers_left_out(left_out: Iterable[tuple[Part, str]]) -> Iterator[str]:
+    """Yield which answers a table has not, and why."""
+    for part, why in left_out:
+        yield f"“{part.answer}” is left out: {why}."

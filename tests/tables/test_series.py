@@ -1,0 +1,351 @@
+"""Many polls of one question: their tables, and every case that is an error or a sentence."""
+
+import datetime as dt
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from attrs import evolve
+
+import topline as tl
+from topline.tables.schema import (
+    AVERAGE_COLUMNS,
+    HOUSE_COLUMNS,
+    STEADINESS_COLUMNS,
+    TREND_COLUMNS,
+)
+
+START = dt.date(2016, 5, 1)
+TABLES = [tl.averages, tl.trends, tl.house_effects, tl.steadiness]
+
+
+def a_poll(number, house="House A", yes=45, **facts):
+    """A poll of one day, of a question with three answers."""
+    given = {"n": 1000, "deff": 1.5, "population": "adults"} | facts
+    answers = {"Yes": str(yes), "No": "40", "Undecided": tl.REMAINDER}
+    day = START + dt.timedelta(days=3 * number)
+    question = tl.Question("q", "Leave?", answers)
+    facts = {"start": day, "end": day, "questions": [question]} | given
+    return tl.Poll(f"p{number:02d}", pollster=house, **facts)
+
+
+@pytest.fixture
+def polls():
+    """Twelve polls of three houses, one of which prints two points more."""
+    houses = ["Alpha", "Beta", "Gamma"]
+    rng = np.random.default_rng(11)
+    return [
+        a_poll(i, houses[i % 3], 45 + 2 * (i % 3 == 1) + int(rng.integers(-1, 2)))
+        for i in range(12)
+    ]
+
+
+def notes(table):
+    return " ".join(table.attrs["notes"])
+
+
+def test_the_columns_are_those_of_the_schema(polls):
+    schemas = AVERAGE_COLUMNS, TREND_COLUMNS, HOUSE_COLUMNS, STEADINESS_COLUMNS
+    for make, columns in zip(TABLES, schemas, strict=True):
+        assert list(make(polls, "q")) == columns
+
+
+def test_an_average_is_that_of_the_statistic_with_what_was_printed(polls):
+    table = tl.averages(polls, "q").set_index("answer")
+    shares = [float(poll["q"]["Yes"].percent) / 100 for poll in polls]
+    found = tl.pooled_interval(
+        shares, 1000, house=[poll.pollster for poll in polls], deff=1.5, unit=0.01
+    )
+    row = table.loc["Yes"]
+    assert row["percent"] == pytest.approx(100 * found.estimate)
+    assert (row["low"], row["high"]) == pytest.approx((100 * found.low, 100 * found.high))
+    assert (row["next_low"], row["between"]) == pytest.approx(
+        (100 * found.next_low, 100 * found.between)
+    )
+    assert (row["polls"], row["houses"], row["n"]) == (12, 3, 12000)
+    assert row["deff"] == pytest.approx(1.5)
+    assert (row["start"], row["end"]) == ("2016-05-01", "2016-06-03")
+
+
+def test_a_trend_is_that_of_the_statistic_a_row_a_day(polls):
+    table = tl.trends(polls, "q")
+    yes = table[table["answer"] == "Yes"]
+    assert yes["date"].iloc[[0, 1, -1]].tolist() == ["2016-05-01", "2016-05-02", "2016-06-03"]
+    found = tl.share_trend(
+        np.arange(12) * 3, [float(poll["q"]["Yes"].percent) / 100 for poll in polls], 1000,
+        house=[poll.pollster for poll in polls], deff=1.5, unit=0.01, at=range(34),
+    )  # fmt: skip
+    np.testing.assert_allclose(yes["percent"], 100 * found.level)
+    np.testing.assert_allclose(yes["high"], 100 * found.high)
+    assert yes["house_sd"].iloc[0] == pytest.approx(100 * found.house_sd)
+
+
+def test_levels_of_a_question_sum_to_what_its_polls_sum_to(polls):
+    levels = tl.trends(polls, "q").groupby("date")["percent"].sum()
+    assert levels.between(99.8, 100.2).all()
+
+
+def test_house_effects_name_houses_from_the_highest(polls):
+    table = tl.house_effects(polls, "q")
+    yes = table[table["answer"] == "Yes"]
+    assert yes["house"].iloc[0] == "Beta"
+    assert yes["effect"].is_monotonic_decreasing
+    assert yes["effect"].sum() == pytest.approx(0, abs=1e-9)
+    assert yes["house_polls"].tolist() == [4, 4, 4]
+    clear = (yes["low"] > 0) | (yes["high"] < 0)
+    assert (yes["verdict"] != "no difference shown").tolist() == clear.tolist()
+
+
+def test_a_named_anchor_has_no_effect(polls):
+    table = tl.house_effects(polls, "q", anchor="Alpha").set_index(["answer", "house"])
+    assert table.loc[("Yes", "Alpha"), "effect"] == pytest.approx(0)
+    with pytest.raises(ValueError, match='pass "houses", "typical" or a house, one of Alpha'):
+        tl.trends(polls, "q", anchor="Delta")
+
+
+def test_the_middle_day_of_fieldwork_is_the_day_of_a_poll(polls):
+    moved = [evolve(p, start=p.start - dt.timedelta(2), end=p.end + dt.timedelta(2)) for p in polls]
+    found, days = tl.trends(moved, "q"), ["start", "end"]
+    usual = tl.trends(polls, "q")
+    pd.testing.assert_frame_equal(found.drop(columns=days), usual.drop(columns=days))
+    assert found.loc[0, days].tolist() == ["2016-04-29", "2016-06-05"]
+
+
+def test_decided_shares_are_those_with_an_opinion(polls):
+    table = tl.averages(polls, "q", decided=True)
+    assert table["answer"].tolist() == ["Yes", "No"]
+    assert table["percent"].sum() == pytest.approx(100, abs=0.1)
+    assert (table["n"] < 12000).all()
+
+
+def test_records_a_folder_and_a_sheet_give_one_table(polls, tmp_path):
+    for poll in polls:
+        tl.write_poll(poll, tmp_path / f"{poll.id}.toml")
+    sheet = tl.poll_table(polls)
+    sheet.to_csv(tmp_path / "polls.csv", index=False)
+    by_id = {poll.id: poll for poll in polls}
+    for source in (by_id, tmp_path, str(tmp_path), sheet, tmp_path / "polls.csv"):
+        pd.testing.assert_frame_equal(tl.averages(source, "q"), tl.averages(polls, "q"))
+
+
+def test_verdicts_follow_the_scatter_of_houses():
+    def verdict(percents):
+        polls = [a_poll(i, f"House {'ABCDEFGH'[i]}{i}", yes) for i, yes in enumerate(percents)]
+        return tl.averages(polls, "q").loc[0, "verdict"]
+
+    assert verdict([40, 50, 45, 55]) == "houses differ"
+    assert verdict([45, 45, 45, 45, 45, 45]) == "agree more than samples of their size would"
+    assert verdict([43, 46, 45, 47]) == "no difference between houses shown"
+
+
+def test_steadiness_says_of_the_aggressive_bloc_that_it_is_higher_but_not_steadily():
+    dates = ["2001-09", "2002-05", "2002-12", "2004-04"]
+    waves = [tl.load_poll(f"fom-{date}-nato") for date in dates]
+    with pytest.warns(UserWarning, match=r"Wordings differ: .* \(3 polls\); .* \(1 poll\)"):
+        row = tl.steadiness(waves, "nato-bloc").iloc[0]
+    assert row["verdict"] == "higher, but not steadily"
+    assert row["slope"] == pytest.approx(2.7, abs=0.05)
+    assert (row["p_value"], row["p_departure"]) == (
+        pytest.approx(0.005, abs=5e-4), pytest.approx(0.008, abs=5e-4),
+    )  # fmt: skip
+    assert row["deff"] == pytest.approx(2.024, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("percents", "verdict"),
+    [
+        ([40, 43, 46, 49, 52], "rises steadily"),
+        ([52, 49, 46, 43, 40], "falls steadily"),
+        ([40, 52, 40, 52, 50], "higher, but not steadily"),
+        ([50, 40, 52, 40, 40], "lower, but not steadily"),
+        ([45, 46, 45, 46, 45], "no steady rise or fall shown"),
+    ],
+)
+def test_each_verdict_of_steadiness(percents, verdict):
+    polls = [a_poll(i, yes=yes) for i, yes in enumerate(percents)]
+    assert tl.steadiness(polls, "q").loc[0, "verdict"] == verdict
+
+
+# Errors.
+
+
+def test_fewer_than_eight_polls_are_no_trend(polls):
+    for make in (tl.trends, tl.house_effects):
+        with pytest.raises(
+            ValueError, match=r"7 polls with n, and 8 are needed; .*wave_chart.*steadiness"
+        ):
+            make(polls[:7], "q")
+
+
+def test_a_long_gap_is_no_trend(polls):
+    late = [evolve(p, start=None, end=p.end + dt.timedelta(days=40)) for p in polls[6:]]
+    with pytest.raises(
+        ValueError, match=r"43 days without a poll, more than a third of the 73 days .*wave_chart"
+    ):
+        tl.trends(polls[:6] + late, "q")
+
+
+def test_one_house_has_a_trend_and_nothing_to_compare(polls):
+    alone = [evolve(poll, pollster="Alpha") for poll in polls]
+    table = tl.trends(alone, "q")
+    assert "All polls are of one house, Alpha, and there is nothing to compare." in notes(table)
+    assert table["house_sd"].isna().all()
+    with pytest.raises(ValueError, match="one house, Alpha, and there is nothing to compare"):
+        tl.house_effects(alone, "q")
+    with pytest.raises(ValueError, match=r'one house, Alpha, .* or method="fixed"'):
+        tl.averages(alone, "q")
+    assert tl.averages(alone, "q", method="fixed").loc[0, "verdict"] == "not known"
+
+
+def test_every_house_once_leaves_houses_unknown_and_says_so(polls):
+    once = [evolve(poll, pollster=f"{i * 'x'} House {i}") for i, poll in enumerate(polls)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = tl.trends(once, "q")
+    assert "deviations of houses and of polls cannot be told apart" in notes(table)
+    assert table["house_sd"].isna().all()
+    with (
+        pytest.raises(ValueError, match="every house has one poll"),
+        pytest.warns(match="one house"),
+    ):
+        tl.house_effects(once, "q")
+
+
+def test_polls_without_n_are_left_out_and_counted(polls):
+    some = [*polls, a_poll(12, "Alpha", 60, n=None), a_poll(13, "Beta", 60, n=None)]
+    table = tl.trends(some, "q")
+    assert "2 polls without a number of respondents, left out." in notes(table)
+    pd.testing.assert_frame_equal(table, tl.trends(polls, "q"))
+    nothing = [evolve(poll, n=None) for poll in polls]
+    with pytest.raises(ValueError, match="no poll states its number of respondents"):
+        tl.averages(nothing, "q")
+    with pytest.raises(ValueError, match="0 polls with n"):
+        tl.trends(nothing, "q")
+
+
+def test_polls_without_a_design_effect_get_the_median_of_those_that_have_one(polls):
+    mixed = [
+        evolve(p, deff=None) if i > 2 else evolve(p, deff=1.2 + i) for i, p in enumerate(polls)
+    ]
+    table = tl.averages(mixed, "q")
+    assert (
+        "Design effect 2.20, the median of 3 polls that published one, for 9 polls that did not."
+        in notes(table)
+    )
+    assert table.loc[0, "deff_source"] == "stated; median of the polls that have one"
+    assert table.loc[0, "deff"] == pytest.approx(12 / (10 / 2.2 + 1 / 1.2 + 1 / 3.2))
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_where_no_design_effect_is_published_one_is_asked_for(make, polls):
+    bare = [evolve(poll, deff=None) for poll in polls]
+    with pytest.raises(ValueError, match=r"no poll with question 'q' has a .* pass deff=1\.0"):
+        make(bare, "q")
+    assert make(bare, "q", deff=1.3).loc[0, "deff_source"] == "assumed"
+
+
+def test_a_design_effect_in_place_of_a_published_one_is_a_what_if(polls):
+    assert set(tl.averages(polls, "q", deff=3)["what_if"]) == {"design effect 3.00 (not 1.50)"}
+    other = [evolve(polls[0], deff=2.0), *polls[1:]]
+    said = set(tl.trends(other, "q", deff=3)["what_if"])
+    assert said == {"design effect 3.00 (not those published)"}
+    assert "what_if" not in tl.averages(polls, "q")
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_mixed_populations_and_wordings_are_warned_of_with_their_counts(make, polls):
+    other = tl.Question("q", "Should we leave?", polls[0]["q"].answers)
+    mixed = [
+        evolve(p, population="likely voters") if i % 4 == 0 else p for i, p in enumerate(polls)
+    ]
+    mixed[0] = evolve(mixed[0], questions=[other])
+    told = (
+        r"Populations differ: adults \(9 polls\); likely voters \(3 polls\)\. "
+        r"Wordings differ: Leave\? \(11 polls\); Should we leave\? \(1 poll\)\."
+    )
+    with pytest.warns(UserWarning, match=told):
+        table = make(mixed, "q")
+    assert "likely voters (3 polls)" in notes(table)
+
+
+def test_parts_of_those_asked_are_warned_of(polls):
+    part = tl.Question("q", "Leave?", polls[0]["q"].answers, base="likely voters", n=800)
+    some = [evolve(polls[0], questions=[part]), *polls[1:]]
+    told = r"Bases differ: everybody \(11 polls\); likely voters \(1 poll\)\."
+    with pytest.warns(UserWarning, match=told):
+        table = tl.averages(some, "q")
+    assert table.loc[0, "n"] == 11800
+
+
+def test_many_populations_are_counted(polls):
+    mixed = [evolve(poll, population=f"people of {i // 2}") for i, poll in enumerate(polls)]
+    with pytest.warns(UserWarning, match=r"people of 2 \(2 polls\); 3 more \(6 polls\)\."):
+        tl.averages(mixed, "q")
+
+
+@pytest.mark.parametrize("make", TABLES)
+def test_a_poll_twice_is_refused(make, polls):
+    with pytest.raises(ValueError, match="p03 and again are one poll twice: Alpha, the same days"):
+        make([*polls, evolve(polls[3], id="again")], "q")
+
+
+def test_overlapping_polls_of_one_house_are_warned_of(polls):
+    tracking = [evolve(p, start=p.start - dt.timedelta(days=9)) for p in polls[::3]]
+    with pytest.warns(UserWarning, match=r"share days of fieldwork: Alpha \(3\); .*tracking polls"):
+        tl.averages([*tracking, *polls[1::3]], "q")
+
+
+def test_two_ways_of_asking_are_two_samples(polls):
+    twins = [evolve(p, id=f"{p.id}-online", mode="online", n=2000) for p in polls]
+    telephone = [evolve(p, mode="telephone") for p in polls]
+    assert tl.averages([*twins, *telephone], "q").loc[0, "polls"] == 24
+
+
+@pytest.mark.parametrize("other", ["alpha", "Alpha.", "ALPHA "])
+def test_a_house_spelled_twice_is_told(other, polls):
+    spelled = [evolve(polls[0], pollster=other), *polls[1:]]
+    with pytest.warns(UserWarning, match="These may be one house each: .*give both one name"):
+        tl.averages(spelled, "q")
+
+
+def test_opt_in_samples_are_said_to_be_of_a_model(polls):
+    some = [evolve(p, sample_type="opt-in", deff=None) if i < 4 else p for i, p in enumerate(polls)]
+    table = tl.trends(some, "q")
+    assert "4 polls of opt-in samples: what is computed of them is of a model" in notes(table)
+    assert table["polls"].iloc[0] == 12
+    assert tl.trends(some, "q", deff=1.3)["low"].notna().all()
+
+
+def test_an_answer_of_few_polls_is_left_out_and_said_so(polls):
+    odd = tl.Question("q", "Leave?", {"Yes": "45", "No": "40", "Would not vote": "15"})
+    some = [*polls, evolve(a_poll(12), questions=[odd])]
+    table = tl.trends(some, "q")
+    assert set(table["answer"]) == {"Yes", "No", "Undecided"}
+    assert "“Would not vote” is left out: 1 poll with n, and 8 are needed." in notes(table)
+
+
+def test_two_houses_have_a_t_that_is_said(polls):
+    two = [poll for poll in polls if poll.pollster != "Gamma"]
+    assert "t with one degree of freedom, 12.7" in notes(tl.averages(two, "q"))
+    assert "12.7" not in notes(tl.averages(two, "q", interval="normal"))
+
+
+@pytest.mark.parametrize("make", [tl.averages, tl.trends])
+def test_every_interval_says_what_it_is_about(make, polls):
+    assert "an error that they share does not show in the interval" in notes(make(polls, "q"))
+
+
+def test_what_is_no_series_is_told(polls):
+    with pytest.raises(ValueError, match=r"question='x' is in 0 .*, and 1 are needed; choose one"):
+        tl.averages(polls, "x")
+    with pytest.raises(ValueError, match="p00 has no dates of fieldwork"):
+        tl.averages([evolve(polls[0], start=None, end=None)], "q")
+    with pytest.raises(TypeError, match="expected a Poll or several"):
+        tl.averages(56, "q")
+    with pytest.raises(ValueError, match="polls with n of 2 days, and 3 are needed"):
+        tl.steadiness(polls[:2], "q")
+    with pytest.raises(ValueError, match=r"did you mean 0\.95"):
+        tl.trends(polls, "q", confidence_level=95)
+    with pytest.raises(ValueError, match="choose one of fixed, dersimonian-laird"):
+        tl.averages(polls, "q", method="median")
