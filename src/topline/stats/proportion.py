@@ -86,7 +86,7 @@ def proportion_interval(
         raise ArgumentError(
             "df",
             df,
-            f"df={np.ravel(df)[0]:g} means nothing to method={name!r}: leave it out, or choose one "
+            f"df={np.ravel(df)[0].item()!r} means nothing to method={name!r}: leave it out, or choose one "
             "of " + ", ".join(sorted(TAKES_DF)),
         )
     values, answer = read(
