@@ -47,7 +47,7 @@ def test_the_report_has_pages_of_ones_own_polls_too(tmp_path, two_polls):
     reports = tmp_path / "reports"
     build_report(tmp_path / "notebooks", reports, polls=tmp_path / "own")
     assert "polls/MINE.html" in (reports / "index.html").read_text(encoding="utf-8")
-    assert {path.stem for path in (reports / "polls").iterdir()} == {*POLLS, "MINE"}
+    assert {path.stem for path in (reports / "polls").glob("*.html")} == {*POLLS, "MINE"}
     tl.write_poll(attrs.evolve(poll, id="mine"), tmp_path / "own" / "other.toml")
     with pytest.raises(ValueError, match="differ only by case"):
         build_report(tmp_path / "notebooks", reports, polls=tmp_path / "own")

@@ -256,3 +256,16 @@ def test_answers_held_together_are_wider_with_few_places(people, design):
     few = evolve(found, df=np.full(3, 4.0))
     wide, narrow = (tl.intervals(each, simultaneous=True) for each in (few, found))
     assert (wide["high"] - wide["low"] > narrow["high"] - narrow["low"]).all()
+
+
+def test_a_method_without_degrees_of_freedom_is_refused(people, design):
+    found = tl.estimate(people, design, "q")
+    with pytest.raises(ValueError, match="method='jeffreys' takes no degrees of freedom"):
+        tl.intervals(found, method="jeffreys")
+    assert tl.intervals(found, method="jeffreys", deff=2.0)["low"].notna().all()
+    korn = tl.intervals(found, method="korn-graubard")
+    by_hand = tl.proportion_interval(
+        *(found.share, found.n), deff=found.deff, df=found.df, method="korn-graubard"
+    )
+    assert korn["low"].to_numpy() == pytest.approx(100 * by_hand.low)
+    assert repr(found) == "<Estimates 'respondents' of q: 3 shares>"

@@ -12,7 +12,7 @@ from topline.polls.roles import role_of
 from topline.stats.types import Array
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Estimates:
     """Shares of each question and domain, and how they vary together; made by :func:`estimate`.
 
@@ -36,6 +36,11 @@ class Estimates:
     source: str = ROWS
     joint_df: Array = attrs.field(kw_only=True)
     """Degrees of freedom of a difference of two shares, a row and a column each."""
+
+    def __repr__(self) -> str:
+        asked = ", ".join(dict.fromkeys(self.labels["question_id"]))
+        by = f" by {', '.join(self.by)}" if self.by else ""
+        return f"<Estimates {self.id!r} of {asked}{by}: {len(self.share)} shares>"
 
     @property
     def se(self) -> Array:

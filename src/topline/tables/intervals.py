@@ -18,7 +18,7 @@ from topline.stats.arguments import (
 )
 from topline.stats.design import margin_of_error
 from topline.stats.interval import Interval, critical_value, tail
-from topline.stats.proportion import SHARE_METHODS, proportion_interval
+from topline.stats.proportion import SHARE_METHODS, TAKES_DF, proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 from topline.stats.types import Array
 from topline.tables import schema
@@ -119,6 +119,14 @@ def intervals(
         answers = answers.as_printed()
 
     def one_by_one(shift: int, design: str) -> Intervals:
+        df = answers.degrees()
+        if df is not None and SHARE_METHODS.find(method)[0] not in TAKES_DF:
+            raise ArgumentError(
+                "method",
+                method,
+                f"method={method!r} takes no degrees of freedom, and estimates of respondents' "
+                f"rows have those of their design: choose one of {', '.join(sorted(TAKES_DF))}",
+            )
         moved, n = schema.shares_and_n(answers, shift)
         if shift and SHARE_METHODS.find(method)[0] == "logit":
             # It widens without limit towards 0 and 1, and has other bounds at exactly 0 and 1.
@@ -128,7 +136,7 @@ def intervals(
             method=method,
             confidence_level=level,
             deff=getattr(answers, design),
-            df=answers.degrees(),
+            df=df,
         )
 
     def together(shift: int, design: str) -> Intervals:
