@@ -1,5 +1,6 @@
 # The whole manual. Each target sets up .venv by itself the first time.
-#   make report   execute the notebooks; charts, tables and pages into reports/
+#   make report   execute the notebooks; charts, tables and pages into reports/, also of the polls
+#                 in the folder polls/, your own, or in another one: make report POLLS=folder
 #   make test     every test, doctest and notebook
 #   make lab      open the notebooks in JupyterLab
 #   make test-cluster   respondents' rows on Dask, Ibis and PySpark, which needs Java
@@ -15,7 +16,7 @@ READY := $(VENV)/.ready
 .PHONY: report test test-cluster lab lint bench notebooks codebook pictures lock clean
 
 report: $(READY)
-	@$(BIN)/python tools/build_report.py notebooks --output reports
+	@$(BIN)/python tools/build_report.py notebooks --output reports $(if $(POLLS),--polls $(POLLS))
 
 test: $(READY)
 	$(BIN)/pytest src tests README.md notebooks --nbval --nbval-current-env \

@@ -170,7 +170,7 @@ def test_the_title_of_waves_says_what_the_table_of_changes_says():
             assert title.endswith("margin not known")
             assert of_change == "No change has a known margin of error"
         elif not any(told):
-            assert title.endswith("that of no printed option is known")
+            assert title.endswith("that of a printed option is not known")
             assert of_change == "No change of a printed option is known"
         elif clear.empty:
             assert title.startswith(f"No change{which} beyond the margin")

@@ -19,7 +19,7 @@ FLOORS = {
 OUTSIDE = {  # what each floor may bring in beside Python's own library
     "stats": {"numpy", "scipy", "tqdm"},
     "polls": {"attrs", "numpy", "pandas"},
-    "sheets": {"attrs", "numpy", "pandas"},
+    "sheets": {"attrs", "numpy", "openpyxl", "pandas"},
     "respondents": {"attrs", "duckdb", "narwhals", "numpy", "pandas", "pyreadstat", "tqdm"},
     "tables": {"attrs", "numpy", "pandas"},
 }

@@ -23,6 +23,12 @@ MISTAKES = {  # what is wrong: what would be right
         'tl.charts.interval_chart(poll, "q", confidence_level=0.9)',
     'tl.charts.lead_chart(poll, "q", levl=0.9)':
         'tl.charts.lead_chart(poll, "q", confidence_level=0.9)',
+    'tl.charts.interval_chart(poll, "q", titel="Mine")':
+        'tl.charts.interval_chart(poll, "q", title="Mine", labels={"Should": "Yes"})',
+    'tl.charts.share_bar(poll, colors=["red"])':
+        'tl.charts.share_bar(poll, colors={"Should": "red"}, order=["Should"])',
+    'tl.charts.house_style(color="red")':
+        'tl.charts.house_style(colors=["red"], font="DejaVu Serif")',
     'tl.charts.interval_chart("fom-2002-12-nato")':
         'tl.charts.interval_chart(poll)',
     'tl.charts.save(tl.charts.share_bar(poll), "bar", sise="slide")':

@@ -18,7 +18,7 @@ from tqdm import tqdm
 from run_notebooks import CellError, execute
 from topline.explore.panel import FIRST
 from topline.files import LAST, put_in_place, stage_for
-from topline.polls.toml import load_poll, poll_ids
+from topline.polls.toml import known_polls
 from topline.report.pages import TEMPLATES, add_poll, write_page
 
 _TEMPLATES = TEMPLATES.overlay(
@@ -46,12 +46,16 @@ class Page(NamedTuple):
     files: list[str]
 
 
-def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built:
+def build_report(
+    notebooks: Path, output: Path, *, polls: Path | None = None, force: bool = False
+) -> Built:
     """Execute notebooks and write pages, charts, tables and ``index.html`` into ``output``.
 
-    The notebooks run as copies beside the new folder, which they see as ``../reports``. If one
-    fails, CellError says where and ``output`` stays as it was. ValueError if there are no
-    notebooks, or a file that is not of a former report is in the way and ``force`` is not given.
+    Polls are those that come with topline and those of the folder ``polls``, as
+    :func:`known_polls` has them. The notebooks run as copies beside the new folder, which they see
+    as ``../reports``. If one fails, CellError says where and ``output`` stays as it was. ValueError
+    if there are no notebooks, or a file that is not of a former report is in the way and ``force``
+    is not given.
     """
     paths = sorted(notebooks.glob("*.ipynb"))
     if not paths:
@@ -62,9 +66,9 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         # What topline began with is seen first.
-        names = sorted(poll_ids(), key=lambda name: name != FIRST)
-        pages, polls = [], []
-        with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
+        known = dict(sorted(known_polls(polls).items(), key=lambda item: item[0] != FIRST))
+        pages, entries = [], []
+        with tqdm(total=len(paths) + len(known), unit="step", leave=False) as progress:
             for path in paths:
                 progress.set_description(path.stem)
                 pages.append(_add_notebook(runs / path.name, stage / "pages", fresh))
@@ -72,14 +76,14 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
             # Whoever runs a notebook by hand writes these files, too.
             shared = _files(fresh)
             shutil.copytree(stage / "pages", fresh, dirs_exist_ok=True)
-            for name in names:
+            for name, poll in known.items():
                 progress.set_description(name)
                 page = f"polls/{name}.html"
-                polls.append(add_poll(load_poll(name), fresh, page, chart_files=True))
+                entries.append(add_poll(poll, fresh, page, chart_files=True))
                 progress.update()
         title = "Published polls: every number that follows"
         index = _TEMPLATES.get_template("all_pages.html")
-        write_page(fresh / LAST, index, title=title, notebooks=pages, polls=polls)
+        write_page(fresh / LAST, index, title=title, notebooks=pages, polls=entries)
         written = put_in_place(fresh, output, force=force, shared=shared)
     return Built(
         pages=sum(path.suffix == ".html" for path in written),
@@ -125,9 +129,10 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="build_report.py", description=main.__doc__)
     parser.add_argument("notebooks", type=Path, help="folder with the notebooks")
     parser.add_argument("--output", type=Path, default=Path("reports"), help="folder to write")
+    parser.add_argument("--polls", type=Path, help="folder of your own polls [default: polls]")
     asked = parser.parse_args(words)
     try:
-        built = build_report(asked.notebooks, asked.output)
+        built = build_report(asked.notebooks, asked.output, polls=asked.polls)
     except (CellError, OSError, ValueError) as error:
         print(f"make report stopped, {asked.output} is as it was: {error}", file=sys.stderr)
         return 1

@@ -7,29 +7,13 @@ import re
 from pathlib import Path
 
 from topline.files import write_whole
-from topline.polls import readers, record
+from topline.polls.form import example_of, values_of
 from topline.polls.readers import Fact, declared
 from topline.polls.record import Answer, Poll, Question, Source
 
 README = Path(__file__).parents[1] / "data" / "README.md"
 
 RECORDS = {"poll": Poll, "source": Source, "question": Question, "answer": Answer}
-VALUES: dict[readers.Reader, str] = {
-    readers.text: "words",
-    readers.texts: "list of words",
-    readers.identifier: "letters, digits, hyphens",
-    readers.day: "date",
-    readers.whole: "whole number",
-    readers.respondents: f'whole number, or `"{readers.NOT_STATED}"`',
-    readers.level: "fraction from 0.5 to below 1",
-    readers.deff: "number above 0",
-    readers.points: "number",
-    record.read_percent: 'number, or `"remainder"` for one answer',
-    readers.truth: "`false` (default), `true`",
-    record.read_nets: "lists of labels, by the name of the net",
-    record.read_margins: "number; or points by percent, `{ 50 = 3.4, 25 = 2.9 }`",
-}
-QUOTED = {readers.text, readers.identifier, readers.one_of}
 
 
 def table(kind: type) -> str:
@@ -45,18 +29,15 @@ def table(kind: type) -> str:
 def _values(fact: Fact, default: object) -> str:
     if fact.part:
         return "see below"
-    if not fact.choices:
-        return VALUES[fact.reader]
-    words = (f'`"{word}"`' + " (default)" * (word == default) for word in fact.choices)
-    return ", ".join(words)
+    first, *others = values_of(fact)
+    if not others:
+        return re.sub(r'("[^"]*"|\{.*\})', r"`\1`", first)
+    usual = (f'"{default}"', str(default).lower())
+    return ", ".join(f"`{word}`" + " (default)" * (word in usual) for word in (first, *others))
 
 
 def _example(fact: Fact) -> str:
-    if fact.part:
-        return "see below"
-    if fact.reader is readers.texts:
-        return f'`["{fact.example}"]`'
-    return f'`"{fact.example}"`' if fact.reader in QUOTED else f"`{fact.example}`"
+    return "see below" if fact.part else f"`{example_of(fact)}`"
 
 
 def with_tables(text: str) -> str:

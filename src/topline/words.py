@@ -32,6 +32,23 @@ def spreadsheet_text(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
+def kept_text(text: str) -> str:
+    """Return a text for a table that :func:`read_text` reads: a real apostrophe gets another."""
+    return f"'{text}" if read_text(text) != text else text
+
+
+def read_text(text: str) -> str:
+    """Return a cell without the apostrophe that :func:`spreadsheet_text` put before it.
+
+    Examples
+    --------
+    >>> read_text("'=1+1"), read_text(kept_text("'=1+1")), read_text("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    behind = text.lstrip("'")
+    return text[1:] if behind != text and behind.startswith(_FORMULA) else text
+
+
 def method_name(method: str) -> str:
     """Return a method's name as prose has it: "clopper-pearson" is "Clopper–Pearson".
 
@@ -71,6 +88,19 @@ def signed(value: float) -> str:
 def percent(value: float | str) -> str:
     """Return "56%"; what is in words already, "56.0" or "52.4 to 59.5", keeps them."""
     return f"{value if isinstance(value, str) else number(value)}%"
+
+
+def percent_or(below: Any, value: float) -> str:
+    """Return a percent, or what was printed in its place, if anything: "<1%", "*".
+
+    Examples
+    --------
+    >>> percent_or("", 56.0), percent_or("*", float("nan"))
+    ('56%', '*')
+    """
+    if not isinstance(below, str) or not below:
+        return percent(value)
+    return percent(below) if below[-1].isdigit() else below
 
 
 def points(value: float) -> str:

@@ -9,7 +9,7 @@ def page_of(tmp_path):
 
     def written(poll):
         tl.write_report(poll, tmp_path / "report")
-        pages = (tmp_path / "report").rglob("*.html")
+        pages = (tmp_path / "report").glob("*.html")
         (page,) = [path for path in pages if path.name != "index.html"]
         return " ".join(page.read_text(encoding="utf-8").split())
 

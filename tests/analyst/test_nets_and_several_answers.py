@@ -71,6 +71,16 @@ def test_a_net_with_the_remainder_is_open_by_the_rounding_of_the_others():
     assert (row["percent"], row["lowest"], row["highest"]) == (60, 59.95, 60.05)
 
 
+def test_a_net_of_answers_with_a_design_effect_each_is_as_correlated_as_in_srs():
+    answers = [tl.Answer("A", "20", deff=1.5), tl.Answer("B", "30", deff=2.0), tl.Answer("C", "50")]
+    question = tl.Question("q", "?", answers, nets={"A or B": ["A", "B"]})
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[question])
+    net = nets_of(tl.intervals(poll)).loc["A or B"]
+    # By hand: the variances, and a covariance of -p q times the root of both design effects.
+    variance = 1.5 * 0.2 * 0.8 + 2.0 * 0.3 * 0.7 - 2 * 0.2 * 0.3 * math.sqrt(1.5 * 2.0)
+    assert net["deff"] == pytest.approx(variance / (0.5 * 0.5))
+
+
 def test_nets_are_outside_of_sums_leads_and_joint_intervals(post):
     plain = evolve(post, questions=[evolve(post["rating"], nets=())])
     columns = ["answer", "low", "high"]

@@ -13,7 +13,7 @@ from attrs import evolve
 
 import topline as tl
 from topline.polls.toml import poll_of, toml_text
-from topline.tables.sentences import note
+from topline.tables.sentences import margin_words, note
 
 VOTE = ("Obama and Biden", "McCain and Palin", "Other candidate", "Undecided")
 
@@ -120,6 +120,15 @@ def test_the_audit_reads_every_margin(newsweek):
     small = tl.audit(tiny).set_index("code").loc["margin-too-small"]
     assert small["question"] == "likely"
     assert small["recomputed"] == f"±{100 * 1.959963985 * math.sqrt(0.25 / 882):.2f} points"
+
+
+def test_margins_of_questions_alone_are_disclosed(newsweek):
+    only = evolve(newsweek, moe=None)
+    told = tl.disclosure(only).set_index("item").loc["Sample sizes and precision", "says"]
+    assert "±3.6 points for registered voters; ±4.0 points for likely voters" in told
+    assert margin_words(only) == ""
+    missing = tl.audit(only).set_index("code").loc["not-disclosed", "sentence"]
+    assert "margin of error" not in missing
 
 
 def test_a_margin_that_is_a_share_is_refused_where_it_stands(newsweek):

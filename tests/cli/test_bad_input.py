@@ -23,7 +23,7 @@ DEFF = (
     [
         ("interval 101 1500", "PERCENT", PERCENT.format("101")),
         ("interval nan 1500", "PERCENT", PERCENT.format("nan")),
-        ("interval 56% 1500", "PERCENT", PERCENT.format("56%")),
+        ("interval 56%% 1500", "PERCENT", PERCENT.format("56%")),
         ("lead 56 x 1500", "PERCENT_B", PERCENT.format("x")),
         ("size 3 --share 1e400", "--share", PERCENT.format("1e400")),
         ("moe 0", "N", PEOPLE.format("0")),

@@ -15,7 +15,7 @@ from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
 COMMANDS = ["moe", "interval", "lead", "change", "deff", "size", "audit", "table", "average"]
-COMMANDS += ["trend", "houses", "chart", "report", "polls", "import", "estimate"]
+COMMANDS += ["trend", "houses", "chart", "report", "polls", "new", "import", "estimate"]
 
 
 def shell(*words, **options):
@@ -165,7 +165,7 @@ def test_an_interrupt_is_not_taken_for_a_finding(monkeypatch):
     def interrupted():
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(tl, "poll_ids", interrupted)
+    monkeypatch.setattr("topline.polls.toml.poll_ids", interrupted)
     done = CliRunner().invoke(main, ["polls"])
     assert done.exit_code == 130
 

@@ -144,4 +144,6 @@ def test_words_from_a_poll_are_shown_as_text():
 
 def test_what_is_no_poll_is_refused():
     with pytest.raises(TypeError, match="expected a Poll or several"):
+        tl.explore(["fom-2002-12-nato"])
+    with pytest.raises(tl.PollError, match="there is no such folder"):
         tl.explore("fom-2002-12-nato")

@@ -178,6 +178,7 @@ def test_the_examples_of_the_codebook_make_a_poll():
         for table in codebook()
     )
     answers = ", ".join(f"{key} = {example}" for key, example in answer.items())
+    assert poll.pop("dates")  # stands in place of start and end
     tables = [(poll, ""), (source, "[source]\n"), (question, "[[questions]]\n")]
     text = "".join(
         head + "".join(f"{key} = {example}\n" for key, example in table.items())

@@ -31,7 +31,7 @@ LEVEL = "a confidence level lies in [0.5, 1), not {}: did you mean {}?"
 DEFF = (
     "a design effect is a ratio of variances above 0, in [0.001, 1e9], not {}: pass for example 1.5"
 )
-DAY = "expected a date, for example 2002-11-30"
+DAY = "expected a date with its year, for example 2002-11-30, 11/30/02 (month first)"
 RESPONDENTS = 'expected a whole number above 0, for example 1500, or "not stated"'
 IDENTIFIER = 'expected letters, digits and hyphens, for example "fom-2002-12-nato"'
 
@@ -51,6 +51,11 @@ IDENTIFIER = 'expected letters, digits and hyphens, for example "fom-2002-12-nat
         (TRUTH, False, False),
         (WHOLE, np.int64(97), 97),
         (ASKED, 1500, 1500),
+        (ASKED, " 5,110 ", 5110),
+        (WHOLE, "97", 97),
+        (DATE, "Nov 30, 2002", dt.date(2002, 11, 30)),
+        (EXACT[0], "48%", Decimal(48)),
+        (EXACT[1], "± 3.6 %", Decimal("3.6")),
         (ASKED, " not stated ", None),
         (ASKED, None, None),
         (DATE, "2002-11-30", dt.date(2002, 11, 30)),
@@ -93,7 +98,7 @@ def test_a_right_value_is_read_in_its_settled_form(reader, given, value):
         *(
             (WHOLE, wrong, "expected a whole number above 0, "
              "for example 60")
-            for wrong in (0, -1, 1.0, "60", True)
+            for wrong in (0, -1, 1.0, "6.0.0", True)
         ),
         (ASKED, 1500.0, RESPONDENTS),
         (ASKED, "many", RESPONDENTS),

@@ -221,7 +221,7 @@ def test_margins_by_percent_are_read():
     ("old", "new", "message"),
     [
         ("n = 1500\n", "", f"n: missing: {N}"),
-        ("1500", '"1500"', f"n: '1500': {N}"),
+        ("1500", '"1.500"', f"n: '1.500': {N}"),
         ('"FOM"', "5", 'pollster: 5: expected words, for example "Public Opinion Foundation"'),
         (
             'pollster = "FOM"\n',

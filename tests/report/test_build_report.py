@@ -1,7 +1,8 @@
+import attrs
 import nbformat
 import pytest
 
-import build_report as tool
+import topline as tl
 from build_report import build_report, main
 
 POLLS = ("fom-1996-12-nato", "fom-2001-09-nato")
@@ -22,8 +23,8 @@ def write_notebook(folder, name, heading, cells):
 @pytest.fixture(scope="module")
 def two_polls():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tool, "poll_ids", lambda: POLLS)
-        patch.setattr(tool, "FIRST", POLLS[1])
+        patch.setattr("topline.polls.toml.poll_ids", lambda: POLLS)
+        patch.setattr("build_report.FIRST", POLLS[1])
         yield
 
 
@@ -34,6 +35,22 @@ def built(tmp_path_factory, two_polls):
     write_notebook(folder / "notebooks", "01-first", "The <first>", FIRST)
     write_notebook(folder / "notebooks", "02-second", "The second", SECOND)
     return folder, build_report(folder / "notebooks", folder / "reports")
+
+
+def test_the_report_has_pages_of_ones_own_polls_too(tmp_path, two_polls):
+    write_notebook(tmp_path / "notebooks", "01-first", "The first", FIRST)
+    (tmp_path / "own").mkdir()
+    questions = [tl.Question("q", "Whom?", {"Yes": "56", "No": "*"})]
+    for name in ("mine", "MINE"):
+        poll = tl.Poll(name, pollster="House", n=1000, questions=questions)
+        tl.write_poll(poll, tmp_path / "own" / "mine.toml")
+    reports = tmp_path / "reports"
+    build_report(tmp_path / "notebooks", reports, polls=tmp_path / "own")
+    assert "polls/MINE.html" in (reports / "index.html").read_text(encoding="utf-8")
+    assert {path.stem for path in (reports / "polls").iterdir()} == {*POLLS, "MINE"}
+    tl.write_poll(attrs.evolve(poll, id="mine"), tmp_path / "own" / "other.toml")
+    with pytest.raises(ValueError, match="differ only by case"):
+        build_report(tmp_path / "notebooks", reports, polls=tmp_path / "own")
 
 
 def test_the_report_has_pages_polls_charts_and_tables(built):
@@ -128,7 +145,7 @@ def test_without_notebooks_make_report_says_so_and_returns_1(tmp_path, capsys):
 
 
 def test_a_folder_of_somebody_else_is_not_overwritten(tmp_path, contents, monkeypatch):
-    monkeypatch.setattr(tool, "poll_ids", lambda: POLLS[:1])
+    monkeypatch.setattr("topline.polls.toml.poll_ids", lambda: POLLS[:1])
     write_notebook(tmp_path / "notebooks", "01-first", "The first", [])
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "index.html").write_text("somebody's page")

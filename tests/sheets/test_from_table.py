@@ -202,14 +202,17 @@ poll_id,question_id,pollster,sample_size,start_date,end_date,answer,pct
 """
 FAULTS = [
     "polls.csv: row 3, pct: '230': a percent lies in [0, 100], for example 56",
-    "polls.csv: row 4, sample_size: 'many': expected a whole number above 0, for example 1500",
+    "polls.csv: row 4, sample_size: 'many': expected a whole number above 0, for example 1500, "
+    'or "not stated"',
     "polls.csv: row 6, question_id: empty; every row names its question, for example 184815",
     "polls.csv: row 6, start_date: '30.11.02': expected a date with its year, for example "
     "2002-11-30, 11/30/02 (month first)",
     "polls.csv: row 6, answer: empty; every row has an answer, for example Should",
     "polls.csv: row 6, pct: empty; every answer has a percent, for example 56",
-    "polls.csv: row 8, pollster: 'Levada': row 7 of this poll has FOM; rows of one poll agree",
-    "polls.csv: row 8, end_date: '': row 7 of this poll has 12/1/02; rows of one poll agree",
+    "polls.csv: row 8, pollster: 'Levada': row 7 of this poll has FOM; rows of one poll agree; "
+    'if these are two polls, their poll_id may be both columns, ["poll_id", "pollster"]',
+    "polls.csv: row 8, end_date: '': row 7 of this poll has 12/1/02; rows of one poll agree; "
+    'if these are two polls, their poll_id may be both columns, ["poll_id", "end_date"]',
     "polls.csv: row 9, end_date: 2002-12-01: fieldwork ends before it starts, 2002-12-02: "
     "swap start and end",
     "polls.csv: rows 10 to 11, answers: 'Should': stands twice; each label must be its own",
@@ -240,7 +243,12 @@ def questions_of(*rows):
         ("percent", "230", "row 3, percent: '230': a percent lies in [0, 100], for example 56"),
         ("percent", "", "row 3, percent: empty; every answer has a percent, for example 56"),
         ("answer", "Yes", "rows 2 to 3, answers: 'Yes': stands twice; each label must be its own"),
-        ("n", "many", "row 3, n: 'many': expected a whole number above 0, for example 1500"),
+        (
+            "n",
+            "many",
+            "row 3, n: 'many': expected a whole number above 0, for example 1500, "
+            'or "not stated"',
+        ),
         ("pollster", "", "row 3, pollster: empty; every poll has a pollster, for example YouGov"),
     ],
 )
@@ -276,7 +284,8 @@ def test_rows_that_contradict_each_other_about_the_poll_cost_the_poll():
     polls = polls_from_table(table, on_error="collect")
     assert polls == {}
     assert [str(fault) for fault in polls.faults] == [
-        "row 3, pollster: 'Q': row 2 of this poll has P; rows of one poll agree"
+        "row 3, pollster: 'Q': row 2 of this poll has P; rows of one poll agree; "
+        'if these are two polls, their poll_id may be both columns, ["poll_id", "pollster"]'
     ]
 
 

@@ -40,7 +40,7 @@ def test_a_sheet_may_have_bad_cells_if_asked(make, tmp_path):
     assert found[keys].drop_duplicates().to_numpy().tolist() == [["1", "b"], ["4", "a"]]
     assert found.attrs["faults"] == [
         "row 3, percent: '230': a percent lies in [0, 100], for example 56",
-        "row 9, n: 'many': expected a whole number above 0, for example 1500",
+        "row 9, n: 'many': expected a whole number above 0, for example 1500, or \"not stated\"",
         "rows 6 to 7, percent: answers of one question sum to more than 100, beyond rounding",
     ]
     polls = tl.polls_from_table(SHEET, on_error="collect")

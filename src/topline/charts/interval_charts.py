@@ -49,10 +49,11 @@ from topline.tables.sentences import (
     fieldwork,
     interval_words,
     made_by,
+    mark_words,
     note,
     sample_words,
 )
-from topline.words import known, number, percent, respondents, span
+from topline.words import known, number, percent_or, respondents, span
 
 
 def interval_chart(
@@ -248,7 +249,7 @@ def _chart(
 
 
 def _share(row: TableRow, editor: Editor) -> IntervalRow:
-    figure, bounds = percent(row.percent), span(row.low, row.high)
+    figure, bounds = percent_or(row.below, row.percent), span(row.low, row.high)
     label = share_label(editor.name(row.answer), getattr(row, "net", ""))
     color = editor.color(row.answer)
     told = f"{label} {figure}" + (f" ({bounds})" if bounds else "")
@@ -257,28 +258,42 @@ def _share(row: TableRow, editor: Editor) -> IntervalRow:
 
 
 def _lead(row: TableRow, editor: Editor) -> IntervalRow:
-    figure, bounds = number(row.lead), span(row.low, row.high)
-    clear = row.verdict in CLEAR
-    words = f"{row.verdict} by {number(abs(row.lead))}" if clear else row.verdict
-    words = figure if row.verdict == UNKNOWN else words
+    figure, bounds = number(row.lead) if known(row.lead) else "", span(row.low, row.high)
+    words = row.verdict
+    if figure and row.verdict in CLEAR:
+        words = f"{row.verdict} by {number(abs(row.lead))}"
+    elif figure and row.verdict == UNKNOWN:
+        words = figure
     one, other = editor.name(row.answer_a), editor.name(row.answer_b)
-    told = f"{pair_label(one, other)} {figure} ({_with_verdict(bounds, row)})"
+    pair = " ".join(filter(None, [pair_label(one, other), figure]))
+    told = f"{pair} ({_with_verdict(bounds, row)})"
     between = "\n" if len(one) + len(other) > NAMED else " "
     numbers = (row.lead, row.low, row.high)
     color = editor.color(row.answer_a)
     label = pair_label(one, other, between)
-    return IntervalRow(label, numbers, words, bounds or "no margin", told, clear, color)
+    return IntervalRow(
+        label, numbers, words, bounds or "no margin", told, row.verdict in CLEAR, color
+    )
 
 
 def _change(row: TableRow, editor: Editor) -> IntervalRow:
     bounds, moved = span(row.low, row.high), row.verdict in MOVED
-    said = number if hasattr(row, "answer_a") else percent  # a lead is in points
-    move = " → ".join(said(x) if known(x) else "not asked" for x in (row.before, row.after))
-    words = f"{row.verdict} by {number(abs(row.change))}" if moved else row.verdict
+    both = (row.before, row.below_before), (row.after, row.below_after)
+    in_points = hasattr(row, "answer_a")
+    move = " → ".join(_side(size, below, in_points) for size, below in both)
+    by = f" by {number(abs(row.change))}" if moved and known(row.change) else ""
+    words = row.verdict + by
     label, color = editor.name(row.answer), editor.color(row.answer)
     told = f"{label} {move} ({_with_verdict(bounds and f'change {bounds}', row)})"
     numbers = (row.change, row.low, row.high)
     return IntervalRow(f"{label}\n{move}", numbers, words, bounds, told, moved, color)
+
+
+def _side(size: float, below: str, in_points: bool) -> str:
+    """Return what an answer, or a lead, was before or after a change."""
+    if not below and not known(size):
+        return "not known" if in_points else "not asked"
+    return number(size) if in_points else percent_or(below, size)
 
 
 def _with_verdict(bounds: str, row: TableRow) -> str:
@@ -287,7 +302,7 @@ def _with_verdict(bounds: str, row: TableRow) -> str:
 
 def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) -> str:
     """Return the note line of a change, from a row that has both polls' numbers if there is one."""
-    both = table[table["change"].notna()]
+    both = table[~table["verdict"].str.startswith("only")]
     row = (table if both.empty else both).iloc[0]
     sides = []
     for poll, when in ((earlier, "_before"), (later, "")):
@@ -301,4 +316,4 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
         sides = [f"{side}, {effect}" for side, effect in zip(sides, effects, strict=True)]
     interval = f" {interval_words(row)}." if both["low"].notna().any() else ""
     told = f"Source: {'; '.join(sides)}.{interval}"
-    return told + sample_words([earlier, later], table)
+    return told + mark_words(table) + sample_words([earlier, later], table)

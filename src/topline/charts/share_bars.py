@@ -12,7 +12,7 @@ from topline.charts.titles import of_whom, shares_title
 from topline.polls.answers import HasAnswers
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import has_opinion
-from topline.tables.intervals import intervals
+from topline.tables.intervals import intervals, percents_of
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
     one_question,
@@ -21,7 +21,7 @@ from topline.tables.schema import (
     without_nets,
 )
 from topline.tables.sentences import note, question_text
-from topline.words import percent
+from topline.words import percent_or
 
 
 def share_bar(
@@ -127,10 +127,12 @@ def _domain_of(rows: pd.DataFrame) -> str:
 
 def _bar(rows: pd.DataFrame, poll: Poll | None, editor: Editor, heading: str) -> Stack:
     opinions = [has_opinion(role_in(poll, row.question_id, row.answer)) for row in row_tuples(rows)]
+    figures = [percent_or(row.below, row.percent) for row in row_tuples(rows)]
     labels, colors = map(editor.name, rows["answer"]), map(editor.color, rows["answer"])
-    return Stack(heading, list(labels), list(rows["percent"]), opinions, list(colors))
+    sizes = percents_of(rows).tolist()
+    return Stack(heading, list(labels), sizes, opinions, figures, list(colors))
 
 
 def _numbers(rows: pd.DataFrame, editor: Editor) -> str:
-    said = ((editor.name(row.answer), percent(row.percent)) for row in row_tuples(rows))
+    said = ((editor.name(r.answer), percent_or(r.below, r.percent)) for r in row_tuples(rows))
     return "; ".join(map(" ".join, said))

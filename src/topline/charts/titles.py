@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED
+from topline.polls.answers import ASSUMED, as_floats
+from topline.polls.readers import Below
 from topline.polls.record import Poll, Question, role_in
 from topline.polls.roles import competes, role_of
 from topline.tables.changes import changes_of_tables
+from topline.tables.intervals import percents_of
 from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import TableRow, row_tuples
 from topline.tables.sentences import (
@@ -49,11 +51,13 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels =
     undecided than are for the first, the title says so.
     """
     lead = lead_of_the_first(table, poll)
-    answers = [(row.answer, row.percent) for row in row_tuples(table)]
+    answers = list(zip(table["answer"], percents_of(table), strict=True))
     question = table["question_id"].iloc[0]
     undecided = sum(size for answer, size in answers if _undecided(poll, question, answer))
     if lead.empty:
         row = first_of(table, poll)
+        if not known(row["percent"]):
+            return "No answer was printed as a number"
         leads = _undecided(poll, question, row["answer"])
         return _one(row, labels) + ("" if leads else _more(undecided, row["percent"]))
     row = lead.iloc[0]
@@ -69,7 +73,10 @@ def shares_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels =
 
 def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's leads: that of its first two options."""
-    row = table.iloc[0]
+    numbers = table[table["lead"].notna()]
+    if numbers.empty:
+        return "No two options were printed as numbers"
+    row = numbers.iloc[0]
     one, other = _named(labels, row["answer_a"], row["answer_b"])
     apart = points(abs(row["lead"]))
     if row["verdict"] in CLEAR:
@@ -81,14 +88,16 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = 
     if poll is None:
         return said
     question = poll[row["question_id"]]
-    undecided = sum(float(each.percent) for each in question.answers if each.role == "undecided")
+    undecided = sum(
+        as_floats(each.percent)[0] for each in question.answers if each.role == "undecided"
+    )
     most = max(_percent_in(question, row[name]) for name in ("answer_a", "answer_b"))
     return said + _more(undecided, most)
 
 
 def _percent_in(question: Question, label: str) -> float:
     """Return the percent of an answer or a net."""
-    return sum(float(question[part].percent) for part in _parts(question, label))
+    return sum(as_floats(question[part].percent)[0] for part in _parts(question, label))
 
 
 def _parts(question: Question, label: str) -> tuple[str, ...]:
@@ -117,16 +126,18 @@ def _more(undecided: float, first: float) -> str:
 def change_title(table: pd.DataFrame, *polls: Poll | None, labels: Labels = OWN_LABELS) -> str:
     """Return the finding of one question's changes: the largest clear one, if there is one.
 
-    Options alone make a headline, and of these the ones that were printed in all of ``polls``.
+    Options alone make a headline, and of these the ones that were printed in all of ``polls``, as a
+    number.
     """
     every, table = table, _headlines(table, polls)
     row = _largest(table)
     if row is None and every["low"].notna().any():
-        return "No change of a printed option is known"
+        return f"No change of {_counting(every)} is known"
     if row is None:
         return "No change has a known margin of error"
     if row["verdict"] not in MOVED:
-        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        clear = every[every["verdict"].isin(MOVED)]
+        which = "" if clear.empty else f" of {_counting(clear)}"
         none = f"No change{which} is beyond the margin"
         if DEPENDS in set(table["verdict"]):
             none += " whatever was rounded"
@@ -156,7 +167,7 @@ def wave_title(
     changes = _headlines(every, (before, last))
     row = _largest(changes)
     if row is None and every["low"].notna().any():
-        return f"Change since {since}: that of no printed option is known"
+        return f"Change since {since}: that of {_counting(every)} is not known"
     if row is None:
         return f"Change since {since}: margin not known"
     if (row["deff_source"] == ASSUMED) != (row["deff_source_before"] == ASSUMED):
@@ -166,7 +177,8 @@ def wave_title(
     condition = ", at the assumed design effect" if assumed else ""
     if row["verdict"] not in MOVED:
         rounded = " whatever was rounded" if DEPENDS in set(changes["verdict"]) else ""
-        which = " of a printed option" if every["verdict"].isin(MOVED).any() else ""
+        clear = every[every["verdict"].isin(MOVED)]
+        which = "" if clear.empty else f" of {_counting(clear)}"
         return f"No change{which} beyond the margin{rounded} since {since}{condition}"
     said = f"{row['verdict']} {points(abs(row['change']))}"
     return f"{_moving(row, labels)} is {said} since {since}{condition}"
@@ -201,11 +213,18 @@ def crosstab_title(table: pd.DataFrame, labels: Labels) -> str:
     return f"{answer}: {one} against {other}, beyond the margin"
 
 
+def _counting(changes: pd.DataFrame) -> str:
+    """Return what makes a headline, as a title says it that leaves some of these changes out."""
+    marked = changes["low"].notna() & changes["change"].isna()
+    return "an option printed as a number" if marked.any() else "a printed option"
+
+
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
-    """Return the changes of options that were printed in each of the polls that are given."""
+    """Return the changes of options that were printed, as numbers, in each of the polls given."""
     given: list[Poll | None] = [poll for poll in polls if poll is not None]
     kept = [
-        all(_printed_option(poll, row) for poll in given or [None]) for row in row_tuples(changes)
+        known(row.change) and all(_printed_option(poll, row) for poll in given or [None])
+        for row in row_tuples(changes)
     ]
     return changes[np.array(kept, dtype=bool)]
 
@@ -231,14 +250,15 @@ def _printed_option(poll: Poll | None, row: TableRow) -> bool:
     else:
         labels = [row.answer]
     parts = [part for label in labels for part in _parts(question, label)]
-    return not any(question[part].by_subtraction for part in parts)
+    answers = [question[part] for part in parts]
+    return not any(one.by_subtraction or isinstance(one.percent, Below) for one in answers)
 
 
 def _largest(changes: pd.DataFrame) -> Any:
     """Return the row of the largest clear change, else of the largest known, else None."""
-    known = changes[changes["low"].notna()]
-    clear = known[known["verdict"].isin(MOVED)]
-    told = known if clear.empty else clear
+    bounded = changes[changes["low"].notna()]
+    clear = bounded[bounded["verdict"].isin(MOVED)]
+    told = bounded if clear.empty else clear
     return None if told.empty else told.iloc[int(told["change"].abs().argmax())]
 
 

@@ -278,6 +278,7 @@ def _strand(
         dots["percent"].to_numpy(float),
         nothing,
         nothing,
+        [percent(share) for share in dots["percent"]],
         editor.color(answer),
         counted=dots["counted"].to_numpy(bool),
         level_days=day_numbers(levels["date"].tolist()),

@@ -13,7 +13,7 @@ from topline.charts.marks.timeline import Strand, Timeline, day_numbers
 from topline.charts.titles import leads_of_whom, of_whom, subtitle, wave_title, with_interval
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.changes import lead_changes_between
-from topline.tables.intervals import intervals
+from topline.tables.intervals import intervals, percents_of
 from topline.tables.leads import leads
 from topline.tables.schema import (
     INTERVAL_COLUMNS,
@@ -27,13 +27,24 @@ from topline.tables.schema import (
 from topline.tables.sentences import (
     fieldwork,
     made_by,
+    mark_words,
     month,
     net_label,
     sample_words,
     why_no_interval,
 )
 from topline.tables.series import mixed, polls_asking
-from topline.words import count, counted, fixed, level_words, method_name, percent, signed, span
+from topline.words import (
+    count,
+    counted,
+    fixed,
+    known,
+    level_words,
+    method_name,
+    percent_or,
+    signed,
+    span,
+)
 
 MOST_STRIPS = 12
 """Strips of several houses, however high."""
@@ -233,20 +244,29 @@ def _strips(
 
 
 def _numbers(rows: pd.DataFrame, when: Mapping[str, str]) -> str:
-    return ", ".join(
-        f"{when[row.poll_id]} {signed(row.lead) if 'lead' in rows else percent(row.percent)} "
-        f"({span(row.low, row.high) or 'no interval'})"
-        for row in row_tuples(rows)
+    told = zip(
+        (when[name] for name in rows["poll_id"]),
+        _figures(rows),
+        (span(row.low, row.high) for row in row_tuples(rows)),
+        strict=True,
     )
+    return ", ".join(f"{day} {figure} ({bounds or 'no interval'})" for day, figure, bounds in told)
+
+
+def _figures(rows: pd.DataFrame) -> list[str]:
+    """Return the numbers of rows in words: leads in points, percents as they were printed."""
+    if "lead" in rows:
+        return [signed(lead) if known(lead) else "" for lead in rows["lead"]]
+    return [percent_or(row.below, row.percent) for row in row_tuples(rows)]
 
 
 def _strand(answer: str, house: str, rows: pd.DataFrame, editor: Editor) -> Strand:
-    points = "lead" in rows
-    numbers = rows[["lead" if points else "percent", "low", "high"]].to_numpy(float)
-    percents, lows, highs = numbers.T
+    points, color = "lead" in rows, editor.color(answer)
+    numbers = rows["lead"].to_numpy(float) if points else percents_of(rows)
+    lows, highs = (rows[side].to_numpy(float) for side in ("low", "high"))
     days = day_numbers(rows["start"].tolist())
-    label = ": ".join(filter(None, (editor.name(answer), house)))
-    return Strand(label, days, percents, lows, highs, editor.color(answer), points)
+    name = ": ".join(filter(None, (editor.name(answer), house)))
+    return Strand(name, days, numbers, lows, highs, _figures(rows), color, points)
 
 
 def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -> str:
@@ -264,7 +284,7 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
     told += [said for said in mixed(waves, question) if said.startswith("Bases")]
     if any(poll.date_precision == "month" for poll in waves):
         told.append("Dots: first day of fieldwork, or of its month.")
-    return " ".join(told) + sample_words(waves, table)
+    return " ".join(told) + mark_words(table) + sample_words(waves, table)
 
 
 def _sample_words(polls: pd.DataFrame) -> list[str]:

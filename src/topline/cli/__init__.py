@@ -8,7 +8,7 @@ import click
 from topline.cli.chart_report import chart, report
 from topline.cli.many_polls import average, houses, trend
 from topline.cli.numbers import change, deff, interval, lead, moe
-from topline.cli.polls_import import import_table, polls
+from topline.cli.polls_import import import_table, new, polls
 from topline.cli.program import Program
 from topline.cli.rows_estimate import estimate
 from topline.cli.size import size
@@ -46,6 +46,7 @@ COMMANDS = [
     chart,
     report,
     polls,
+    new,
     import_table,
     estimate,
 ]

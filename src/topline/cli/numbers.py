@@ -15,13 +15,16 @@ from topline.cli.options import (
     OF_A_SHARE,
     PERCENT,
     RATIO,
+    PrintedShare,
     design_effect,
     of_a_sample,
     people,
     percents,
     printed,
+    printed_share,
 )
 from topline.cli.output import show_row
+from topline.words import known
 
 
 @click.command()
@@ -44,67 +47,84 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
 
 
 @click.command()
-@click.argument("percent", type=PERCENT)
+@click.argument("percent", type=printed_share)
 @click.argument("n", type=people)
 @click.option("--method", type=OF_A_SHARE, default="wilson", help="Of the interval.")
 @of_a_sample
 @click.option("--df", type=DEGREES, help="Degrees of freedom of the design: places less strata.")
 @printed
 def interval(
-    percent: float, n: int, method: str, form: str | None, df: float | None, **design: Any
+    percent: PrintedShare, n: int, method: str, form: str | None, df: float | None, **design: Any
 ) -> None:
     """Confidence interval of a share, in percent.
 
     PERCENT among N respondents: what the printed percent can stand for; the margin of error beside
-    it is in points.
+    it is in points. "<1", or "*" for less than one half, has bounds and no margin.
     """
     import topline as tl
+    from topline.stats.interval import envelope
 
     design, source = settled(n, design)
-    found = tl.proportion_interval(percent, n, method=method, df=df, **design)
-    margin = tl.margin_of_error(n, percent, **design)
-    row = percents(percent=percent) | measured(n, found, design | {"df": df}, source, moe=margin)
-    text = "{percent:.6g}% stands for {low:.1f} to {high:.1f}%, a margin of ±{moe:.1f} points."
-    show(row, form, text)
+    ends = (
+        tl.proportion_interval(share, n, method=method, df=df, **design)
+        for share in (percent.low, percent.high)
+    )
+    margin = tl.margin_of_error(n, percent.share, **design)
+    row = percents(percent=percent.share) | below(below=percent)
+    row |= measured(n, envelope(*ends), design | {"df": df}, source, moe=margin)
+    text = f"{percent.words} stands for {{low:.1f}} to {{high:.1f}}%"
+    show(row, form, f"{text}." if percent.below else f"{text}, a margin of ±{{moe:.1f}} points.")
 
 
 @click.command()
-@click.argument("percent_a", type=PERCENT)
-@click.argument("percent_b", type=PERCENT)
+@click.argument("percent_a", type=printed_share)
+@click.argument("percent_b", type=printed_share)
 @click.argument("n", type=people)
 @click.option("--method", type=OF_A_LEAD, default="bonett-price", help="Of the interval.")
 @of_a_sample
 @printed
 def lead(
-    percent_a: float, percent_b: float, n: int, method: str, form: str | None, **design: Any
+    percent_a: PrintedShare,
+    percent_b: PrintedShare,
+    n: int,
+    method: str,
+    form: str | None,
+    **design: Any,
 ) -> None:
     """Lead of one answer over another, in points.
 
     PERCENT_A less PERCENT_B among N respondents, in percentage points. Both percents are answers of
-    one question of one poll. The probability of being ahead, between 0 and 1 in --json and --csv,
-    is of a sample without a limit to the population.
+    one question of one poll; "<1", or "*" for less than one half, makes a lead with bounds alone.
+    The probability of being ahead, between 0 and 1 in --json and --csv, is of a sample without a
+    limit to the population.
     """
     import topline as tl
+    from topline.stats.interval import envelope
 
     design, source = settled(n, design)
-    found = tl.lead_interval(percent_a, percent_b, n, method=method, **design)
-    row = {
-        **percents(percent_a=percent_a, percent_b=percent_b, lead=found.estimate),
-        **measured(n, found, design, source, moe=tl.lead_moe(percent_a, percent_b, n, **design)),
-        "verdict": verdict(found, "ahead", "behind", "too close to call"),
-        "probability_ahead": tl.probability_ahead(percent_a, percent_b, n, deff=design["deff"]),
-    }
-    text = (
-        "{percent_a:.6g}% over {percent_b:.6g}% is a lead of {lead:.6g} points, ±{moe:.1f} "
-        "({low:.1f} to {high:.1f}): {verdict}."
+    ends = (
+        tl.lead_interval(*pair, n, method=method, **design)
+        for pair in ((percent_a.low, percent_b.high), (percent_a.high, percent_b.low))
     )
-    show(row, form, text)
+    found, both = envelope(*ends), (percent_a.share, percent_b.share)
+    ahead = tl.probability_ahead(*both, n, deff=design["deff"])
+    row = {
+        **percents(percent_a=both[0], percent_b=both[1], lead=found.estimate),
+        **measured(n, found, design, source, moe=tl.lead_moe(*both, n, **design)),
+        "verdict": verdict(found, "ahead", "behind", "too close to call"),
+        "probability_ahead": ahead if known(ahead) else None,
+        **below(below_a=percent_a, below_b=percent_b),
+    }
+    text = f"{percent_a.words} over {percent_b.words} is a lead of "
+    number = "{lead:.6g} points, ±{moe:.1f} ({low:.1f} to {high:.1f})"
+    bounds = "{low:.1f} to {high:.1f} points"
+    show(row, form, f"{text}{bounds if row['lead'] is None else number}: {{verdict}}.")
 
 
 @click.command()
-@click.argument("percent_before", type=PERCENT)
+@click.argument("percent_before", type=printed_share)
 @click.argument("n_before", type=people)
-@click.argument("percent_after", type=PERCENT)
+@click.argument("percent_after", type=printed_share)
 @click.argument("n_after", type=people)
 @click.option("--method", type=OF_A_CHANGE, default="agresti-caffo", help="Of the interval.")
 @CONFIDENCE_LEVEL
@@ -124,9 +144,9 @@ def lead(
 @AT_MOST
 @printed
 def change(
-    percent_before: float,
+    percent_before: PrintedShare,
     n_before: int,
-    percent_after: float,
+    percent_after: PrintedShare,
     n_after: int,
     method: str,
     form: str | None,
@@ -139,32 +159,42 @@ def change(
 ) -> None:
     """Change of an answer between two polls, in points.
 
-    From PERCENT_BEFORE to PERCENT_AFTER, in percentage points. N_BEFORE and N_AFTER are their
-    respondents. Compare wordings, modes and populations first.
+    From PERCENT_BEFORE to PERCENT_AFTER, in percentage points; from or to "<1", or "*" for less
+    than one half, a change has bounds alone. N_BEFORE and N_AFTER are their respondents. Compare
+    wordings, modes and populations first.
     """
     import topline as tl
+    from topline.stats.interval import envelope
 
     if margin_before and not margin:
         raise click.UsageError("--moe-before is of the earlier poll: give --moe for the later one")
     before, source_before = design_effect(n_before, deff_before, margin_before or margin, at_most)
     after, source = design_effect(n_after, deff_after, margin, at_most)
     design = {"confidence_level": confidence_level, "deff_before": before, "deff_after": after}
-    polls = (percent_before, n_before, percent_after, n_after)
-    found = tl.change_interval(*polls, method=method, **design)
+    ends = (
+        tl.change_interval(then, n_before, now, n_after, method=method, **design)
+        for then, now in (
+            (percent_before.high, percent_after.low),
+            (percent_before.low, percent_after.high),
+        )
+    )
+    found = envelope(*ends)
+    polls = (percent_before.share, n_before, percent_after.share, n_after)
     later = {"confidence_level": confidence_level, "deff": after}
     row = {
-        **percents(before=percent_before, after=percent_after, change=found.estimate),
+        **percents(before=polls[0], after=polls[2], change=found.estimate),
         **measured(n_after, found, later, source, moe=tl.change_moe(*polls, **design)),
         "verdict": verdict(found, "up", "down", "within the margin"),
         "n_before": n_before,
         "deff_before": before,
         "n_eff_before": tl.effective_n(n_before, before),
         "deff_source_before": source_before,
+        **below(below_before=percent_before, below_after=percent_after),
     }
-    text = (
-        "From {before:.6g} to {after:.6g}% is a change of {change:+.6g} points, ±{moe:.1f} "
-        "({low:+.1f} to {high:+.1f}): {verdict}."
-    )
+    text = f"From {percent_before.figure} to {percent_after.words} is a change of "
+    number = "{change:+.6g} points, ±{moe:.1f} ({low:+.1f} to {high:+.1f})"
+    text += "{low:+.1f} to {high:+.1f} points" if row["change"] is None else number
+    text += ": {verdict}."
     earlier = (
         " Earlier poll: {n_before:,} respondents, design effect {deff_before:.2f} "
         "({deff_source_before})."
@@ -241,6 +271,13 @@ def measured(
         "deff_source": source,
         **{name: value for name, value in given.items() if value is not None},
     }
+
+
+def below(**printed: PrintedShare) -> dict[str, str]:
+    """Return what was printed in place of numbers, nothing where all are numbers."""
+    if not any(share.below for share in printed.values()):
+        return {}
+    return {name: share.below for name, share in printed.items()}
 
 
 def verdict(found: Any, above: str, below: str, included: str) -> str:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from importlib import import_module
+from typing import NamedTuple
 
 import click
 from click.shell_completion import CompletionItem
@@ -25,9 +26,9 @@ def in_percent(share: float) -> float:
     return float(f"{100 * share:.12g}")
 
 
-def percents(**shares: float) -> dict[str, float]:
-    """Return shares in percent, or points, by their names."""
-    return {name: in_percent(share) for name, share in shares.items()}
+def percents(**shares: float) -> dict[str, float | None]:
+    """Return shares in percent, or points, by their names; None for NaN."""
+    return {name: in_percent(share) if share == share else None for name, share in shares.items()}
 
 
 def _number(name: str, argument: str) -> Reader:
@@ -55,6 +56,46 @@ def _float(text: str) -> float:
 
 
 PERCENT = _number("percent", "share")
+
+
+class PrintedShare(NamedTuple):
+    """The shares that a printed percent stands for: "<1" for 0 to 0.01, a number for itself."""
+
+    low: float
+    high: float
+    below: str = ""
+    """What was printed in place of a number."""
+
+    @property
+    def share(self) -> float:
+        """The share that was printed, NaN if it was no number."""
+        return math.nan if self.below else self.low
+
+    @property
+    def figure(self) -> str:
+        """What was printed, without a percent sign."""
+        return self.below or f"{in_percent(self.low):.6g}"
+
+    @property
+    def words(self) -> str:
+        """What was printed."""
+        from topline.words import percent_or
+
+        return percent_or(self.figure, self.low)
+
+
+def printed_share(text: str) -> PrintedShare:
+    """Read a percent as it may be printed: 56, 56%, <1, * or a dash."""
+    from topline.polls import readers
+
+    bare = readers.without_unit(text)
+    if cell := readers.below(bare):
+        return PrintedShare(0.0, as_share(float(cell.most)), bare)
+    share = PERCENT(bare)
+    return PrintedShare(share, share)
+
+
+printed_share.__name__ = "percent"
 POINTS = _number("points", "moe")
 LEVEL = _number("percent", "confidence_level")
 RATIO = _number("ratio", "deff")
@@ -63,8 +104,10 @@ _PEOPLE = _number("people", "people")
 
 
 def people(text: str) -> int:
-    """Read a number of people."""
-    return int(_PEOPLE(text))
+    """Read a number of people, as it may be printed: 5,110."""
+    from topline.polls.readers import without_thousands
+
+    return int(_PEOPLE(without_thousands(text)))
 
 
 def ratio_or_published(text: str) -> float | str:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def polls_of(target: str) -> "list[Poll]":
-    """Return the polls of a file, a folder or an id."""
-    from topline.polls.toml import load_poll, poll_ids, read_poll, read_polls
+    """Return the polls of a file, a folder or an id, of topline or in the folder ``polls``."""
+    from topline.polls.toml import MINE, load_poll, poll_ids, read_poll, read_polls
 
     if target in poll_ids():
         return [load_poll(target)]
@@ -22,10 +22,19 @@ def polls_of(target: str) -> "list[Poll]":
         return list(read_polls(target).values())
     if os.path.exists(target):
         return [read_poll(target)]
+    if (mine := MINE / f"{target}.toml").is_file():
+        return [read_poll(mine)]
     raise ValueError(
         f"there is no file or folder {target!r} and no poll on record of that id; "
-        f"give a TOML file, a folder of them, or one of {', '.join(poll_ids())}"
+        f"give a TOML file, a folder of them, or one of {', '.join(_ids())}"
     )
+
+
+def _ids() -> list[str]:
+    """Return the ids of topline's polls, and the names of the files of one's own."""
+    from topline.polls.toml import MINE, poll_ids
+
+    return [*poll_ids(), *sorted(file.stem for file in MINE.glob("*.toml"))]
 
 
 def poll_of(target: str) -> "Poll":
@@ -40,9 +49,7 @@ def complete_poll(
     ctx: click.Context, param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete the id of a poll, or else a file."""
-    from topline.polls.toml import poll_ids
-
-    return completed(poll_ids(), incomplete) or [CompletionItem(incomplete, type="file")]
+    return completed(_ids(), incomplete) or [CompletionItem(incomplete, type="file")]
 
 
 def complete_question(

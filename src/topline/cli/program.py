@@ -38,7 +38,11 @@ class Program(click.Group):
         return {str(p.name): p.opts[0] for p in params if isinstance(p, click.Option)}
 
 
-_COLUMNS = ("pass columns={...}", "pass --column FIELD=NAME")
+_AS_OPTIONS = (
+    ("pass columns={...}", "pass --column FIELD=NAME"),
+    ('pass decimal=","', "pass --decimal ,"),
+    ("pass year=, for example year=2024", "pass --year 2024"),
+)
 
 
 def told(error: Exception, options: Mapping[str, str]) -> str:
@@ -81,8 +85,10 @@ def _with_options(message: str, options: Mapping[str, str]) -> str:
 
 def faults_told(faults: Iterable[object]) -> str:
     """Return a line for each fault of a record or a table."""
-    lines = (_one_line(str(fault)) for fault in faults)
-    return "\n".join(f"topline: {line.replace(*_COLUMNS)}" for line in lines)
+    lines = "\n".join(f"topline: {_one_line(str(fault))}" for fault in faults)
+    for words in _AS_OPTIONS:
+        lines = lines.replace(*words)
+    return re.sub(r'pass marks=\{"(.+?)": "0"\}', r"pass --mark \1=0", lines)
 
 
 def _one_line(message: str) -> str:

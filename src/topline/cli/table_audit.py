@@ -167,15 +167,20 @@ def as_aligned(rows: "pd.DataFrame") -> str:
         columns = {"answer": columns["answer"], "net of": ("net", ""), **columns}
     if "width_from_rounding" in rows:
         columns = columns | {"rounding": ("width_from_rounding", "z.1f")}
-    cells = [[_cell(row[name], form) for name, form in columns.values()] for row in rows_of(rows)]
+    cells = [[_cell(row, *column) for column in columns.values()] for row in rows_of(rows)]
     return aligned(
         {head: "right" if form else "left" for head, (_, form) in columns.items()}, cells
     )
 
 
-def _cell(value: Any, form: str | Callable[[float], str]) -> str:
+# What was printed in place of a number.
+_BELOW = {"percent": "below", "before": "below_before", "after": "below_after"}
+
+
+def _cell(row: dict[str, Any], name: str, form: str | Callable[[float], str]) -> str:
+    value = row[name]
     if value is None:
-        return "–"
+        return row.get(_BELOW.get(name, "")) or "–"
     return form(value) if callable(form) else format(value, form)
 
 

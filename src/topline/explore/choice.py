@@ -18,7 +18,7 @@ from topline.polls.toml import load_poll, poll_ids
 from topline.stats.lead import LEAD_METHODS
 from topline.stats.proportion import SHARE_METHODS
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS
-from topline.tables.intervals import intervals
+from topline.tables.intervals import intervals, percents_of
 from topline.tables.leads import leads
 from topline.tables.sentences import (
     design_words,
@@ -47,11 +47,11 @@ _OPTIONS_OF: dict[str, Callable[..., Any]] = {
     WAVES: intervals,
 }
 _COLUMNS = {
-    ANSWERS: ["answer", "percent", "moe", "low", "high"],
-    QUESTIONS: ["question_id", "answer", "percent", "moe", "low", "high"],
-    WAVES: ["poll_id", "answer", "percent", "moe", "low", "high"],
+    ANSWERS: ["answer", "percent", "below", "moe", "low", "high"],
+    QUESTIONS: ["question_id", "answer", "percent", "below", "moe", "low", "high"],
+    WAVES: ["poll_id", "answer", "percent", "below", "moe", "low", "high"],
     LEADS: ["answer_a", "answer_b", "lead", "moe", "low", "high", "verdict"],
-    MARGIN: ["answer", "percent", "moe"],
+    MARGIN: ["answer", "percent", "below", "moe"],
 }
 
 
@@ -144,7 +144,7 @@ def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
     else:
         here = (table["poll_id"] == choice.poll.id) & (table["question_id"] == choice.question)
         own = table[here]
-        row = own.iloc[int(own["percent"].argmax())]
+        row = own.iloc[int(percents_of(own).argmax())]
         verdict = (margin_sentence if choice.view == MARGIN else interval_sentence)(row)
     if choice.asked is None and choice.n is None:
         return f"{verdict} Set respondents above 0 to see what it would be."

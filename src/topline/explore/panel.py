@@ -26,7 +26,7 @@ from topline.explore.choice import (
     table_of,
 )
 from topline.polls.record import Poll, as_polls, asked_n
-from topline.polls.toml import load_poll, poll_ids
+from topline.polls.toml import known_polls, read_polls
 from topline.stats.arguments import ArgumentError
 from topline.tables.schema import answers_of
 from topline.tables.sentences import fieldwork
@@ -38,12 +38,13 @@ N_STEP = 10
 
 
 def explore(
-    polls: Poll | Iterable[Poll] | Mapping[str, Poll] | None = None,
+    polls: Poll | Iterable[Poll] | Mapping[str, Poll] | str | Path | None = None,
     *,
     folder: str | Path = "reports/explorer",
 ) -> "Explorer":
-    """Return the explorer of one poll, of several, or of every poll on record.
+    """Return the explorer of one poll, of several, of a folder, or of every poll on record.
 
+    On record are the polls that come with topline and those of the folder ``polls``, your own.
     Choose poll, question, view and method; move respondents, level and design effect with the
     mouse, the arrow keys or by typing. The sentence, the picture and the table follow. The view
     "questions" has all questions of the poll beside each other, "waves" this question in all polls
@@ -59,7 +60,9 @@ def explore(
     poll = tl.load_poll('fom-2002-12-nato')
     tl.charts.interval_chart(poll, 'cooperation', n=3000)
     """
-    found = as_polls(polls) if polls is not None else [load_poll(name) for name in poll_ids()]
+    if polls is None:
+        polls = known_polls()
+    found = as_polls(read_polls(polls) if isinstance(polls, str | Path) else polls)
     return Explorer(found, Path(folder))
 
 

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from topline.polls.readers import PollError
+from topline.polls.readers import Below, Percent, PollError, middle_and_half
 from topline.polls.record import (
     ASSUMED_LEVEL,
     Margin,
@@ -32,7 +32,7 @@ from topline.polls.roles import NET, has_opinion
 from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
 from topline.stats.lead import spread
-from topline.stats.rounding import half_step, margin_unit, remainder
+from topline.stats.rounding import margin_unit, remainder
 from topline.stats.types import Array
 from topline.words import count, fixed, known, number, respondents
 
@@ -141,11 +141,12 @@ class Answers:
 
     ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
-    numbers the questions. A net, a sum of answers, has an item of its own after the answers of its
-    question, with their labels in ``parts``; ``several`` marks answers of which respondents could
-    choose more than one. ``what_if`` says what stands in the place of something published. ``df``
-    are the degrees of freedom of an estimated design, NaN of a printed one. Estimates vary together
-    as ``joint`` says, where each has its ``place``.
+    numbers the questions. ``below`` is what was printed in place of a number, "*" or "<1", else "";
+    there ``percent`` is the middle of what that stands for. A net, a sum of answers, has an item of
+    its own after the answers of its question, with their labels in ``parts``; ``several`` marks
+    answers of which respondents could choose more than one. ``what_if`` says what stands in the
+    place of something published. ``df`` are the degrees of freedom of an estimated design, NaN of a
+    printed one. Estimates vary together as ``joint`` says, where each has its ``place``.
     """
 
     question: Places
@@ -155,6 +156,7 @@ class Answers:
     answer: Texts
     role: Texts
     percent: Array
+    below: Texts = _everywhere("", object)
     slack: Array = _everywhere(np.nan, float)
     lowest: Array = _same_as("percent")
     highest: Array = _same_as("percent")
@@ -174,6 +176,26 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self.question)
+
+    @property
+    def is_below(self) -> npt.NDArray[np.bool_]:
+        """Whether "*" or "<1" was printed, and no number."""
+        return self.below.astype(bool)
+
+    @property
+    def number(self) -> Array:
+        """The percents that were printed as numbers, NaN for the others."""
+        return np.where(self.is_below, np.nan, self.percent)
+
+    def as_printed(self) -> "Answers":
+        """Return the answers without what rounding leaves open, but for those without a number."""
+        below = self.is_below
+        return attrs.evolve(
+            self,
+            lowest=np.where(below, self.lowest, self.percent),
+            highest=np.where(below, self.highest, self.percent),
+            fewest=np.where(below, self.fewest, self.n),
+        )
 
     def rows(self, rows: Any) -> "Answers":
         """Return the answers of these rows, in this order."""
@@ -310,11 +332,16 @@ class Answers:
         slacks = halves[kept.question]
         others, others_slack = np.maximum(total - percent, 0), slacks - slack
         least, most = np.maximum(percent - slack, 0), percent + slack
+        highest = _percent_of(most, most + np.maximum(others - others_slack, 0))
         found = attrs.evolve(
             kept,
             percent=_percent_of(percent, total),
+            below=texts(
+                f"<{np.ceil(10 * end) / 10:g}" if below and known(end) else below
+                for below, end in zip(kept.below, highest, strict=True)
+            ),
             lowest=_percent_of(least, least + others + others_slack),
-            highest=_percent_of(most, most + np.maximum(others - others_slack, 0)),
+            highest=highest,
             # Printed percents may sum to 101, and people do not.
             n=np.maximum(kept.n * np.minimum(total, 100) / 100, 1e-3),
             # A base that rounding may have made of nobody knows next to nothing.
@@ -572,7 +599,8 @@ class Printed(NamedTuple):
     """Answers as they were printed, an item each, before any rule.
 
     ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
-    half a step of what was, ``deff`` is NaN where an answer has none of its own. ``question``
+    half a step of what was, ``deff`` is NaN where an answer has none of its own. In place of "<1",
+    ``below``, ``percent`` has the middle of 0 to 1. ``question``
     numbers the questions, ``design`` their designs; the answers of a question stand together.
     """
 
@@ -584,6 +612,7 @@ class Printed(NamedTuple):
     role: Texts
     percent: Array
     half: Array
+    below: Texts
     rest: npt.NDArray[np.bool_]
     n: Array
     base: Texts
@@ -630,11 +659,12 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
     """Return the answers and, after those of its question, each net.
 
     It is one share. In a net, what the others leave of 100 is open by the half steps of those that
-    are not in it.
+    are not in it. Where answers have a design effect each, the net has that of answers that are as
+    correlated as in a simple random sample.
     """
     halves = sums(printed)[1]
     every = np.arange(len(answers))
-    made: list[tuple[int, str, tuple[str, ...], float, float]] = []
+    made: list[tuple[Places, str, tuple[str, ...], float, float]] = []
     for question, of_question in nets.items():
         rows = every[answers.question == question]
         for net in of_question:
@@ -643,14 +673,20 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
             half = printed.half[known].sum()
             slack = half if len(known) == len(parts) else halves[question] - half
             share = min(round(answers.percent[parts].sum(), 9), 100.0)
-            made.append((rows[0], net.label, net.answers, share, round(slack, 9)))
-    first, label, parts_of, percent, slack_of = (list(column) for column in zip(*made, strict=True))
+            made.append((parts, net.label, net.answers, share, round(slack, 9)))
+    rows_of, label, parts_of, percent, slack_of = (list(one) for one in zip(*made, strict=True))
     percents, slacks = floats(percent), floats(slack_of)
+    effects: dict[str, Any] = {
+        design: floats(_deff_of_sum(answers.rows(rows), design) for rows in rows_of)
+        for design in ("deff", "deff_low", "deff_high")
+    }
     changed = attrs.evolve(
-        answers.rows(np.array(first)),
+        answers.rows(np.array([rows[0] for rows in rows_of])),
+        **effects,
         answer=texts(label),
         role=texts([NET] * len(made)),
         percent=percents,
+        below=texts([""] * len(made)),
         slack=slacks,
         lowest=np.maximum(percents - slacks, 0.0),
         highest=np.minimum(percents + slacks, 100.0),
@@ -659,6 +695,17 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
     both = zip(answers.columns().items(), changed.columns().values(), strict=True)
     joined: dict[str, Any] = {name: np.concatenate([column, more]) for (name, column), more in both}
     return Answers(**joined).rows(np.argsort(joined["question"], kind="stable"))
+
+
+def _deff_of_sum(parts: Answers, design: str) -> float:
+    """Return the design effect of the sum of some answers of one question."""
+    deff, share = getattr(parts, design), parts.percent / 100
+    whole = share.sum()
+    if (deff == deff[0]).all() or not 0 < whole < 1:
+        return float(deff.max())
+    # The variance is the sum of d p (1 - p), less 2 p q root(d e) for each pair.
+    variance = (deff * share).sum() - (np.sqrt(deff) * share).sum() ** 2
+    return float(variance / (whole * (1 - whole)))
 
 
 def _tuples(values: Sequence[tuple[str, ...]]) -> Texts:
@@ -718,7 +765,7 @@ def of_polls(polls: Polls) -> Answers:
     rows = [
         (
             *(own[number], number, poll.id, question.id, answer.label, answer.role),
-            *(float(answer.percent), float(half_step(answer.percent)), answer.by_subtraction),
+            *(*as_floats(answer.percent), answer.by_subtraction),
             *(asked_n(poll, question), question.base or "", question.population or ""),
             *(question.several_answers, answer.deff),
         )
@@ -731,6 +778,12 @@ def of_polls(polls: Polls) -> Answers:
     printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
     nets = {number: question.nets for number, (_, question) in enumerate(asked) if question.nets}
     return settled(printed, designs, nets)
+
+
+def as_floats(percent: Percent) -> tuple[float, float, str]:
+    """Return the percent, the half and the ``below`` of :class:`Printed` for one answer."""
+    middle, half = middle_and_half(percent)
+    return float(middle), float(half), str(percent) if isinstance(percent, Below) else ""
 
 
 def texts(values: Iterable[str]) -> Texts:

@@ -16,7 +16,9 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
 
+from topline.polls import dates
 from topline.stats.arguments import rule
+from topline.stats.rounding import half_step
 
 Item = TypeVar("Item")
 
@@ -29,6 +31,15 @@ NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _NO_TEXT = r"\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 _NOT_WRITTEN = re.compile(f"[{_NO_TEXT}]")
 _NOT_SHOWN = re.compile(f"[\t\n{_NO_TEXT}]")
+
+# "1.500" is 1,500 to one reader and 1.5 to another, so only ".0" may follow.
+_COUNT = re.compile(r"([0-9]{1,3}([, \u00a0\u202f][0-9]{3}){1,5}|[0-9]{1,18})(\.0)?")
+_PLUS_MINUS = re.compile(r"^(±|\+/-)\s*")
+
+# A percent too small to be printed: "<1", "<0.5", and the marks that stand for less than one half.
+_LESS = re.compile(r"<\s*([0-9]+\.?[0-9]*|\.[0-9]+)")
+DASHES = ("-", "–", "—", "−")
+_LESS_THAN_HALF = ("*", *DASHES)
 
 LONGEST_ID = 200
 # Names of devices, with any ending.
@@ -54,6 +65,37 @@ class Fault:
         found = "" if self.found is None else _shown(self.found)
         line = ": ".join(part for part in (self.file, self.key, found, self.remedy) if part)
         return _NOT_SHOWN.sub(lambda letter: repr(letter[0])[1:-1], line)
+
+
+@attrs.frozen
+class Below:
+    """A percent printed as less than a number: "<1", or "*" and a dash for less than one half.
+
+    It stands for anything from 0 up to ``most``.
+    """
+
+    printed: str
+    most: Decimal
+
+    def __str__(self) -> str:
+        return self.printed
+
+
+Percent = Decimal | Below
+"""A percent of an answer: a number as printed, or what was printed in place of a small one."""
+
+
+def middle_and_half(percent: Percent) -> tuple[Decimal, Decimal]:
+    """Return the middle of what a printed percent stands for, and how far it goes to each side.
+
+    Examples
+    --------
+    >>> middle_and_half(Decimal("56")), middle_and_half(Below("<1", Decimal(1)))
+    ((Decimal('56'), Decimal('0.5')), (Decimal('0.5'), Decimal('0.5')))
+    """
+    if isinstance(percent, Below):
+        return percent.most / 2, percent.most / 2
+    return percent, half_step(percent)
 
 
 class PollError(ValueError):
@@ -108,6 +150,8 @@ class Fact:
     """The words of a Literal."""
     part: type | None = None
     """The record that it holds, one or several."""
+    kept: bool = True
+    """False for what is only given, in place of other facts."""
 
     def wrong(self, value: Any, expected: str, example: Any = None) -> Fault:
         """Return the fault of a value: what is expected, and the example."""
@@ -265,11 +309,23 @@ def truth(value: Any, of: Fact) -> bool | Fault:
 
 
 def whole(value: Any, of: Fact) -> int | Fault:
-    """Read a whole number above 0, within the range that the statistics have for n."""
+    """Read a whole number above 0, within the range that the statistics have for n.
+
+    In a text thousands may stand apart, "5,110", and ".0" may follow.
+    """
+    if isinstance(value, str) and _COUNT.fullmatch(value.strip()):
+        read = whole(int(without_thousands(value)), of)
+        return attrs.evolve(read, found=value) if isinstance(read, Fault) else read
     if hasattr(value, "__index__") and not isinstance(value, bool) and value > 0:
         most = rule("n").high
         return int(value) if value <= most else Fault("", value, f"expected at most {most:,.0f}")
     return of.wrong(value, "expected a whole number above 0")
+
+
+def without_thousands(text: str) -> str:
+    """Return the digits of a whole number, "5,110" or "5110.0"; any other text as it is."""
+    bare = text.strip()
+    return re.sub("[^0-9]", "", bare.removesuffix(".0")) if _COUNT.fullmatch(bare) else text
 
 
 def respondents(value: Any, of: Fact) -> int | Fault | None:
@@ -283,20 +339,40 @@ def respondents(value: Any, of: Fact) -> int | Fault | None:
 
 
 def day(value: Any, of: Fact) -> dt.date | Fault:
-    """Read a date; a text must be in the form 2002-11-30."""
+    """Read a date, in a text as it is printed: 2002-11-30, 11/30/02, "Nov 30, 2002"."""
     if isinstance(value, dt.datetime):
         return value.date()
-    if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-    return value if isinstance(value, dt.date) else of.wrong(value, "expected a date", "2002-11-30")
+    read = dates.day(value.strip()) if isinstance(value, str) else value
+    return read if isinstance(read, dt.date) else Fault("", value, dates.REMEDY)
 
 
-def percent(value: Any, of: Fact) -> Decimal | Fault:
-    """Read a printed percent, 0 to 100, with the digits that were printed."""
-    return _printed(value, "a percent lies in [0, 100]", of)
+def period(value: Any, of: Fact) -> tuple[dt.date, dt.date] | Fault:
+    """Read the first and the last day of fieldwork, as printed: "Sep 30-Oct 6, 2024"."""
+    read = dates.period(value.strip()) if isinstance(value, str) else value
+    if isinstance(read, tuple) and [isinstance(one, dt.date) for one in read] == [True, True]:
+        return read
+    return Fault("", value, dates.PERIOD_REMEDY)
+
+
+def percent(value: Any, of: Fact) -> Percent | Fault:
+    """Read a printed percent: "56", "56.0 %", "<1", or a mark for less than one half, "*", "–"."""
+    if isinstance(value, Below):
+        return value
+    bare = without_unit(value) if isinstance(value, str) else value
+    small = below(bare) if isinstance(bare, str) else None
+    return small or _printed(bare, "a percent lies in [0, 100]", of, found=value)
+
+
+def below(text: str) -> Below | None:
+    """Read what is printed in place of a small percent; None for anything else."""
+    less = _LESS.fullmatch(text)
+    most = Decimal("0.5") if text in _LESS_THAN_HALF else less and _decimal(less[1])
+    return Below(text, most) if most and most <= 100 else None
+
+
+def without_unit(text: str) -> str:
+    """Return a printed number without spaces around it, and without its percent sign."""
+    return text.strip().removesuffix("%").rstrip()
 
 
 def inner_percent(value: Any, of: Fact) -> Decimal | Fault:
@@ -305,8 +381,10 @@ def inner_percent(value: Any, of: Fact) -> Decimal | Fault:
 
 
 def points(value: Any, of: Fact) -> Decimal | Fault:
-    """Read a printed margin of error in points: above 0 and below 100."""
-    return _printed(value, "a margin of error is in points, above 0 and below 100", of, (0, 100))
+    """Read a printed margin of error in points, "3.6" or "± 3.6 %": above 0 and below 100."""
+    bare = _PLUS_MINUS.sub("", without_unit(value)) if isinstance(value, str) else value
+    told = "a margin of error is in points, above 0 and below 100"
+    return _printed(bare, told, of, (0, 100), found=value)
 
 
 def level(value: Any, of: Fact) -> float | Fault:
@@ -327,12 +405,15 @@ def _in_range(argument: str, value: Any) -> float | Fault:
     return Fault("", value, wrong) if wrong else number
 
 
-def _printed(value: Any, expected: str, of: Fact, outside: tuple[int, ...] = ()) -> Decimal | Fault:
+def _printed(
+    value: Any, expected: str, of: Fact, outside: tuple[int, ...] = (), found: Any = None
+) -> Decimal | Fault:
+    """Read a number as printed; ``found`` is what was given, where some was taken off."""
     if isinstance(value, float):
         return Fault("", value, f'a float has lost what was printed: pass "{value:g}" in quotes')
     read = _decimal(value)
     if read is None or read.is_signed() or read > 100 or read in outside:
-        return of.wrong(value, expected)
+        return of.wrong(value if found is None else found, expected)
     return read
 
 

@@ -17,10 +17,10 @@ from typing import Annotated, Any, Final, Literal
 import attrs
 
 from topline.polls import readers
-from topline.polls.readers import Fact, Fault, at, built
+from topline.polls.readers import Below, Fact, Fault, Percent, at, built, middle_and_half
 from topline.polls.roles import NET, Role, role_of
 from topline.stats.design import margin_of_error
-from topline.stats.rounding import beyond_rounding, half_step, remainder
+from topline.stats.rounding import beyond_rounding, remainder
 
 SampleType = Literal["probability", "quota", "opt-in", "unknown"]
 MoeBound = Literal["stated", "at most"]
@@ -47,6 +47,9 @@ LEAST_MARGIN = 0.25
 Printed = str | int | Decimal
 """A number as printed; no float, which has lost its digits."""
 
+PrintedPercent = Printed | Below
+"""A percent as printed; "<1" and "*" are :class:`Below` a number."""
+
 
 # The facts of which a record has many: words, one of a few words, a whole number.
 _words, _choice, _whole = (
@@ -60,6 +63,10 @@ def _printed(given: Printed) -> Any:
     return given
 
 
+def _percent(given: PrintedPercent) -> Any:
+    return given
+
+
 def _printed_or_none(given: Printed | None) -> Any:
     return given
 
@@ -68,7 +75,7 @@ def _role(given: Role | Literal[""]) -> Any:
     return given
 
 
-def _answers(given: "Mapping[str, Printed] | Iterable[Answer]") -> Any:
+def _answers(given: "Mapping[str, PrintedPercent] | Iterable[Answer]") -> Any:
     return given
 
 
@@ -85,6 +92,10 @@ def _count(given: int | str | None) -> Any:
 
 
 def _day(given: dt.date | str | None) -> Any:
+    return given
+
+
+def _period(given: str | tuple[dt.date, dt.date] | None) -> Any:
     return given
 
 
@@ -116,8 +127,10 @@ class Answer:
     label : str
         The answer, such as "Should".
     percent : str, int, Decimal or REMAINDER
-        As printed: "56" and "56.0" differ. A float is refused, it has lost what was printed.
-        The word "remainder" is REMAINDER.
+        As printed: "56" and "56.0" differ, "56 %" is 56. A float is refused, it has lost what was
+        printed. "<1" and "<0.5" stand for anything from 0 up to that, as do "*" and a dash up to
+        one half; where the source says that its "*" is something else, give that. The word
+        "remainder" is REMAINDER.
     role : {"option", "undecided", "refused", "other"}
         What the answer is. Not given: "Undecided", "Don't know", "Hard to say", "No opinion",
         "Refused", "No answer" and "Other" have their own role, every other label is an option.
@@ -135,11 +148,13 @@ class Answer:
     --------
     >>> Answer("Should", "56").percent
     Decimal('56')
+    >>> str(Answer("Someone else", "*").percent)
+    '*'
     """
 
     label: Annotated[str, _words("the answer", "Should", column="answer")]
-    percent: Annotated[Decimal, Fact(read_percent, "as printed, 0 to 100", 56)] = attrs.field(
-        converter=_printed, eq=str
+    percent: Annotated[Percent, Fact(read_percent, "as printed, 0 to 100", 56)] = attrs.field(
+        converter=_percent, eq=str
     )
     role: Annotated[Role, _choice("what the answer is", "other")] = attrs.field(
         default="", converter=_role
@@ -169,8 +184,10 @@ def _read_answers(given: Any, of: Fact) -> tuple[Answer, ...] | list[Fault]:
 def _whole_of_answers(answers: tuple[Answer, ...]) -> tuple[Answer, ...] | list[Fault]:
     """Return the answers of one whole with the remainder filled in, or what is wrong with them."""
     printed = [answer.percent for answer in answers if not _is_remainder(answer)]
-    total = sum(printed, Decimal(0))
-    if total > 100 and beyond_rounding(total, slack := sum(map(half_step, printed), Decimal(0))):
+    cells = [middle_and_half(percent) for percent in printed]
+    total = sum((middle for middle, _ in cells), Decimal(0))
+    slack = sum((half for _, half in cells), Decimal(0))
+    if beyond_rounding(total, slack):
         told = " + ".join(str(percent) for percent in printed)
         most = f"answers of one question sum to at most {(100 + slack).normalize():f}"
         return [Fault("", f"{told} = {total}", most)]
@@ -460,8 +477,9 @@ class Poll:
         Short name, such as "fom-2002-12-nato".
     pollster : str
         Who did the interviews.
-    n : int or None
-        Respondents; None, or the words "not stated", only if the source does not say.
+    n : int, str or None
+        Respondents, a number or "5,110" as printed; None, or the words "not stated", only if the
+        source does not say.
     questions : iterable of Question
         At least one.
     moe : str, int, Decimal, or mapping of percent to points, optional
@@ -481,6 +499,9 @@ class Poll:
         ("none" if the source says so).
     start, end : date, optional
         Fieldwork, days included; ``date_precision="month"`` if only the months are known.
+    dates : str, optional
+        Both days as they are printed, "Sep 30-Oct 6, 2024", in place of ``start`` and ``end``,
+        which it sets.
     sample_type : {"probability", "quota", "opt-in", "unknown"}
         How respondents were selected.
     language, frame, quality, limitations : str, optional
@@ -522,6 +543,15 @@ class Poll:
     end: Annotated[
         dt.date | None, Fact(readers.day, "last day of fieldwork, or of its month", "2002-12-01")
     ] = attrs.field(default=None, converter=_day)
+    dates: Annotated[
+        tuple[dt.date, dt.date] | None,
+        Fact(
+            readers.period,
+            "both days as printed, in place of start and end",
+            "Sep 30-Oct 6, 2024",
+            kept=False,
+        ),
+    ] = attrs.field(default=None, converter=_period, repr=False)
     date_precision: Annotated[DatePrecision, _choice("how well the days are known", "month")] = (
         "day"
     )
@@ -589,11 +619,20 @@ class Poll:
     ] = attrs.field(converter=_questions)
 
     def __attrs_post_init__(self) -> None:
-        readers.settle(self, _ends_after_start, _margins_are_points)
+        readers.settle(self, _dates_or_days, _ends_after_start, _margins_are_points)
+        if self.dates:
+            for name, day in zip(("start", "end", "dates"), (*self.dates, None), strict=True):
+                object.__setattr__(self, name, day)
 
     def __getitem__(self, question_id: str) -> Question:
         """Return the question with this id; KeyError names the ids there are."""
         return readers.named(self.questions, "id", question_id)
+
+
+def _dates_or_days(read: Mapping[str, Any]) -> list[Fault]:
+    if read["dates"] and (read["start"] or read["end"]):
+        return [Fault("dates", None, "dates are both days: leave out start and end")]
+    return []
 
 
 def _ends_after_start(read: Mapping[str, Any]) -> list[Fault]:

@@ -30,11 +30,16 @@ from topline.polls.record import (
     Poll,
     Question,
     Source,
+    as_polls,
+    one_file_each,
     plain_margin,
 )
 from topline.polls.roles import role_of
 
 Record = TypeVar("Record")
+
+MINE = Path("polls")
+"""The folder of one's own polls, in the working directory."""
 
 
 def read_poll(file: str | os.PathLike[str]) -> Poll:
@@ -82,6 +87,8 @@ def read_polls(folder: str | os.PathLike[str]) -> dict[str, Poll]:
     ------
     PollError
         Listing every fault of every file, two files with one id included.
+    ValueError
+        For ids that differ only by case.
 
     Examples
     --------
@@ -110,6 +117,7 @@ def read_polls(folder: str | os.PathLike[str]) -> dict[str, Poll]:
         polls[poll.id], owners[poll.id] = poll, file.name
     if faults:
         raise PollError(faults)
+    one_file_each(polls.values())
     return dict(sorted(polls.items()))
 
 
@@ -138,6 +146,39 @@ def write_poll(poll: Poll, file: str | os.PathLike[str]) -> None:
     id = "fom-2002-12-nato"
     """
     write_whole({Path(file).resolve(): toml_text(poll).encode("utf-8")})
+
+
+def known_polls(folder: str | os.PathLike[str] | None = None) -> dict[str, Poll]:
+    """Return the polls that come with topline, and those of a folder of one's own.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Each ``*.toml`` in it is a poll. None is the folder ``polls`` of the working directory, if
+        there is one.
+
+    Returns
+    -------
+    dict
+        The polls by id: topline's own, then those of the folder.
+
+    Raises
+    ------
+    PollError
+        As :func:`read_polls`.
+    ValueError
+        For an id that one of topline's polls has, or that differs from it only by case.
+
+    Examples
+    --------
+    >>> known_polls()["fom-2002-12-nato"].n
+    1500
+    """
+    known = [load_poll(name) for name in poll_ids()]
+    if folder is not None or MINE.is_dir():
+        known += read_polls(folder or MINE).values()
+    one_file_each(as_polls(known))
+    return {poll.id: poll for poll in known}
 
 
 def poll_ids() -> tuple[str, ...]:
@@ -327,7 +368,9 @@ def _answers(answers: Iterable[Answer]) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    percent = _string(REMAINDER.value) if answer.by_subtraction else str(answer.percent)
+    number = isinstance(answer.percent, Decimal)
+    percent = str(answer.percent) if number else _string(str(answer.percent))
+    percent = _string(REMAINDER.value) if answer.by_subtraction else percent
     pairs = [f"label = {_string(answer.label)}", f"percent = {percent}"]
     if answer.role != role_of(answer.label):
         pairs.append(f"role = {_string(answer.role)}")

@@ -28,9 +28,10 @@ BARS_TOGETHER = 4
 
 # The columns to read. The others are the same in every row, and the note tells them.
 _TO_READ = {
-    "intervals": ["question_id", "answer", "net", "percent", "n", "moe", "low", "high"],
+    "intervals": ["question_id", "answer", "net", "percent", "below", "n", "moe", "low", "high"],
     "leads": [
-        *("question_id", "answer_a", "answer_b", "lead", "moe", "low", "high"),
+        *("question_id", "answer_a", "below_a", "answer_b", "below_b", "lead", "moe"),
+        *("low", "high"),
         *("verdict", "probability_ahead"),
     ],
     "crosstab": ["question_id", "domain", "answer", "percent", "n", "moe", "differs_from"],
@@ -132,10 +133,14 @@ def bars_of_poll(poll: Poll, drawn: Charts) -> dict[str, Bars]:
 
 
 def question_bars(poll: Poll, question_id: str, drawn: Charts) -> dict[str, Bars]:
-    """Return the shares of a question as bars, and its leads if their margins are known."""
-    pairs = drawn.get(f"{question_id}-leads")
+    """Return the shares of a question as bars, and its leads if their margins are known.
+
+    Where no number was printed there are none.
+    """
     shown = {"shares": bars_of(shares_chart(poll, question_id, drawn))}
-    return shown if pairs is None else shown | {"leads": bars_of(pairs)}
+    if pairs := drawn.get(f"{question_id}-leads"):
+        shown["leads"] = bars_of(pairs)
+    return {kind: bars for kind, bars in shown.items() if len(bars.values)}
 
 
 def shares_chart(poll: Poll, question_id: str, drawn: Charts) -> Axes:
@@ -150,7 +155,11 @@ def bars_of(ax: Axes) -> Bars:
     if values is None:
         raise ValueError(f"{chart.title!r:.80}: no chart of one question's rows, so it has no bars")
     told = values.dropna(subset="value")
-    return Bars(chart.title, chart.subtitle, chart.note, told, points=in_points(chart.table))
+    below = values["label"][values["value"].isna() & values["low"].notna()]
+    source = chart.note
+    if len(below):
+        source += f" Without a bar, as no number was printed: {', '.join(below)}."
+    return Bars(chart.title, chart.subtitle, source, told, points=in_points(chart.table))
 
 
 def gravest_first(table: pd.DataFrame) -> list[dict[Hashable, Any]]:

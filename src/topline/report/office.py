@@ -31,7 +31,7 @@ from topline.tables.sentences import COMPARED, note
 Format = Literal["html", "docx", "pptx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-_SHARES = {"answer": "Answer", "net": "Net of", "percent": "Percent"}
+_SHARES = {"answer": "Answer", "net": "Net of", "percent": "Percent", "below": "Printed as"}
 _LEADS = {"answer_a": "First", "answer_b": "Second", "lead": "Lead"}
 _BOUNDS = {"moe": "± points", "low": "Low", "high": "High"}
 _VERDICT = {"verdict": "Verdict"}

@@ -82,6 +82,8 @@ def _poll_of(sheet: Sheet) -> Callable[[list[int], list[Question]], Poll]:
         found = (n for column in bases for n in column[rows] if isinstance(n, float))
         if told := [_WHOLE_BASE.format(n, int(n)) for n in dict.fromkeys(found)]:
             facts["notes"] = (*facts.get("notes", ()), *told)
+        if marks := sheet.told.get(sheet.poll_ids[sheet.poll[rows[0]]]):
+            facts["notes"] = (*facts.get("notes", ()), *marks)
         if "dates" in facts:
             facts["start"], facts["end"] = facts.pop("dates")
         if source:

@@ -39,11 +39,11 @@ def empty(field: str, column: Column) -> list[Place]:
 
 
 def contradictions(
-    field: str, column: Column, poll: Any, question: Any, number: Any
+    field: str, column: Column, poll: Any, question: Any, number: Any, apart: str
 ) -> list[Place]:
     """Return the cells that differ from the first one of their poll, or of their question.
 
-    Cells that could not be read are told elsewhere.
+    Cells that could not be read are told elsewhere. ``apart`` says how polls are told apart.
     """
     if field in _MAY_DIFFER:
         return []
@@ -56,6 +56,7 @@ def contradictions(
     for row, other in zip(read[differs], first[differs], strict=True):
         here, there = _shown(column, row), _shown(column, other)
         remedy = f"row {number[other]} of this {of} has {there}; rows of one {of} agree"
+        remedy += apart if of == "poll" else ""
         places.append((int(row), field, Fault("", here, remedy)))
     return places
 

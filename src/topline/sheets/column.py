@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -39,6 +39,10 @@ class Column(NamedTuple):
         values, texts = ([every[code] for code in kept] for every in (self.values, self.texts))
         return Column(codes[:-1] - 1, values, texts)
 
+    def mapped(self, part: Callable[[Any], Any]) -> "Column":
+        """Return a column of a part of each value, empty where there is none."""
+        return _recoded(self.codes, map(part, self.values), self.texts)
+
     def readable(self) -> Any:
         """Return for each row whether its cell could be read; an empty one says nothing wrong."""
         wrong = [isinstance(value, Fault) for value in self.values]
@@ -52,20 +56,25 @@ class Column(NamedTuple):
 def column_of(cells: pd.Series, reader: CellReader) -> Column:
     """Read a column; equal values, such as "1,500" and "1500", get one code."""
     codes, found = _distinct(cells)
+    read = (reader(text) if isinstance(text, str) and text else text for text in found)
+    return _recoded(codes, read, found)
+
+
+def _recoded(codes: Any, values: Iterable[Any], texts: Sequence[Any]) -> Column:
+    """Return a column with one code for equal values and none for empty ones."""
     number: dict[str, int] = {}
-    values: list[Any] = []
-    texts: list[str] = []
-    recoded = np.full(len(found) + 1, MISSING)  # the last is for a code of -1
-    for code, text in enumerate(found):
-        value = reader(text) if isinstance(text, str) and text else text
+    kept: list[Any] = []
+    printed: list[str] = []
+    recoded = np.full(len(texts) + 1, MISSING)  # the last is for a code of -1
+    for code, (value, text) in enumerate(zip(values, texts, strict=True)):
         if value is None or value == "":
             continue
         # Decimals that are equal may be printed differently, so they are told apart by repr.
-        recoded[code] = number.setdefault(repr(value), len(values))
-        if recoded[code] == len(values):
-            values.append(value)
-            texts.append(str(text))
-    return Column(recoded[codes], values, texts)
+        recoded[code] = number.setdefault(repr(value), len(kept))
+        if recoded[code] == len(kept):
+            kept.append(value)
+            printed.append(str(text))
+    return Column(recoded[codes], kept, printed)
 
 
 def joined(columns: Sequence[pd.Series]) -> pd.Series:

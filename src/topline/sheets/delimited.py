@@ -1,35 +1,32 @@
-"""A CSV or TSV file as a frame of text, each row by its number in the file."""
+"""A CSV or TSV file, or a workbook, as a frame of text, each row by its number in the file."""
 
 import csv
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from topline.polls.readers import Fault, PollError
+from topline.sheets.excel import ENDINGS, sheet_rows
 
 
 def text_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
     """Return a file's cells as they are written; the index is the row, the header being row 1.
 
-    Columns are set apart by whichever of comma, tab and semicolon the header has most of. Blank
-    rows are passed over. PollError if the file cannot be read, or a row has more or fewer cells
-    than the header: its cells may have shifted.
+    Of a workbook it is the first sheet. In a text, columns are set apart by whichever of comma, tab
+    and semicolon the header has most of. Blank rows are passed over. PollError if the file cannot
+    be read, or a row has more or fewer cells than the header: its cells may have shifted.
     """
     file = Path(path)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            first = next(filter(str.strip, lines), "")
-            lines.seek(0)
-            delimiter = max(",\t;", key=first.count)
-            numbers, rows = _rows(csv.reader(lines, delimiter=delimiter, strict=True))
+        numbers, rows = _rows(_cells(file))
     except OSError as error:
         raise _refused(file, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise _refused(file, "not UTF-8: save the file as UTF-8") from None
-    except csv.Error as error:
+    except (csv.Error, ValueError) as error:
         raise _refused(file, f"not a table of cells: {error}") from None
     if not rows:
         raise _refused(file, "the file is empty; the first row names the columns")
@@ -43,6 +40,17 @@ def text_frame(path: str | os.PathLike[str]) -> pd.DataFrame:
         raise PollError(faults)
     frame = pd.DataFrame(rows[1:], index=numbers[1:], columns=range(width), dtype=object)
     return frame.set_axis([name.strip() for name in rows[0]], axis=1)
+
+
+def _cells(file: Path) -> Iterator[list[str]]:
+    if file.suffix.lower() in ENDINGS:
+        yield from sheet_rows(file)
+        return
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        first = next(filter(str.strip, lines), "")
+        lines.seek(0)
+        delimiter = max(",\t;", key=first.count)
+        yield from csv.reader(lines, delimiter=delimiter, strict=True)
 
 
 def _rows(reader: Iterable[list[str]]) -> tuple[list[int], list[tuple[str, ...]]]:

@@ -1,5 +1,6 @@
 """Other people's tables, one row per answer or one column per answer: their polls, or answers."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -8,17 +9,27 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Designs, Places, Printed, Texts, settled, sums, texts
-from topline.polls.readers import Fault, PollError
-from topline.polls.record import LEAST_MARGIN, REMAINDER, Net, Poll, margin_faults
+from topline.polls.answers import (
+    Answers,
+    Designs,
+    Places,
+    Printed,
+    Texts,
+    as_floats,
+    settled,
+    sums,
+    texts,
+)
+from topline.polls.readers import Fault, PollError, below
+from topline.polls.record import LEAST_MARGIN, REMAINDER, Net, Poll, margin_faults, one_file_each
 from topline.polls.roles import role_of
 from topline.sheets.build import build
-from topline.sheets.cells import READERS
+from topline.sheets.cells import READERS, Reading
 from topline.sheets.column import first_rows, paired
 from topline.sheets.layout import Columns
 from topline.sheets.read import Sheet, TableLike, read_sheet
 from topline.stats.design import margin_of_error
-from topline.stats.rounding import beyond_rounding, half_step, remainder
+from topline.stats.rounding import beyond_rounding, remainder
 
 
 class PollsOfTable(dict[str, Poll]):
@@ -35,17 +46,23 @@ def polls_from_table(
     columns: Columns = None,
     answers: Sequence[Any] = (),
     on_error: str = "raise",
+    decimal: str = ".",
+    year: int | None = None,
+    marks: Mapping[str, str] | None = None,
 ) -> PollsOfTable:
     """Return the polls of a table that somebody else made.
 
-    Numbers are kept as they are printed: "56" and "56.0" differ, "56 %" is 56. A cell that is
-    empty, "n/a" or a dash is not given; without n a poll has no interval. Dates are read as
-    2002-11-30, as 11/30/02 (month first), or as "30 Nov 2002" and "Nov 30, 2002".
+    Numbers are kept as they are printed: "56" and "56.0" differ, "56 %" is 56, and "<1" and "*" are
+    what :class:`Answer` takes them for. A cell that is empty, "n/a" or a dash is not given; without
+    n a poll has no interval. "1913 LV" is n and population. Dates are read as 2002-11-30, as
+    11/30/02 (month first), or as "30 Nov 2002" and "Nov 30, 2002", and ``dates`` as "Sep 30-Oct 6,
+    2024".
 
     Parameters
     ----------
     table : path, or DataFrame
-        A file of comma, tab or semicolon separated values in UTF-8. Prefer it to a frame: pandas
+        A workbook (.xlsx, its first sheet, every number as the sheet shows it), or a file of comma,
+        tab or semicolon separated values in UTF-8. Prefer a file to a frame: pandas
         reads numbers as floats, and a float has lost what was printed (it is read in its shortest
         form, 56.0 as 56). ``pandas.read_csv(file, dtype=str, keep_default_na=False)`` keeps it.
     columns : str or mapping, optional
@@ -60,11 +77,19 @@ def polls_from_table(
     on_error : {"raise", "collect"}
         "collect" keeps what is good. A bad cell costs its question; a poll whose rows contradict
         each other about it is left out whole.
+    decimal : {".", ","}
+        What stands before decimals; with "," a point sets thousands apart.
+    year : int, optional
+        The year of dates that are printed without one: "10/18 - 10/22".
+    marks : mapping of str to str, optional
+        What a mark in place of a percent stands for: ``{"-": "0"}``, or ``{"*": "<1"}`` where that
+        is what the table's own note says.
 
     Returns
     -------
     dict
         The polls by id, in the order of the table; its attribute ``faults`` has what was left out.
+        What a dash or a mark of ``marks`` was taken for stands in a poll's notes.
 
     Raises
     ------
@@ -73,7 +98,7 @@ def polls_from_table(
         only if rows cannot be told apart: a column that is not there, a row with more or fewer
         cells than the header, or without the id of its poll.
     ValueError
-        For ``columns``, ``answers`` or ``on_error`` that cannot be.
+        For an option that cannot be, and for ids that differ only by case, as no files could.
 
     Notes
     -----
@@ -83,8 +108,9 @@ def polls_from_table(
     source_address, source_date, notes. Of a question: question_id, question, wording, base,
     question_n, question_moe, question_population, nets, several_answers. Of an answer: answer,
     percent, role, by_subtraction, answer_deff. Required are poll_id, pollster, answer and percent.
-    ``poll_id`` may be a list of columns that tell polls apart together. What is no id of topline's
-    is made into one: "FOM, 2004" becomes "FOM-2004".
+    Where no one column tells polls apart, ``poll_id`` is a list of those that do together, such as
+    ``["Firm", "Fieldwork"]``. What is no id of topline's is made into one: "FOM, 2004" becomes
+    "FOM-2004".
 
     Without question_id a poll of a long table has one question, "q1"; those of a wide one are "q1",
     "q2" and so on. Where n or population differs between the questions of a poll, it is the
@@ -133,11 +159,20 @@ def polls_from_table(
     (0, "row 3, pct: '230': a percent lies in [0, 100], for example 56")
     """
     collect = collects(on_error)
-    read = read_sheet(table, columns, answers, READERS)
+    read = read_sheet(table, columns, answers, READERS, _reading(decimal, year, marks or {}))
     polls, faults = build(read)
     if faults and not collect:
         raise PollError(faults)
+    one_file_each(polls.values())
     return PollsOfTable(polls, faults)
+
+
+def _reading(decimal: str, year: int | None, marks: Mapping[str, str]) -> Reading:
+    if decimal not in (".", ","):
+        raise ValueError(f'decimal={decimal!r}: pass "." or ","')
+    if year is not None and not (isinstance(year, int) and dt.MINYEAR <= year <= dt.MAXYEAR):
+        raise ValueError(f"year={year!r}: pass a year, for example 2024")
+    return Reading(decimal, year, marks)
 
 
 def collects(on_error: str) -> bool:
@@ -223,7 +258,8 @@ def _nets(sheet: Sheet, asked: Any) -> dict[int, tuple[Net, ...]]:
 
 def _printed(sheet: Sheet, design: Places) -> Printed:
     column = sheet.columns["percent"]
-    percent, half = np.array([_number(value) for value in column.values]).T[:, column.codes]
+    cells = np.array([_cell(value) for value in column.values], dtype=object)
+    percent, half = cells[:, :2].astype(float)[column.codes].T
     own, every = sheet.values("question_n", float), sheet.values("n", float)
     labels, role = sheet.columns["answer"], sheet.values("role")
     by_label = texts(role_of(label) for label in labels.values)[labels.codes]
@@ -237,6 +273,7 @@ def _printed(sheet: Sheet, design: Places) -> Printed:
         role=np.where(_missing(role), by_label, role),
         percent=percent,
         half=half,
+        below=cells[column.codes, 2],
         rest=np.isnan(percent) | sheet.values("by_subtraction", bool),
         n=np.where(np.isnan(own), every, own),
         base=np.where(_missing(base), "", base),
@@ -250,11 +287,11 @@ def _missing(values: Texts) -> Any:
     return values == None  # noqa: E711
 
 
-def _number(percent: str) -> tuple[float, float]:
-    """Return a percent and half its rounding step; the remainder is not a number yet."""
+def _cell(percent: str) -> tuple[float, float, str]:
+    """Return a percent as :class:`Printed` has it; the remainder is not a number yet."""
     if percent == REMAINDER:
-        return np.nan, np.nan
-    return float(percent), float(half_step(Decimal(percent)))
+        return np.nan, np.nan, ""
+    return as_floats(below(percent) or Decimal(percent))
 
 
 def _designs(sheet: Sheet) -> tuple[Designs, Places]:

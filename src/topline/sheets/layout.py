@@ -22,6 +22,8 @@ class Layout(NamedTuple):
     answers: tuple[Any, ...] = ()
     whole_as_float: bool = False
     """True for files that write 56 as 56.0."""
+    ours: bool = False
+    """True for tables in topline's own layout."""
 
 
 _FIVETHIRTYEIGHT = {
@@ -113,7 +115,7 @@ def _preset(frame: pd.DataFrame, name: str, file: str) -> Layout:
     there = {field: c for field, c in preset.items() if set(flat([c])) <= set(frame.columns)}
     names = list(frame.columns)
     answers = tuple(names[: names.index("poll_slug")]) if name == "huffpost" else ()
-    return Layout(there, answers, name in _FLOATS)
+    return Layout(there, answers, name in _FLOATS, name == "topline")
 
 
 def _detected(frame: pd.DataFrame, file: str) -> str:
@@ -159,9 +161,14 @@ def _refuse_unknown(layout: Layout, fields: Collection[str]) -> None:
     needed = ("poll_id", "pollster", *(() if layout.answers else ("answer", "percent")))
     missing = [field for field in needed if field in fields and field not in layout.columns]
     if missing:
+        example = (
+            '{"poll_id": "poll"}, or two columns that tell polls apart together, '
+            '{"poll_id": ["Firm", "Fieldwork"]}'
+            if missing[0] == "poll_id"
+            else f'{{"{missing[0]}": "the name of your column"}}'
+        )
         raise ValueError(
-            f"columns: no column for {', '.join(missing)}; "
-            f'name it, for example {{"{missing[0]}": "the name of your column"}}'
+            f"columns: no column for {', '.join(missing)}; name it, for example {example}"
         )
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.readers import Fault, PollError, faults_of
-from topline.sheets.cells import READERS
+from topline.sheets.cells import DASHES, PLAIN, READERS, Asked, CellReader, Reading
 from topline.sheets.checks import (
     Place,
     contradictions,
@@ -23,6 +24,7 @@ from topline.sheets.column import MISSING, Column, column_of, first_rows, joined
 from topline.sheets.delimited import text_frame
 from topline.sheets.identifiers import identifiers
 from topline.sheets.layout import Columns, Layout, flat, layout_of
+from topline.words import read_text
 
 TableLike = pd.DataFrame | str | os.PathLike[str]
 
@@ -49,6 +51,8 @@ class Sheet:
     names: dict[str, str]
     """What the table calls each field."""
     file: str
+    told: dict[str, list[str]]
+    """By poll: what stands for the marks in place of percents."""
 
     def values(self, field: str, kind: type = object) -> Any:
         """Return the value of every answer, None where there is none, which is NaN of numbers."""
@@ -91,7 +95,11 @@ class Sheet:
 
 
 def read_sheet(
-    table: TableLike, columns: Columns, answers: Sequence[Any], fields: Collection[str]
+    table: TableLike,
+    columns: Columns,
+    answers: Sequence[Any],
+    fields: Collection[str],
+    reading: Reading = PLAIN,
 ) -> Sheet:
     """Read the columns of a table that hold ``fields``.
 
@@ -103,7 +111,14 @@ def read_sheet(
     names = {
         field: " + ".join(map(str, flat([column]))) for field, column in layout.columns.items()
     }
-    found = _columns(frame, layout)
+    reading = attrs.evolve(reading, every=not layout.answers)
+    # What poll_table() wrote has dashes only where they were printed.
+    as_written = layout.ours and "by_subtraction" in layout.columns
+    if as_written:
+        reading = attrs.evolve(reading, marks={dash: dash for dash in DASHES} | {**reading.marks})
+    found = _columns(frame, layout, reading, fields)
+    if "population" in found:  # which n may have in it
+        names.setdefault("population", names.get("n", ""))
     nameless = unreadable("poll_id", found["poll_id"]) + empty("poll_id", found["poll_id"])
     if nameless:
         raise PollError(_told(nameless, names, number, file))
@@ -111,15 +126,22 @@ def read_sheet(
     question, question_ids = _questions(found, poll, wide=bool(layout.answers))
     _give_questions_their_own(found, poll, names)
     row = np.arange(len(frame))
-    places, contrary = _places(found, poll, question, number)
+    places, contrary = _places(found, poll, question, number, names)
+    told: list[tuple[int, str, str]] = []
     if layout.answers:
         labels = [str(name).strip() for name in layout.answers]
         if wrong := faults_of([READERS["answer"](label) for label in labels if label]):
             raise PollError(attrs.evolve(fault, key="header", file=file) for fault in wrong)
-        percents = [column_of(frame[name], READERS["percent"]) for name in layout.answers]
+        read_percent = partial(READERS["percent"], reading=reading)
+        percents = [column_of(frame[name], read_percent) for name in layout.answers]
+        for label, name in zip(labels, layout.answers, strict=True):
+            told += _marked(frame[name], poll, [label] * len(frame), {*DASHES, *reading.marks})
         places += unoffered(percents, labels)
         row, of_answers = long_of(percents, labels)
         found = {field: column.rows(row) for field, column in found.items()} | of_answers
+    elif not as_written and reading.marks:
+        said = [found["answer"].at(place) for place in row]
+        told += _marked(frame[layout.columns["percent"]], poll, said, {*reading.marks})
     if layout.whole_as_float:
         found["percent"] = _without_float_zeros(found["percent"], poll[row])
     return Sheet(
@@ -127,7 +149,8 @@ def read_sheet(
         row=number[row],
         poll=poll[row],
         question=question[row],
-        poll_ids=identifiers(found["poll_id"].values),
+        poll_ids=(poll_ids := identifiers(found["poll_id"].values)),
+        told=_notes(told, poll_ids, reading),
         question_ids=question_ids,
         faults=_told(places + contrary, names, number, file),
         good=_good(places, contrary, poll, question)[row],
@@ -150,14 +173,57 @@ def _frame(table: TableLike) -> tuple[pd.DataFrame, Any, str]:
     return frame.reset_index(drop=True), number, file
 
 
-def _columns(frame: Any, layout: Layout) -> dict[str, Column]:
-    return {
-        field: column_of(
-            joined([frame[part] for part in name]) if isinstance(name, list) else frame[name],
-            READERS[field],
-        )
-        for field, name in layout.columns.items()
-    }
+def _columns(
+    frame: Any, layout: Layout, reading: Reading, fields: Collection[str]
+) -> dict[str, Column]:
+    found = {}
+    for field, name in layout.columns.items():
+        cells = joined([frame[part] for part in name]) if isinstance(name, list) else frame[name]
+        reader = partial(READERS[field], reading=reading)
+        found[field] = column_of(cells, _unquoted(reader) if layout.ours else reader)
+    n = found.get("n")
+    if n and any(isinstance(value, Asked) for value in n.values):
+        found["n"], who = n.mapped(_people), n.mapped(_population)
+        if "population" in fields and "population" not in found:
+            found["population"] = who
+    return found
+
+
+def _unquoted(reader: CellReader) -> CellReader:
+    """Return a reader of cells before which a spreadsheet's apostrophe may stand."""
+    return lambda text: reader(read_text(text))
+
+
+def _people(value: Any) -> Any:
+    return value.n if isinstance(value, Asked) else value
+
+
+def _population(value: Any) -> Any:
+    return value.population if isinstance(value, Asked) else None
+
+
+def _marked(
+    cells: Any, poll: Any, labels: Sequence[str], marks: Collection[str]
+) -> list[tuple[int, str, str]]:
+    """Return the poll, the mark and the answer of each cell with a mark in place of a percent."""
+    column = column_of(cells, lambda text: text if text in marks else None)
+    rows = np.flatnonzero(column.codes != MISSING).tolist()
+    return [(int(poll[row]), column.at(row), labels[row]) for row in rows]
+
+
+def _notes(
+    told: Sequence[tuple[int, str, str]], poll_ids: list[str], reading: Reading
+) -> dict[str, list[str]]:
+    """Return the notes of each poll on what its marks are taken for."""
+    labels: dict[tuple[int, str], list[str]] = {}
+    for poll, mark, label in told:
+        labels.setdefault((poll, mark), []).append(label)
+    found: dict[str, list[str]] = {}
+    for (poll, mark), of in labels.items():
+        meaning = f"read as {reading.marks[mark]}" if mark in reading.marks else "not given"
+        said = f'The table has "{mark}" for {", ".join(dict.fromkeys(of))}: {meaning}.'
+        found.setdefault(poll_ids[poll], []).append(said)
+    return found
 
 
 def _questions(found: dict[str, Column], poll: Any, wide: bool) -> tuple[Any, list[str]]:
@@ -189,7 +255,7 @@ def _give_questions_their_own(found: dict[str, Column], poll: Any, names: dict[s
 
 
 def _places(
-    found: dict[str, Column], poll: Any, question: Any, number: Any
+    found: dict[str, Column], poll: Any, question: Any, number: Any, names: dict[str, str]
 ) -> tuple[list[Place], list[Place]]:
     """Return every bad cell of a table, and those on which a poll is of two minds."""
     places: list[Place] = []
@@ -197,7 +263,9 @@ def _places(
     for field, column in found.items():
         places += unreadable(field, column) + empty(field, column)
         differing = contrary if is_of_poll(field) else places
-        differing += contradictions(field, column, poll, question, number)
+        both = f'"{names["poll_id"]}", "{names.get(field, field)}"'
+        apart = f"; if these are two polls, their poll_id may be both columns, [{both}]"
+        differing += contradictions(field, column, poll, question, number, apart)
     return places, contrary
 
 

@@ -17,6 +17,7 @@ from topline.polls.record import (
     plain_margin,
 )
 from topline.sheets.cells import columns_of
+from topline.words import kept_text
 
 
 def poll_table(polls: Polls) -> pd.DataFrame:
@@ -40,8 +41,9 @@ def poll_table(polls: Polls) -> pd.DataFrame:
         source_title, source_address, source_date, question_id, question, wording, base,
         question_n, question_moe, question_population, nets, several_answers, answer, percent, role,
         by_subtraction, answer_deff. What a record does not have is missing. Several margins are
-        JSON, points by percent; so are nets, answers by the name of the net, and notes, a
-        list.
+        JSON, points by percent; so are nets, answers by the name of the net, and notes, a list. A
+        text that begins with an apostrophe and = + - or @ has one apostrophe more, so that it is
+        told from one that a spreadsheet's apostrophe stands before.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def _text(value: Any) -> str | None:
         if isinstance(value[0], Net):
             return _json({net.label: net.answers for net in value})
         return _margins(value) if isinstance(value[0], Margin) else _json(value)
-    return str(value)
+    return kept_text(value) if isinstance(value, str) else str(value)
 
 
 def _margins(margins: tuple[Margin, ...]) -> str:

@@ -1,8 +1,8 @@
 """The answer of every interval function, and what they share: methods by name, critical values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
@@ -44,6 +44,22 @@ class Interval(Generic[Number]):
             f"{self.estimate:.4f} ({self.low:.4f} to {self.high:.4f}, "
             f"{100 * self.confidence_level:.6g}%, {self.method})"
         )
+
+
+def envelope(one: Interval[Any], other: Interval[Any]) -> Interval[Any]:
+    """Return the interval from the lower of two low bounds to the higher of two high ones.
+
+    Its estimate is that of both, NaN where they differ.
+
+    Examples
+    --------
+    >>> print(envelope(Interval(0.0, 0.0, 0.003, 0.95, "wilson"),
+    ...                Interval(0.005, 0.002, 0.01, 0.95, "wilson")))
+    nan (0.0000 to 0.0100, 95%, wilson)
+    """
+    low, high = np.minimum(one.low, other.low), np.maximum(one.high, other.high)
+    estimate = np.where(one.estimate == other.estimate, one.estimate, np.nan)[()]
+    return replace(one, estimate=estimate, low=low, high=high)
 
 
 Method = TypeVar("Method", bound=Callable[..., object])

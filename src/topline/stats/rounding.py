@@ -191,10 +191,13 @@ def rounded_sum_limits(k: int, unit: PrintedNumber) -> tuple[Decimal, Decimal]:
     return 100 - min((int(k) - 1) // 2, most) * step, 100 + min(int(k) // 2, most) * step
 
 
-def printed_sum_limits(percents: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+def printed_sum_limits(
+    percents: Sequence[Decimal], below: Decimal = Decimal(0)
+) -> tuple[Decimal, Decimal]:
     """Return the least and the largest sum that printed percents of a whole can have.
 
-    Those of :func:`rounded_sum_limits`; and where all are even, as rounding half to even leaves
+    ``below`` is how much the answers printed as "<1" or "*" can have together. The limits are those
+    of :func:`rounded_sum_limits`; and where all are even, as rounding half to even leaves
     them, also half a step below 100 for each, which rounding half up does not reach.
 
     Examples
@@ -206,8 +209,8 @@ def printed_sum_limits(percents: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
     """
     units = [_unit(percent) for percent in percents]
     total, slack = sum(percents, Decimal(0)), sum(units, Decimal(0)) / 2
-    if len(set(units)) > 1:
-        return 100 - slack, 100 + slack
+    if len(set(units)) > 1 or below:
+        return 100 - slack - below, 100 + slack
     low, high = rounded_sum_limits(len(units), units[0])
     to_even = all(map(_takes_ties, percents))
     return (total if to_even and total == 100 - slack else low), high

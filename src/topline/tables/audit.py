@@ -21,6 +21,7 @@ from topline.polls.answers import (
     joint_deffs,
     margin_step,
 )
+from topline.polls.readers import Below
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, Question, as_polls, asked_n
 from topline.polls.roles import has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
@@ -186,13 +187,16 @@ def _cases(polls: Sequence[Poll]) -> Iterator[Case]:
 def _sums(case: Case) -> Iterator[Finding]:
     poll = case.poll
     for question in poll.questions:
-        percents = [answer.percent for answer in question.answers]
+        printed = [answer.percent for answer in question.answers]
+        percents = [percent for percent in printed if isinstance(percent, Decimal)]
+        small = [percent for percent in printed if isinstance(percent, Below)]
         total = sum(percents, Decimal(0))
         if question.several_answers:
             continue
-        if total == 100 or any(answer.by_subtraction for answer in question.answers):
+        if total in (0, 100) or any(answer.by_subtraction for answer in question.answers):
             continue
-        low, high = printed_sum_limits(percents)
+        low, high = printed_sum_limits(percents, sum((one.most for one in small), Decimal(0)))
+        without = f", not counting {', '.join(dict.fromkeys(map(str, small)))}" if small else ""
         limits = percent(f"{low} to {high}")
         code, severity, told = "sum", NOTE, f"rounding alone allows {limits}."
         if total < low and all(has_opinion(answer.role) for answer in question.answers):
@@ -204,7 +208,7 @@ def _sums(case: Case) -> Iterator[Finding]:
         yield Finding(
             code,
             severity,
-            f"The answers sum to {percent(str(total))}; {told}",
+            f"The answers sum to {percent(str(total))}{without}; {told}",
             question=question.id,
             published=percent(str(total)),
             recomputed=limits,
@@ -225,7 +229,9 @@ def _impossible_percents(case: Case) -> Iterator[Finding]:
     for question in poll.questions:
         n = asked_n(poll, question)
         for answer in question.answers:
-            if n and not answer.by_subtraction and not possible_counts(answer.percent, n):
+            if answer.by_subtraction or isinstance(answer.percent, Below):
+                continue  # next to nothing is always a whole count: nobody
+            if n and not possible_counts(answer.percent, n):
                 yield Finding(
                     "impossible-percent",
                     ERROR,

@@ -92,7 +92,10 @@ def changes(
         verdict is "up" or "down" if the interval excludes 0, else "within the margin"; "only
         earlier" or "only later" for an answer without a partner; "not known" where there is no
         interval. With ``pairs`` the answer is "Approve − Disapprove", in points, and ``answer_a``
-        and ``answer_b`` are added; a question without both labels in both polls has no row.
+        and ``answer_b`` are added; a question without both labels in both polls has no row. Where
+        "*" or "<1" was printed, the number and the change are NaN, further columns,
+        ``below_before`` and ``below_after``, have what was printed, and the bounds hold for
+        anything that it stands for.
 
     Raises
     ------
@@ -206,10 +209,11 @@ def changes_between(
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", found["verdict"]))
     columns = {
         "answer": np.where(one < 0, later.answer, earlier.answer),
-        "before": earlier.percent,
-        "after": later.percent,
+        "before": earlier.number,
+        "after": later.number,
         **found,
         "verdict": alone,
+        **schema.below_columns(below_before=earlier, below_after=later),
     }
     return _tidy(columns, before, after, earlier, later, rounding, decided)
 
@@ -225,6 +229,7 @@ def lead_changes_between(
     for answers in (before, after):
         kept = answers.rows(np.array([name in both for name in answers.question_id], dtype=bool))
         found, first, second = chosen(kept, pairs, decided)
+        found = found if rounding else found.as_printed()
         names = (found.question_id[first], found.answer[first], found.answer[second])
         at = zip(first, second, strict=True)
         sides.append((found, dict(zip(zip(*names, strict=True), at, strict=True))))
@@ -251,15 +256,16 @@ def lead_changes_between(
         ]
         return change_of_lead_at_end(*sides[0], *sides[1], shift, **how)
 
-    lead_then, lead = a_then.percent - b_then.percent, a.percent - b.percent
+    lead_then, lead = a_then.number - b_then.number, a.number - b.number
+    below = a_then.is_below | b_then.is_below | a.is_below | b.is_below
     columns = {
         "answer": texts(net_label(*key[1:]) for key in keys),
         "before": lead_then,
         "after": lead,
         "change": lead - lead_then,
-        "moe": 100 * bounds(0, "deff").width / 2,
-        **schema.bound_columns(bounds, rounding),
-        "verdict": schema.verdicts(bounds, rounding, "up", "down", "within the margin"),
+        "moe": np.where(below, np.nan, 100 * bounds(0, "deff").width / 2),
+        **schema.bound_columns(bounds, rounding, below),
+        "verdict": schema.verdicts(bounds, rounding, below, "up", "down", "within the margin"),
         "answer_a": a.answer,
         "answer_b": b.answer,
     }
@@ -309,6 +315,8 @@ def differences(
     free: dict[str, Any] = {}
     if level_of_t is None:
         free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
+    if not rounding:
+        earlier, later = earlier.as_printed(), later.as_printed()
 
     def bounds(shift: int, design: str) -> Intervals:
         how: dict[str, Any] = {
@@ -326,18 +334,19 @@ def differences(
             **how,
         )
 
+    below = earlier.is_below | later.is_below
     moe = change_moe(
-        *(earlier.percent / 100, earlier.n, later.percent / 100, later.n),
+        *(earlier.number / 100, earlier.n, later.number / 100, later.n),
         confidence_level=level,
         deff_before=earlier.deff,
         deff_after=later.deff,
     )
     return {
-        "change": later.percent - earlier.percent,
+        "change": later.number - earlier.number,
         "moe": schema.printed_moe(moe),
-        **schema.bound_columns(bounds, rounding),
+        **schema.bound_columns(bounds, rounding, below),
         "confidence_level": level,
-        "verdict": schema.verdicts(bounds, rounding, *words, "within the margin"),
+        "verdict": schema.verdicts(bounds, rounding, below, *words, "within the margin"),
     }
 
 

@@ -99,6 +99,7 @@ def compare(
         **found,
         **_side(one, "_a", rounding),
         **_side(other, "_b", rounding),
+        **schema.below_columns(below_a=one, below_b=other),
     }
     return schema.tidy(columns, schema.COMPARISON_COLUMNS)
 
@@ -107,7 +108,7 @@ def _side(answers: Answers, suffix: str, rounding: bool) -> dict[str, object]:
     found = schema.design_columns(answers, suffix) | {
         f"question{suffix}": answers.question_id,
         f"group{suffix}": np.where(answers.domain == "", answers.question_id, answers.domain),
-        f"percent{suffix}": answers.percent,
+        f"percent{suffix}": answers.number,
     }
     del found[f"poll_id{suffix}"]
     return found | ({f"deff_high{suffix}": answers.deff_high} if rounding else {})

@@ -31,7 +31,7 @@ _WORDING = {
 }
 
 
-class Fact(NamedTuple):
+class Detail(NamedTuple):
     """A fact that an item asks for, and how a record tells it: "" if it does not.
 
     One that is not ``needed`` is told, but nobody misses it.
@@ -83,36 +83,36 @@ def _margins(poll: Poll) -> str:
 
 
 PRECISION = (
-    Fact("margin of error", _margins),
-    Fact("confidence level of the margin", _level),
-    Fact("design effect", lambda poll: f"design effect {poll.deff:g}" if poll.deff else ""),
+    Detail("margin of error", _margins),
+    Detail("confidence level of the margin", _level),
+    Detail("design effect", lambda poll: f"design effect {poll.deff:g}" if poll.deff else ""),
 )
 """What is asked of samples that have a margin of sampling error."""
 
-ITEMS: dict[str, tuple[Fact, ...]] = {
-    "Data collection strategy": (Fact("strategy", lambda poll: "survey"),),
+ITEMS: dict[str, tuple[Detail, ...]] = {
+    "Data collection strategy": (Detail("strategy", lambda poll: "survey"),),
     "Who sponsored the research and who conducted it": (
-        Fact("sponsor", lambda poll: f"paid for by {poll.sponsor}" if poll.sponsor else ""),
-        Fact("who conducted it", lambda poll: f"conducted by {poll.pollster}"),
+        Detail("sponsor", lambda poll: f"paid for by {poll.sponsor}" if poll.sponsor else ""),
+        Detail("who conducted it", lambda poll: f"conducted by {poll.pollster}"),
     ),
-    "Measurement tools": (Fact("exact wording of the questions", _wording),),
-    "Population under study": (Fact("population", lambda poll: poll.population or ""),),
+    "Measurement tools": (Detail("exact wording of the questions", _wording),),
+    "Population under study": (Detail("population", lambda poll: poll.population or ""),),
     "How the sample was generated and recruited": (
-        Fact("how respondents were selected", _selection),
-        Fact("sampling frame and recruitment", lambda poll: poll.frame or ""),
-        Fact("places of interviews", _places, needed=False),
+        Detail("how respondents were selected", _selection),
+        Detail("sampling frame and recruitment", lambda poll: poll.frame or ""),
+        Detail("places of interviews", _places, needed=False),
     ),
     "Method and mode of data collection": (
-        Fact("mode of interview", lambda poll: poll.mode or ""),
-        Fact("language", lambda poll: f"in {poll.language}" if poll.language else ""),
+        Detail("mode of interview", lambda poll: poll.mode or ""),
+        Detail("language", lambda poll: f"in {poll.language}" if poll.language else ""),
     ),
-    "Dates of data collection": (Fact("dates of fieldwork", _dates),),
-    "Sample sizes and precision": (Fact("number of respondents", _bases), *PRECISION),
-    "How the data were weighted": (Fact("weighting", lambda poll: poll.weighting or ""),),
+    "Dates of data collection": (Detail("dates of fieldwork", _dates),),
+    "Sample sizes and precision": (Detail("number of respondents", _bases), *PRECISION),
+    "How the data were weighted": (Detail("weighting", lambda poll: poll.weighting or ""),),
     "How the data were processed and checked": (
-        Fact("processing and quality checks", lambda poll: poll.quality or ""),
+        Detail("processing and quality checks", lambda poll: poll.quality or ""),
     ),
-    "Limitations of the design": (Fact("limitations", lambda poll: poll.limitations or ""),),
+    "Limitations of the design": (Detail("limitations", lambda poll: poll.limitations or ""),),
 }
 """The eleven items of AAPOR's disclosure checklist (Code of Ethics, III.A, April 2021)."""
 
@@ -160,14 +160,14 @@ def not_disclosed(poll: Poll) -> list[str]:
     return [fact.name for item in ITEMS for fact in _asked(poll, item) if not _known(poll, fact)]
 
 
-def _asked(poll: Poll, item: str) -> list[Fact]:
+def _asked(poll: Poll, item: str) -> list[Detail]:
     """Return what an item asks of this poll; a margin printed for an opt-in sample is told, too."""
     opt_in = poll.sample_type == "opt-in"
     spared = [fact for fact in ITEMS[item] if not fact.needed or (opt_in and fact in PRECISION)]
     return [fact for fact in ITEMS[item] if fact not in spared or fact.said(poll)]
 
 
-def _known(poll: Poll, fact: Fact) -> bool:
+def _known(poll: Poll, fact: Detail) -> bool:
     if fact.said is _wording:
         return all(part.wording == "verbatim" for part in poll.questions)
     return bool(fact.said(poll))

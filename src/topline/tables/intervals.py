@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from topline.polls import readers
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import NET, competes
@@ -88,7 +89,8 @@ def intervals(
         method, deff, n_eff, deff_source``, in percent and points. NaN where n is not stated, or the
         sample is opt-in and has no margin of sampling error. Where there are any, ``net`` says
         which answers a row sums ("" for an answer), ``several_answers`` that respondents could
-        choose several.
+        choose several, and ``below`` what was printed in place of a number, "*" or "<1": there
+        ``percent`` and ``moe`` are NaN, and the bounds hold for anything that it stands for.
 
     Raises
     ------
@@ -113,7 +115,8 @@ def intervals(
     if simultaneous:
         answers.refuse_several("simultaneous")
         answers = answers.rows(~answers.is_net)
-    share = answers.percent / 100
+    if not rounding:
+        answers = answers.as_printed()
 
     def one_by_one(shift: int, design: str) -> Intervals:
         moved, n = schema.shares_and_n(answers, shift)
@@ -141,15 +144,17 @@ def intervals(
         deff = getattr(answers, design) * _price_of_few_places(answers, level)
         return _joint_interval(answers, shift, deff, joint, level)
 
+    share, below = answers.number / 100, answers.is_below
     moe = margin_of_error(answers.n, share, confidence_level=level, deff=answers.deff)
     columns = {
         "question_id": answers.question_id,
         "answer": answers.answer,
-        "percent": answers.percent,
+        "percent": answers.number,
         "moe": schema.printed_moe(moe),
         **schema.design_columns(answers),
-        **schema.bound_columns(together if simultaneous else one_by_one, rounding),
+        **schema.bound_columns(together if simultaneous else one_by_one, rounding, below),
         **schema.kind_columns(answers),
+        **schema.below_columns(below=answers),
     }
     if decided:
         columns["base"] = answers.base
@@ -197,21 +202,37 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
     ``poll`` gives the roles; without it they are those of the labels.
     """
     texts_of = ("poll_id", "question_id", "domain", "answer", "deff_source")
-    numbers_of = ("percent", "n", "deff", "df", *ROUNDED)
+    numbers_of = ("n", "deff", "df", *ROUNDED)
     keys = [*schema.KEYS, *(name for name in ("domain",) if name in table)]
+    percent, below = percents_of(table), schema.below_of(table)
+    number = below == ""
     asked = zip(table["question_id"], table["answer"], strict=True)
     texts_there, numbers_there = (
         [name for name in names if name in table] for names in (texts_of, numbers_of)
     )
-    columns: dict[str, Any] = {name: table[name].to_numpy(object) for name in texts_there}
-    columns |= {name: table[name].to_numpy(float) for name in numbers_there}
     role = texts(role_in(poll, question, answer) for question, answer in asked)
+    columns: dict[str, Any] = {
+        # Without rounding an answer stands for its number alone, and "<1" for 0 to 1.
+        "lowest": np.where(number, percent, 0.0),
+        "highest": np.where(number, percent, 2 * percent),
+        **{name: table[name].to_numpy(object) for name in texts_there},
+        **{name: table[name].to_numpy(float) for name in numbers_there},
+    }
     return Answers(
         question=table.groupby(keys, sort=False).ngroup().to_numpy().astype(np.intp),
         role=np.where(table["net"] != "", NET, role) if "net" in table else role,
         several=table.get("several_answers", pd.Series(False, table.index)).to_numpy(bool),
+        percent=percent,
+        below=below,
         **columns,
     )
+
+
+def percents_of(table: pd.DataFrame) -> Array:
+    """Return the percents of a table of intervals; of what "<1" stands for, the middle."""
+    below = [readers.below(said) for said in schema.below_of(table)]
+    middle = [float(cell.most) / 2 if cell else np.nan for cell in below]
+    return table["percent"].fillna(pd.Series(middle, table.index)).to_numpy(float)
 
 
 def _joint_interval(

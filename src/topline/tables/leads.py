@@ -21,7 +21,7 @@ from topline.stats.lead import (
     lead_moe,
 )
 from topline.tables import schema
-from topline.tables.intervals import answers_behind
+from topline.tables.intervals import answers_behind, percents_of
 from topline.tables.schema import Intervals, Pairs, Source
 
 
@@ -82,7 +82,9 @@ def leads(
         confidence_level, method, deff, n_eff, deff_source, verdict, probability_ahead``; points.
         ``answer_a`` is the larger of the two, or as in ``pairs``. The verdict is "ahead" or
         "behind" if the interval excludes 0, else "too close to call", or "not known" where there is
-        no interval.
+        no interval. Where "*" or "<1" was printed, ``lead``, ``moe`` and the probability are NaN,
+        further columns, ``below_a`` and ``below_b``, have what was printed, and the bounds hold for
+        anything that it stands for.
 
     Raises
     ------
@@ -145,16 +147,16 @@ def _leads(
 
     ``of`` is how many options the question of a pair has, for an adjustment.
     """
+    answers = answers if rounding else answers.as_printed()
     a, b = answers.rows(first), answers.rows(second)
     joint_level = adjusted_level(level, of, adjustment)
-
-    share_a, share_b = a.percent / 100, b.percent / 100
+    share_a, share_b, below = a.number / 100, b.number / 100, a.is_below | b.is_below
 
     def bounds(shift: int, design: str) -> Intervals:
         deff = answers.pair_deff(first, second, design)
         if not shift or answers.estimated:  # estimates were not rounded
             return lead_interval(
-                *(share_a, share_b, a.n),
+                *(a.percent / 100, b.percent / 100, a.n),
                 confidence_level=joint_level,
                 method=method,
                 deff=deff,
@@ -168,7 +170,7 @@ def _leads(
         )
 
     deff = answers.pair_deff(first, second)
-    found = schema.bound_columns(bounds, rounding) | {"confidence_level": level}
+    found = schema.bound_columns(bounds, rounding, below) | {"confidence_level": level}
     if adjustment != "none":
         found["method"] += f"-{adjustment}"
     moe = lead_moe(share_a, share_b, a.n, confidence_level=level, deff=deff)
@@ -176,12 +178,13 @@ def _leads(
         "question_id": a.question_id,
         "answer_a": a.answer,
         "answer_b": b.answer,
-        "lead": a.percent - b.percent,
+        "lead": a.number - b.number,
         "moe": schema.printed_moe(moe),
         **schema.design_columns(attrs.evolve(a, deff=deff)),
         **found,
-        "verdict": schema.verdicts(bounds, rounding, "ahead", "behind", "too close to call"),
+        "verdict": schema.verdicts(bounds, rounding, below, "ahead", "behind", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
+        **schema.below_columns(below_a=a, below_b=b),
     }
     columns |= schema.estimated_columns(a)
     if rounding:
@@ -260,7 +263,7 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     """Return the lead of the first option over the second, of one question's finished intervals.
 
     A row as :func:`leads` has it, at the level and with the rounding of the table; none if there
-    are not two options, or if several answers could be chosen.
+    are not two options that were printed as numbers, or if several answers could be chosen.
     """
     answers = answers_behind(table, poll)
     answers = answers.rows(~answers.several)
@@ -276,12 +279,12 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
 def first_of(table: pd.DataFrame, poll: Poll | None = None) -> Any:
     """Return the row of the first option, of the first answer where there is no option."""
     ranked = _ranked(answers_behind(table, poll))
-    return table.iloc[ranked[0] if ranked.size else int(table["percent"].argmax())]
+    return table.iloc[ranked[0] if ranked.size else int(percents_of(table).argmax())]
 
 
 def _ranked(answers: Answers) -> Places:
-    """Return the places of the options, the largest first."""
-    racing = np.flatnonzero([competes(role) for role in answers.role])
+    """Return the places of the options that were printed as numbers, the largest first."""
+    racing = np.flatnonzero(np.array([*map(competes, answers.role)], bool) & ~answers.is_below)
     return racing[np.argsort(-answers.percent[racing], kind="stable")]
 
 

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, HasAnswers, texts
+from topline.polls.answers import Answers, Deff, HasAnswers, Texts, texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
-from topline.stats.interval import Interval
+from topline.stats.interval import Interval, envelope
 from topline.stats.rounding import Cell
 from topline.stats.types import Array
 from topline.tables.sentences import DEPENDS, UNKNOWN
@@ -181,6 +181,19 @@ def estimated_columns(answers: Answers) -> dict[str, Any]:
     return found
 
 
+def below_columns(**answers: Answers) -> dict[str, Texts]:
+    """Return a column for what was printed in place of numbers, none where all are numbers."""
+    some = any(side.is_below.any() for side in answers.values())
+    return {name: side.below for name, side in answers.items()} if some else {}
+
+
+def below_of(table: pd.DataFrame, column: str = "below") -> Texts:
+    """Return what was printed in place of each number of a finished table, "" for a number."""
+    if column not in table:
+        return np.full(len(table), "", object)
+    return table[column].fillna("").to_numpy(object)
+
+
 def what_if_column(answers: Answers) -> dict[str, Any]:
     """Return the column that says what stands in the place of something published, if any does."""
     return {"what_if": answers.what_if} if answers.what_if.any() else {}
@@ -216,16 +229,16 @@ def cells(answers: Answers) -> Cell[npt.NDArray[Any]]:
     return Cell(answers.lowest / 100, answers.highest / 100)
 
 
-def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
+def bound_columns(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Return the columns low, high, confidence_level and method, in percent or points.
 
-    With ``rounding`` the bounds are the envelope over what the printed numbers can stand for, the
-    margin's included, and ``width_from_rounding`` says how much wider that is.
+    ``below`` marks what rests on an answer printed as less than a number: its bounds are the
+    envelope over what that stands for. With ``rounding`` all bounds are the envelope over what the
+    printed numbers can stand for, the margin's included, and ``width_from_rounding`` says how much
+    wider that is.
     """
     printed = bounds(0, "deff")
-    low, high = printed.low, printed.high
-    if rounding:
-        low, high = widest(bounds)
+    low, high = _ends(bounds, rounding, below)
     columns = {
         "low": 100 * low,
         "high": 100 * high,
@@ -237,14 +250,24 @@ def bound_columns(bounds: Bounds, rounding: bool) -> dict[str, Any]:
     return columns
 
 
-def widest(bounds: Bounds) -> tuple[Any, Any]:
+def _ends(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) -> tuple[Any, Any]:
+    if rounding:
+        return widest(bounds, "deff_high")
+    printed = bounds(0, "deff")
+    if not below.any():
+        return printed.low, printed.high
+    low, high = widest(bounds, "deff")
+    return np.where(below, low, printed.low), np.where(below, high, printed.high)
+
+
+def widest(bounds: Bounds, design: str) -> tuple[Any, Any]:
     """Return the envelope over what the printed numbers can stand for.
 
     Most bounds rise with the share; of those of one share that turn, such as those of logit, an end
     is widest. Those of leads and changes turn between the ends, and come with what that adds.
     """
-    ends = [bounds(shift, "deff_high") for shift in (-1, 1)]
-    return np.minimum(*(end.low for end in ends)), np.maximum(*(end.high for end in ends))
+    found = envelope(bounds(-1, design), bounds(1, design))
+    return found.low, found.high
 
 
 def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDArray[np.object_]:
@@ -254,18 +277,18 @@ def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDA
 
 
 def verdicts(
-    bounds: Bounds, rounding: bool, above: str, below: str, included: str
+    bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_], *words: str
 ) -> npt.NDArray[np.object_]:
-    """Return a word per interval: on which side of 0 it lies, or ``included``.
+    """Return one of three words per interval: it lies above 0, below 0, or includes it.
 
-    With ``rounding`` a word holds whatever was rounded; where some of what the printed numbers can
-    stand for says one thing and some another, it "depends on rounding".
+    The interval is that of :func:`bound_columns`. With ``rounding`` a word holds whatever was
+    rounded; where some of what the printed numbers can stand for says one thing and some another,
+    it "depends on rounding".
     """
+    surely = sides(*_ends(bounds, rounding, below), *words)
     if not rounding:
-        printed = bounds(0, "deff")
-        return sides(printed.low, printed.high, above, below, included)
-    surely = sides(*widest(bounds), above, below, included)
-    at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, above, below, included)
+        return surely
+    at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, *words)
     return np.where(surely == at_best, surely, DEPENDS).astype(object)
 
 
@@ -336,11 +359,15 @@ class TableRow(Protocol):
     domain: str
     n: float
     differs_from: str
+    below: str
+    below_before: str
+    below_after: str
 
 
 def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
     """Return the rows of a table as named tuples."""
-    return cast(Iterable[TableRow], table.itertuples(index=False))
+    below = {name: below_of(table, name) for name in ("below", "below_before", "below_after")}
+    return cast(Iterable[TableRow], table.assign(**below).itertuples(index=False))
 
 
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:

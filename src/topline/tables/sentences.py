@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from topline.polls import readers
 from topline.polls.answers import AS_SRS, BOUND, NOT_ESTIMATED, OPT_IN, TOO_SMALL
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
 from topline.stats.design import ImpliedDeff
@@ -17,6 +18,7 @@ from topline.words import (
     level_words,
     method_name,
     percent,
+    percent_or,
     plural,
     points,
     respondents,
@@ -102,16 +104,30 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
 
 
 def margin_words(poll: Poll) -> str:
-    """Return what margin was published, as a sentence; "" for an opt-in sample without one."""
+    """Return what margin was published, as a sentence; "" where nobody misses one."""
     if not poll.moe:
-        # It has no margin of sampling error, so none is missed.
-        return "" if poll.sample_type == "opt-in" else "No margin of error was published."
+        # It has no margin of sampling error, so none is missed; those of questions are told there.
+        none_missed = poll.sample_type == "opt-in" or any(part.moe for part in poll.questions)
+        return "" if none_missed else "No margin of error was published."
     level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
     return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
 
 
 def _printed(margin: Margin) -> str:
     return f"±{plural(str(margin.points), 'point')}"
+
+
+def share_words(row: Row) -> str:
+    """Return the percent of a row of ``intervals`` in words, as it was printed."""
+    return percent_or(row.get("below"), row["percent"])
+
+
+def mark_words(table: "pd.DataFrame") -> str:
+    """Return, after a space, what the marks in a table stand for; "" if there are none."""
+    cells = {name: column.dropna() for name, column in table.items() if "below" in str(name)}
+    marks = dict.fromkeys(mark for column in cells.values() for mark in column)
+    read = [readers.below(mark) for mark in marks if mark and not mark[-1].isdigit()]
+    return "".join(f" {one}: less than {percent(float(one.most))}." for one in read if one)
 
 
 def interval_words(row: Row) -> str:
@@ -201,9 +217,9 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     design = what_if(stated_design, *table.get("what_if", ()))
     apart = ";" if design == stated_design else "."
     if poll is None:
-        return f"Poll {row['poll_id']}{apart} {design}"
+        return f"Poll {row['poll_id']}{apart} {design}{mark_words(table)}"
     told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
-    return told + sample_words([poll], table)
+    return told + mark_words(table) + sample_words([poll], table)
 
 
 def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
@@ -288,7 +304,7 @@ def interval_sentence(row: Row) -> str:
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
     """
-    said = f'{percent(row["percent"])} "{row["answer"]}"'
+    said = f'{share_words(row)} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
     return (
@@ -318,9 +334,10 @@ def margin_sentence(row: Row) -> str:
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     56% "Should" has a margin of error of 3.57 points (95% level).
     """
-    said = f'{percent(row["percent"])} "{row["answer"]}"'
+    said = f'{share_words(row)} "{row["answer"]}"'
     if not known(row["moe"]):
-        why = "at 0 and 100% there is only an interval" if known(row["low"]) else _why_unknown(row)
+        here = "at 0 and 100%" if known(row["percent"]) else "without a number"
+        why = f"{here} there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
     return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
@@ -336,15 +353,21 @@ def lead_sentence(row: Row) -> str:
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
     "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
     """
-    a, b = f'"{row["answer_a"]}"', f'"{row["answer_b"]}"'
+    a, b = (
+        f'"{row[f"answer_{side}"]}"' + (f" ({below})" if below else "")
+        for side in "ab"
+        for below in [row.get(f"below_{side}")]
+    )
+    lead = points(row["lead"]) if known(row["lead"]) else ""
     if not known(row["low"]):
-        lead = f"{a} against {b}: {points(row['lead'])}"
-        return f"{lead}; its margin of error is not known: {_why_unknown(row)}."
+        against = f"{a} against {b}" + (f": {lead}" if lead else "")
+        return f"{against}; its margin of error is not known: {_why_unknown(row)}."
     if row["verdict"] in ("ahead", "behind"):
-        side, lead = ("ahead of", "") if row["verdict"] == "ahead" else ("behind", "lead ")
-        return f"{a} is {side} {b} by {points(abs(row['lead']))} ({lead}{_bounds(row)})."
+        side, of = ("ahead of", "") if row["verdict"] == "ahead" else ("behind", "lead ")
+        by = f" by {points(abs(row['lead']))}" if lead else ""
+        return f"{a} is {side} {b}{by} ({of}{_bounds(row)})."
     verdict = "is too close to call" if row["verdict"] != DEPENDS else DEPENDS
-    return f"{a} against {b}, {points(row['lead'])}, {verdict} ({_bounds(row)})."
+    return f"{a} against {b}{f', {lead},' if lead else ''} {verdict} ({_bounds(row)})."
 
 
 @_supposing
@@ -447,15 +470,16 @@ def comparison_sentence(row: Row) -> str:
     40% "Yes" among men is lower than 56% among women
     −16 points (−22.4 to −9.4 at the 95% level).
     """
-    a = f'{percent(row["percent_a"])} "{row["answer"]}" among {row["group_a"]}'
-    b = f"{percent(row['percent_b'])} among {row['group_b']}"
-    apart = points(row["difference"])
+    one, other = (percent_or(row.get(f"below_{side}"), row[f"percent_{side}"]) for side in "ab")
+    a = f'{one} "{row["answer"]}" among {row["group_a"]}'
+    b = f"{other} among {row['group_b']}"
+    apart = f": {points(row['difference'])}" if known(row["difference"]) else ""
     if not known(row["low"]):
-        return f"{a} against {b}: {apart}; its margin of error is not known: {_why_unknown(row)}."
+        return f"{a} against {b}{apart}; its margin of error is not known: {_why_unknown(row)}."
     if row["verdict"] in ("higher", "lower"):
-        return f"{a} is {row['verdict']} than {b}: {apart} ({_bounds(row)})."
+        return f"{a} is {row['verdict']} than {b}{apart} ({_bounds(row)})."
     verdict = row["verdict"] if row["verdict"] == DEPENDS else f"is {row['verdict']}"
-    return f"{a} against {b}: {apart}, which {verdict} ({_bounds(row)})."
+    return f"{a} against {b}{apart}, which {verdict} ({_bounds(row)})."
 
 
 def net_label(answer_a: str, answer_b: str) -> str:

@@ -9,7 +9,7 @@ from topline.charts.text import text_width
 
 
 def marks_at(*places, half=0.1):
-    return [Mark(x, y, y - half, y + half, percent=20) for x, y in places]
+    return [Mark(x, y, y - half, y + half, figure="20 %") for x, y in places]
 
 
 def test_values_that_have_no_room_give_way_to_first_and_last():

@@ -12,7 +12,6 @@ from matplotlib.patches import Rectangle
 from topline.charts.canvas import Insets, Painter
 from topline.charts.style import INCH, Size, house, ink_on
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import percent
 
 HATCHES = ("", "//", "..", "xx", "\\\\")
 """For a list, to be read in grey too; words under their own segment need none."""
@@ -37,12 +36,13 @@ def fill_of(number: int) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Stack:
-    """One bar: the question, its answers, their percents, and which are opinions."""
+    """One bar: the question, its answers, their percents, which are opinions, percents in words."""
 
     heading: str
     labels: Sequence[str]
     percents: Sequence[float]
     opinions: Sequence[bool]
+    figures: Sequence[str]
     colors: Sequence[str | None]
 
     def fills(self) -> list[tuple[str, str]]:
@@ -125,7 +125,7 @@ class StackPainter(Painter[Stacks]):
         points, gap = self._size.text, self._size.gap
         heading = wrapped(bar.heading, width, points, bold=True)
         rooms = [width * value / self._total - 0.5 * gap for value in bar.percents]
-        parts = list(zip(bar.labels, bar.percents, rooms, strict=True))
+        parts = list(zip(bar.labels, bar.figures, rooms, strict=True))
         if all(self._fits(*part) for part in parts):
             labels = [wrapped(label, room, points) for label, _, room in parts]
             under = max(block_height(label, points) for label in labels) + gap
@@ -134,19 +134,19 @@ class StackPainter(Painter[Stacks]):
         under = gap + sum(block_height(label, points) + 0.5 * gap for label in labels)
         return WrappedStack(bar, heading, labels, False, under)
 
-    def _fits(self, label: str, value: float, room: float) -> bool:
+    def _fits(self, label: str, figure: str, room: float) -> bool:
         """Return whether a label and its percent fit into the room of their segment."""
         points = self._size.text
         longest = max(text_width(word, points) for word in label.split(" "))
-        figure = text_width(percent(value), points, bold=True) + self._size.gap
-        if max(longest, figure) > room:
+        least = text_width(figure, points, bold=True) + self._size.gap
+        if max(longest, least) > room:
             return False
         return wrapped(label, room, points).count("\n") < DIRECT_LINES
 
     def _indent(self, bar: Stack) -> float:
         """Return where the words of a list begin: after the swatch and the percent."""
         size = self._size
-        figures = (text_width(percent(value), size.text, bold=True) for value in bar.percents)
+        figures = (text_width(figure, size.text, bold=True) for figure in bar.figures)
         return 1.3 * self._line + 2 * size.gap + max(figures)
 
     def _draw(self, layout: WrappedStack, top: float, thick: float, width: float) -> float:
@@ -156,10 +156,10 @@ class StackPainter(Painter[Stacks]):
         self._ax.text(0, top, head, va="top", size=size.text, weight="bold", clip_on=False)
         top += block_height(head, size.text) + size.gap * bool(head)
         start, under = 0.0, top + thick + size.gap
-        for label, value, fill in zip(layout.labels, bar.percents, bar.fills(), strict=True):
+        parts = zip(layout.labels, bar.percents, bar.figures, bar.fills(), strict=True)
+        for label, value, inside, fill in parts:
             fill = (fill[0], "" if layout.direct else fill[1])
             self._segment(start, top, value, thick, fill)
-            inside = percent(value)
             if text_width(inside, size.text, bold=True) + size.gap < value / unit:
                 self._figure(start + 0.5 * size.gap * unit, top + thick / 2, inside, fill)
             if layout.direct:
@@ -172,9 +172,9 @@ class StackPainter(Painter[Stacks]):
     def _list(self, layout: WrappedStack, top: float, unit: float) -> float:
         size, side, bar = self._size, 0.8 * self._line, layout.bar
         indent = self._indent(bar)
-        for label, value, fill in zip(layout.labels, bar.percents, bar.fills(), strict=True):
+        for label, figure, fill in zip(layout.labels, bar.figures, bar.fills(), strict=True):
             self._segment(0.0, top, side * 1.6 * unit, side, fill)
-            figure, at = percent(value), (indent - size.gap) * unit
+            at = (indent - size.gap) * unit
             self._ax.text(at, top, figure, va="top", ha="right", size=size.text, weight="bold")
             self._ax.text(indent * unit, top, label, va="top", size=size.text)
             top += block_height(label, size.text) + 0.5 * size.gap

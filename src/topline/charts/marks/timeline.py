@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from topline.charts.canvas import Insets, Painter
 from topline.charts.style import INCH, Floats, Size, house, interval_lines, rule, tick_step
 from topline.charts.text import LINE, block_height, text_width, wrapped
-from topline.words import number, percent, signed
+from topline.words import number
 
 # matplotlib has no types for its dates.
 _dates: Any = dates
@@ -35,13 +35,14 @@ MOST_DATES = 8
 
 @dataclass(frozen=True, eq=False)
 class Strand:
-    """One answer over time: days as matplotlib counts them, in order, and percents."""
+    """One answer over time: days as matplotlib counts them, in order, percents, and in words."""
 
     label: str
     days: Floats
     percents: Floats
     lows: Floats
     highs: Floats
+    figures: Sequence[str]
     color: str | None = None
     signed: bool = False
     """True for points, which have a sign, in place of percents."""
@@ -160,8 +161,8 @@ class TimelinePainter(Painter[Timeline]):
     def _across(self, width: float, dot: float) -> Scale:
         """Return the scale of time, with room for the first and last value beside their dots."""
         days = np.concatenate([strand.days for strand in self._marks.strands])
-        percents = np.concatenate([strand.percents for strand in self._marks.strands])
-        room = max(end_width(value, dot, self._size) for value in percents)
+        figures = [figure for strand in self._marks.strands for figure in strand.figures]
+        room = max(end_width(figure, dot, self._size) for figure in figures)
         middle, span = (days.min() + days.max()) / 2, max(np.ptp(days), FEWEST_DAYS)
         unit = span / max(width - 2 * room, 0.2 * width)
         return Scale(middle - unit * width / 2, unit)
@@ -223,20 +224,13 @@ class Value(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """A dot with its interval: where it is and where it ends, in inches, and its percent."""
+    """A dot with its interval: where it is and where it ends, in inches, and its words."""
 
     x: float
     y: float
     bottom: float
     top: float
-    percent: float
-    signed: bool = False
-
-    def words(self, end: bool = False) -> str:
-        """Return its percent, at an end of a strip with the percent sign; points with their own."""
-        if self.signed:
-            return signed(self.percent)
-        return percent(self.percent) if end else number(self.percent)
+    figure: str
 
     def box(self, dot: float) -> Value:
         """Return the box that the mark fills, with a dot of this radius."""
@@ -246,21 +240,20 @@ class Mark(NamedTuple):
 
 def _marks(strand: Strand, scale: Scale, across: Scale) -> list[Mark]:
     heights = (scale.inches(y) for y in (strand.percents, strand.bottoms, strand.tops))
-    columns = (across.inches(strand.days), *heights, strand.percents)
-    rows = zip(*columns, strict=True)
-    return [Mark(*row)._replace(signed=strand.signed) for row in rows]
+    columns = (across.inches(strand.days), *heights, strand.figures)
+    return [Mark(*row) for row in zip(*columns, strict=True)]
 
 
-def end_width(value: float, dot: float, size: Size) -> float:
+def end_width(figure: str, dot: float, size: Size) -> float:
     """Return the room of a value beside its dot, in inches from the middle of the dot."""
-    return dot + size.gap + text_width(percent(value), size.text, bold=True)
+    return dot + size.gap + text_width(figure, size.text, bold=True)
 
 
 def end_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """Return the first value, left of its dot, and the last, right of its own."""
     found = []
     for mark, side in zip((marks[-1], marks[0]), (1, -1), strict=True):
-        words = mark.words(end=True)
+        words = mark.figure
         width = text_width(words, size.text, bold=True)
         x = mark.x + side * (dot + 0.6 * size.gap + width / 2)
         found.append(Value(words, x, mark.y, width, size.text / INCH, end=True))
@@ -274,7 +267,8 @@ def all_values(marks: list[Mark], dot: float, size: Size) -> list[Value]:
     """
     found, boxes = end_values(marks, dot, size), [mark.box(dot) for mark in marks]
     for before, mark, after in zip(marks, marks[1:-1], marks[2:], strict=False):
-        words, box, height = mark.words(), mark.box(dot), size.text / INCH
+        # Between the ends the percent sign goes without saying.
+        words, box, height = mark.figure.rstrip("%"), mark.box(dot), size.text / INCH
         away, width = (box.height + height) / 2 + 0.25 * size.gap, text_width(words, size.text)
         near = [other.y for other in marks if abs(other.x - mark.x) < width / 2 + dot]
         dip = mark.y < min(before.y, after.y)
