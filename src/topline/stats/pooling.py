@@ -357,7 +357,7 @@ def outcome_interval(
     Examples
     --------
     >>> print(outcome_interval(0.52, 0.004, 0.023))
-    0.5200 (0.4742 to 0.5658, 95 %, normal)
+    0.5200 (0.4742 to 0.5658, 95%, normal)
     """
     answer: Reply[Number]
     (share, error, shared, level), answer = read(
