@@ -7,7 +7,9 @@ from topline.words import (
     count,
     counted,
     fixed,
+    level_words,
     number,
+    percent,
     plus_minus,
     points,
     respondents,
@@ -22,6 +24,12 @@ def test_numbers_in_words():
     assert [points(x) for x in (1.0, 33.0, -1.0)] == ["1 point", "33 points", "−1 point"]
     assert span(-2.84, 6.8) == "−2.8 to 6.8"
     assert span(np.nan, np.nan) == ""
+
+
+def test_a_percent_has_no_space_and_keeps_what_was_printed():
+    assert [percent(x) for x in (56, 56.26, -6.0, 0.0)] == ["56%", "56.3%", "−6%", "0%"]
+    assert [percent(said) for said in ("56.0", "52.4 to 59.5")] == ["56.0%", "52.4 to 59.5%"]
+    assert [level_words(level) for level in (0.95, 0.999)] == ["95%", "99.9%"]
 
 
 def test_a_sign_stands_before_every_number_but_zero():

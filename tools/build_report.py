@@ -16,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from tqdm import tqdm
 
 from run_notebooks import CellError, execute
+from topline.explore.panel import FIRST
 from topline.files import LAST, put_in_place, stage_for
 from topline.polls.toml import load_poll, poll_ids
 from topline.report.pages import TEMPLATES, add_poll, write_page
@@ -60,7 +61,8 @@ def build_report(notebooks: Path, output: Path, *, force: bool = False) -> Built
         fresh.mkdir()
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        names = poll_ids()
+        # What topline began with is seen first.
+        names = sorted(poll_ids(), key=lambda name: name != FIRST)
         pages, polls = [], []
         with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
             for path in paths:

@@ -1,10 +1,14 @@
 """The pages of a report in a real browser: they fit, ask for nothing, and print."""
 
+import re
+
 import pytest
 
 import topline as tl
 
 pytestmark = pytest.mark.browser
+
+PAGES = ["fom-2002-12-nato", "fom-2004-04-nato", "one-page/fom-2002-12-nato"]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,7 @@ def page(chromium, folder):
 
 
 @pytest.mark.parametrize("width", [400, 800, 1600])
-@pytest.mark.parametrize("name", ["index", "fom-2002-12-nato", "fom-2004-04-nato"])
+@pytest.mark.parametrize("name", [*PAGES, "index"])
 def test_no_page_scrolls_sideways(page, folder, name, width):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((folder / f"{name}.html").as_uri())
@@ -47,8 +51,13 @@ def test_every_chart_has_a_text_alternative(page, folder):
         assert len(tree) > 40
 
 
-def test_it_prints_on_a4(page, folder, tmp_path):
-    page.goto((folder / "fom-2002-12-nato.html").as_uri())
-    printed = page.pdf(format="A4", path=tmp_path / "page.pdf")
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("fom-2002-12-nato", 3), ("one-page/fom-2002-12-nato", 1), ("one-page/fom-2004-04-nato", 1)],
+)
+def test_it_prints_on_a4(page, folder, tmp_path, name, most):
+    page.goto((folder / f"{name}.html").as_uri())
+    printed = page.pdf(format="A4", path=tmp_path / "page.pdf", prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) <= most
     assert b"/MediaBox [0 0 595" in printed or b"/MediaBox [0 0 594" in printed

@@ -113,7 +113,10 @@ def drawn(rng, number):
     yield "changes", charts.change_chart(poll, waves[1], question.id, deff=1.5)
     yield "waves", charts.wave_chart(waves, question.id, deff=1.5)
     for against in ("n", "share"):
-        yield f"margin by {against}", charts.margin_curve(poll, against=against, deff=deff)
+        yield (
+            f"margin by {against}",
+            charts.margin_curve(poll, question.id, against=against, deff=deff),
+        )
     if poll.n < 2000:
         yield "coverage", charts.coverage_chart(poll.n, labels={"wald": label(rng)})
 

@@ -23,6 +23,7 @@ def write_notebook(folder, name, heading, cells):
 def two_polls():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tool, "poll_ids", lambda: POLLS)
+        patch.setattr(tool, "FIRST", POLLS[1])
         yield
 
 
@@ -48,7 +49,7 @@ def test_the_report_has_pages_polls_charts_and_tables(built):
     for ending in ("png", "svg", "pdf", "csv"):
         assert f"reports/charts/fom-2001-09-nato/nato-bloc-leads.{ending}" in names
     charts = [name for name in names if name.startswith("reports/charts/") and name[-4:] == ".svg"]
-    assert counts == (5, len(charts), 6)
+    assert counts == (7, len(charts), 6)
     assert len(charts) == 6
 
 
@@ -59,8 +60,10 @@ def test_the_index_links_every_page_with_its_question(built, read_page, stands_a
         "notebooks/01-first.html",
         "mine.txt",
         "notebooks/02-second.html",
-        *(f"polls/{poll}.html" for poll in POLLS),
+        # Picture and title of each; the poll that topline began with comes first.
+        *(f"polls/{poll}.html" for poll in reversed(POLLS) for _ in range(2)),
     ]
+    assert "1 file written by this notebook" in page.words
     assert "The <first> Is The <first> & co. < 5?" in page.words
 
 

@@ -62,8 +62,11 @@ def test_every_poll_on_record_makes_a_page_that_stands_alone(
     for question in poll.questions:
         assert " ".join(question.text.split()) in page.words
         for answer in question.answers:
-            source = "not printed: by subtraction" if answer.by_subtraction else "printed"
-            assert f"{answer.label} {answer.percent} {source}" in page.words
+            mark = "*" * answer.by_subtraction
+            assert f"{answer.label} {answer.percent}{mark} " in page.words
+        assert ("* Not printed: by subtraction" in page.words) == any(
+            answer.by_subtraction for part in poll.questions for answer in part.answers
+        )
     assert poll.source.title in page.words
     assert all(note in page.words for note in poll.notes)
 
@@ -71,7 +74,9 @@ def test_every_poll_on_record_makes_a_page_that_stands_alone(
 def test_the_index_links_every_poll(every_poll, read_page, stands_alone):
     page = read_page(every_poll / "index.html")
     stands_alone(page)
-    assert page.links == [f"{name}.html" for name in tl.poll_ids()]
+    # Picture and title of each lead to its page.
+    assert page.links[::2] == page.links[1::2] == [f"{name}.html" for name in tl.poll_ids()]
+    assert len(page.alts) == len(tl.poll_ids())
     assert "Should is ahead of Should not: 56% against 23%." in page.words
 
 
@@ -97,20 +102,25 @@ def test_intervals_and_leads_are_those_of_the_formulas(fom_page):
     )
 
 
-def test_the_methodology_says_what_is_known_and_what_is_not(fom_page):
-    words = fom_page.words[fom_page.words.index("Methodology") :]
-    for known in (
-        "Conducted by Public Opinion Foundation",
-        "Dates of fieldwork 30 November – 1 December 2002",
-        "Number of respondents 1,500 respondents",
-        "Margin of error at most ±3.6 points",
-    ):
-        assert known in words
-    for unknown in ("Paid for by", "Mode of interviews", "Weighting", "Design effect",
-                    "Selection of respondents", "Confidence level of the margin"):  # fmt: skip
-        assert f"{unknown} not known" in words
-    assert "Exact wording not known: the questions are paraphrased by the source" in words
-    assert "not known either: sampling frame, language of the interviews" in words
+def test_the_checklist_says_what_is_known_and_what_is_not(fom_page, fom):
+    words = fom_page.words.split("What was disclosed")[1]
+    for row in tl.disclosure(fom).itertuples():
+        assert f"{row.item} {row.disclosed} {row.says}" in words
+    assert "conducted by Public Opinion Foundation; not disclosed: sponsor" in words
+
+
+def test_the_published_margin_stands_under_what_was_published(fom_page, page_of):
+    published = fom_page.words.split("What was asked")[1].split("Confidence intervals")[0]
+    margin = "Published margin of error: at most ±3.6 points; its confidence level is not stated."
+    assert margin in published
+    assert "No margin of error was published." in page_of(a_brief_poll()).words
+
+
+def test_a_page_repeats_nothing_that_goes_without_saying(every_poll, read_page):
+    for name in tl.poll_ids():
+        page = read_page(every_poll / f"{name}.html")
+        assert " printed " not in page.words.split("Confidence intervals")[0]
+        assert "not applicable" not in page.words.lower()
 
 
 def test_of_a_poll_that_discloses_everything_nothing_is_missing(page_of):
@@ -120,13 +130,14 @@ def test_of_a_poll_that_discloses_everything_nothing_is_missing(page_of):
             questions=[question], sponsor="A paper", population="Adults", sampling_points=100,
             sample_type="probability", mode="by telephone", weighting="by age", moe="3.0",
             confidence_level=0.95, deff=1.4, start="2024-05-01", end="2024-05-02",
+            language="English", frame="random numbers", quality="checked", limitations="few",
             source=tl.Source("A release", "example.org/a", "2024-05-03"),
         )
     )  # fmt: skip
-    table = page.words.split("Methodology")[1].split("Not part of any record")[0]
-    assert "not known" not in table
-    assert "Exact wording as asked" in table
-    assert "Confidence level of the margin 95%" in table
+    checklist = page.words.split("What was disclosed")[1].split("How to cite")[0]
+    assert "not disclosed" not in checklist
+    assert "A house for A paper, 1–2 May 2024; 1,500 respondents" in page.words
+    assert "its confidence level is 95%" in page.words
     assert "Read in: A release, 3 May 2024, example.org/a." in page.words
 
 
@@ -136,16 +147,73 @@ def test_questions_of_several_wordings_are_told_one_by_one(page_of):
         tl.Question("two", "??", {"Yes": "50"}, base="women", n=700),
     ]
     page = page_of(a_poll(questions=questions))
-    assert "Exact wording one: as asked; two: not known" in page.words
+    assert "one as asked, two not disclosed" in page.words
     assert "Asked of: women; 700 respondents" in page.words
     assert "There are no two options to compare, so there is no lead." in page.words
+
+
+def two_bases():
+    """A poll of adults, of whom those who are registered were asked whom they would vote for."""
+    vote = {"Democrats": "48", "Republicans": "46", "Someone else": "6"}
+    questions = [
+        tl.Question("economy", "How is it?", {"Well": "38", "Badly": "55", "Unsure": tl.REMAINDER}),
+        tl.Question("vote", "Whom would you vote for?", vote, base="registered voters", n=4025),
+    ]
+    return a_poll("two", n=5110, questions=questions, start="2024-02-01")
+
+
+def test_of_two_bases_each_text_states_the_one_it_speaks_of(tmp_path, read_page):
+    tl.write_report(two_bases(), tmp_path)
+    both = "1 February 2024; 5,110 respondents for economy; 4,025 respondents for vote"
+    page, brief, index = (
+        read_page(tmp_path / name) for name in ("two.html", "one-page/two.html", "index.html")
+    )
+    for words in (page.words, brief.words, index.words):
+        assert f"A house, {both}" in words
+    for words in (page.words, brief.words):
+        assert "How is it? 5,110 respondents" in words
+        assert "Asked of: registered voters; 4,025 respondents" in words
+    assert "38%; 5,110" not in index.words
+    assert "Badly is ahead of Well: 55% against 38% (5,110 respondents)." in index.words
+    assert "too close to call: 48% against 46% (4,025 respondents)." in index.words
+    for alt in page.alts:
+        if "Democrats" in alt and "Badly" not in alt:
+            assert "5,110" not in alt
+
+
+def test_the_latex_of_two_bases_has_both(tmp_path):
+    tl.write_report(two_bases(), tmp_path)
+    for table in ("intervals", "leads"):
+        text = (tmp_path / "tables" / f"two-{table}.tex").read_text(encoding="utf-8")
+        assert "5,110 respondents for economy; 4,025 respondents for vote" in text
+    text = (tmp_path / "tables" / "two-intervals.tex").read_text(encoding="utf-8")
+    for label, n in (("Badly", 5110), ("Democrats", 4025)):
+        [row] = [line for line in text.splitlines() if label in line]
+        assert f"& {n} &" in row
+
+
+def test_the_one_page_version_has_what_the_page_says(every_poll, read_page, stands_alone):
+    for name in tl.poll_ids():
+        page, brief = (
+            read_page(every_poll / path) for path in (f"{name}.html", f"one-page/{name}.html")
+        )
+        stands_alone(brief)
+        assert f"one-page/{name}.html" in page.links
+        assert brief.links == ["../index.html", f"../{name}.html"]
+        poll, shares = tl.load_poll(name), tl.intervals(tl.load_poll(name))
+        for row in shares.dropna(subset="moe").itertuples():
+            assert f"{row.moe:.1f} {row.low:.1f} to {row.high:.1f}" in brief.words
+        for question in poll.questions:
+            pairs = tl.leads(poll)
+            pairs = pairs[pairs["question_id"] == question.id]
+            assert tl.lead_sentence(pairs.iloc[0]) in brief.words
 
 
 def test_a_poll_without_n_says_so_instead_of_an_interval(every_poll, read_page):
     page = read_page(every_poll / "fom-1996-12-nato.html")
     assert "No interval: number of respondents not stated" in page.words
     assert "its margin of error is not known: the number of respondents is not stated" in page.words
-    assert len(page.alts) == 1
+    assert len(page.alts) == 2  # one chart, for wide and for narrow screens
 
 
 def test_an_opt_in_poll_has_no_margin_in_words_or_pictures(page_of):
@@ -163,8 +231,8 @@ def test_an_opt_in_poll_has_no_margin_in_words_or_pictures(page_of):
 def test_a_margin_printed_for_an_opt_in_poll_is_told_as_what_it_is(page_of):
     page = page_of(a_poll(sample_type="opt-in", moe="3.0"))
     told = "±3.0 points (as published, modelled; not a margin of sampling error)"
-    assert f"Printed margin of error: {told}" in page.words
-    assert f"Margin of error {told}" in page.words  # how the poll was made
+    assert f"Published margin of error: {told}" in page.words
+    assert f"; margin {told}" in page.words  # what was disclosed
     assert "Note. The margin printed for this opt-in sample comes of a model" in page.words
     assert page.words.count("±") == page.words.count(told)
 
@@ -200,7 +268,7 @@ def test_many_answers_are_compared_with_the_first_and_the_table_has_all(page_of)
 def test_a_long_questionnaire_has_a_bar_for_each_question(page_of, count, bars):
     questions = [tl.Question(f"q{i}", "Yes?", {"Yes": "50", "No": "50"}) for i in range(count)]
     page = page_of(a_brief_poll(questions=questions))
-    assert len(page.alts) == bars
+    assert len(page.alts) == 2 * bars
 
 
 HOSTILE = "<script>alert('1')</script> & \"|_#$%\\"
@@ -265,7 +333,7 @@ def test_another_process_writes_the_same_bytes(every_poll, tmp_path, contents):
     )
     again, first = contents(tmp_path / "report"), contents(every_poll)
     mine = [file for file in again if name in file]
-    assert len(mine) == 14
+    assert len(mine) == 15
     assert [file for file in mine if again[file] != first[file]] == []
 
 

@@ -1,5 +1,6 @@
 """Arguments: checked, aligned, and answered in the caller's kind."""
 
+import math
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -118,6 +119,18 @@ def test_a_level_that_was_meant_is_guessed_alike_in_shares_and_in_percent(typed,
     level = rule("confidence_level")
     assert level.told(typed).endswith(f": did you mean {float(meant) / 100:.6g}?")
     assert level.told(typed / 100, percent=True).endswith(f": did you mean {meant}?")
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+def test_a_range_holds_its_ends_and_nothing_beyond_them(name):
+    allowed = rule(name)
+    for end, away in ((allowed.low, -math.inf), (allowed.high, math.inf)):
+        assert allowed.fault(end) is None
+        assert allowed.fault(math.nextafter(end, away))
+        (value,), _ = read(**{name: end})
+        assert value == end
+        with pytest.raises(ValueError, match=name):
+            read(**{name: math.nextafter(end, away)})
 
 
 def test_one_value_is_checked_without_an_array():

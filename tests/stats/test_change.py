@@ -11,6 +11,7 @@ from topline.stats.change import (
     change_at_end,
     change_interval,
     change_moe,
+    change_of_lead_at_end,
     change_of_lead_interval,
     smallest_change,
 )
@@ -521,3 +522,31 @@ def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(
     corner = change_interval(0.025, n_before, 0.0, n_after, **how)
     assert found.low[0] < corner.low - 1e-5
     assert (found.estimate[0], found.high[0]) == pytest.approx((corner.estimate, corner.high))
+
+
+pairs = st.tuples(percents, percents).filter(lambda pair: sum(pair) <= 100)
+
+
+@given(
+    before=pairs,
+    after=pairs,
+    n=st.tuples(st.integers(20, 5000), st.integers(20, 5000)),
+    level=st.floats(0.5, 0.9999),
+    deff=st.tuples(*[st.sampled_from([0.7, 1.0, 2.02, 5.0])] * 2),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_change_of_lead_within_rounded_shares_leaves_the_bounds_at_their_ends(
+    before, after, n, level, deff
+):
+    cells = [(max(x - 0.5, 0) / 100, min(x + 0.5, 100) / 100) for x in (*before, *after)]
+    part = np.array([0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1])
+    shares = np.meshgrid(*[low + part * (high - low) for low, high in cells])
+    a_then, b_then, a, b = map(np.ravel, shares)
+    true = (a + b <= 1) & (a_then + b_then <= 1)
+    how = {"confidence_level": level, "deff_before": deff[0], "deff_after": deff[1]}
+    there = change_of_lead_interval(a_then[true], b_then[true], n[0], a[true], b[true], n[1], **how)
+    first, second, third, fourth = (Cell(*np.array(cell)[:, None]) for cell in cells)
+    sides = (first, second), np.array([n[0]]), (third, fourth), np.array([n[1]])
+    if true.any():
+        assert change_of_lead_at_end(*sides, -1, **how).low <= there.low.min() + 1e-9
+        assert change_of_lead_at_end(*sides, 1, **how).high >= there.high.max() - 1e-9

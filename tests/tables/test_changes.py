@@ -111,6 +111,20 @@ def test_rounding_moves_a_change_by_a_step():
     assert row["low"] == pytest.approx(100 * lowest.low)
 
 
+def test_rounding_of_a_change_of_lead_is_widest_between_the_ends_near_0():
+    answers = {"A": "0", "B": "0", "C": "30", "D": "0", "E": "0", "Rest": tl.REMAINDER}
+    earlier, later = (wave(name, answers, n=20) for name in "ab")
+    pairs = [("A", "B"), ("Rest", "C")]
+    table = tl.changes(earlier, later, pairs=pairs, deff=1.0, rounding=True)
+    corner = tl.change_of_lead_interval(0.005, 0.0, 20, 0.0, 0.005, 20)
+    inside = tl.change_of_lead_interval(0.005, 0.005, 20, 0.005, 0.005, 20)
+    assert table["low"][0] == pytest.approx(100 * inside.low)
+    assert inside.low < corner.low
+    # 29.5 and five times 0 leave 70.5, 30.5 and four times 0.5 leave 67.5
+    fall = tl.change_of_lead_interval(0.705, 0.295, 20, 0.675, 0.305, 20)
+    assert table["low"][1] <= 100 * fall.low
+
+
 def test_a_wave_without_n_is_not_known():
     table = tl.changes(tl.load_poll("fom-1997-02-nato"), tl.load_poll("fom-2002-12-nato"))
     assert set(table["verdict"]) == {"not known"}

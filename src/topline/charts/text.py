@@ -7,8 +7,11 @@ from matplotlib.ft2font import FT2Font
 
 from topline.charts.style import INCH, house
 
-LINE = 1.2
-"""Height of a line of text, in its type size."""
+LINE, TALL_LINE = 1.2, 1.4
+"""Height of a line of text, in its type size; and of one with capitals that carry an accent."""
+
+# A letter this much higher than its type size makes its line higher.
+_TALL = 0.8
 
 # Letters are placed to whole pixels on a coarse screen.
 _SLACK = 1.03
@@ -40,7 +43,18 @@ def _font(bold: bool, family: str) -> FT2Font:
 
 def block_height(text: str, points: float) -> float:
     """Return the height of a block of lines in inches; 0 for no text."""
-    return (text.count("\n") + 1) * LINE * points / INCH if text else 0.0
+    font, lines = house().font, text.split("\n") if text else []
+    tall = sum(any(_tall(letter, font) for letter in line) for line in lines)
+    return (len(lines) * LINE + tall * (TALL_LINE - LINE)) * points / INCH
+
+
+@lru_cache(maxsize=4096)
+def _tall(letter: str, family: str) -> bool:
+    """Return whether a letter is higher than the lines of its font are made for."""
+    font = _font(True, family)
+    if not font.get_char_index(ord(letter)):
+        return True
+    return float(font.load_char(ord(letter)).bbox[3]) / 64 / _EM > _TALL
 
 
 def wrapped(text: str, width: float, points: float, bold: bool = False) -> str:

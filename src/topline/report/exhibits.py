@@ -16,7 +16,7 @@ from topline.polls.record import Poll
 from topline.polls.toml import toml_text
 from topline.report.formats import TEXT_FORMATS, Noted
 from topline.report.workbook import Bars, to_xlsx
-from topline.tables.audit import SEVERITIES, audit
+from topline.tables.audit import NOT_APPLICABLE, SEVERITIES, audit
 from topline.tables.chart_values import chart_values, in_points
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
@@ -149,8 +149,9 @@ def bars_of(ax: Axes) -> Bars:
 
 
 def gravest_first(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return what an audit found, the gravest first."""
-    return sorted(table.to_dict("records"), key=lambda row: SEVERITIES.index(row["severity"]))
+    """Return what an audit found, the gravest first, without the checks that could not be made."""
+    found = table[table["severity"] != NOT_APPLICABLE].to_dict("records")
+    return sorted(found, key=lambda row: SEVERITIES.index(row["severity"]))
 
 
 def of_question(table: pd.DataFrame, question_id: str) -> pd.DataFrame:

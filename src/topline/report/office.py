@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from topline.charts.titles import leads_of_whom, measured, of_whom
 from topline.polls.record import Poll, Question
+from topline.report.about import about_poll, about_question, citation, own_citation
 from topline.report.exhibits import (
     Charts,
     PollTables,
@@ -24,14 +25,7 @@ from topline.report.exhibits import (
     workbook,
 )
 from topline.report.formats import Noted
-from topline.report.methodology import (
-    BEYOND_THE_RECORD,
-    about_poll,
-    about_question,
-    citation,
-    methodology,
-    own_citation,
-)
+from topline.tables.disclosure import ASKED, disclosure
 from topline.tables.sentences import note
 
 Format = Literal["html", "docx", "pptx", "xlsx"]
@@ -41,6 +35,7 @@ _SHARES = {"answer": "Answer", "net": "Net of", "percent": "Percent"}
 _LEADS = {"answer_a": "First", "answer_b": "Second", "lead": "Lead"}
 _BOUNDS = {"moe": "± points", "low": "Low", "high": "High"}
 _VERDICT = {"verdict": "Verdict"}
+_CHECKLIST = {"item": "Item", "disclosed": "Disclosed", "says": "What the record says"}
 
 
 def write_office(
@@ -97,7 +92,7 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
     from topline.report.document import Letter
 
     letter = Letter(poll.title or poll.id)
-    letter.say(about_poll(poll))
+    letter.say(about_poll(poll, tables.intervals))
     for question in poll.questions:
         letter.heading(question.text)
         if told := about_question(poll, question):
@@ -106,14 +101,10 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
             letter.exhibit(noted, caption, ax)
     letter.heading("What a careful reader would ask")
     letter.items([row["sentence"] for row in gravest_first(tables.audit)])
-    letter.heading("Methodology")
-    items = methodology(poll)
-    known = {"Asked for": [item.asked for item in items], "Known": [item.told for item in items]}
-    beyond = f"Not part of any record here, so not known either: {', '.join(BEYOND_THE_RECORD)}."
-    asked = (
-        "What AAPOR's disclosure standards ask of a published poll, and what is known of this one"
+    letter.heading("What was disclosed")
+    letter.exhibit(
+        Noted(disclosure(poll).filter([*_CHECKLIST]).rename(columns=_CHECKLIST), ""), ASKED
     )
-    letter.exhibit(Noted(pd.DataFrame(known), beyond), asked)
     if poll.notes:
         letter.heading("Notes of the record", 2)
         letter.items(poll.notes)

@@ -8,7 +8,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from topline.charts.titles import shares_title
 from topline.files import LAST
-from topline.polls.record import Poll, Question
+from topline.polls.record import Poll, Question, asked_n
+from topline.report.about import (
+    about_poll,
+    about_question,
+    citation,
+    own_citation,
+    several_bases,
+)
 from topline.report.exhibits import (
     PollTables,
     compared,
@@ -19,17 +26,13 @@ from topline.report.exhibits import (
     poll_tables,
     write_tables,
 )
-from topline.report.methodology import (
-    BEYOND_THE_RECORD,
-    about_poll,
-    about_question,
-    citation,
-    methodology,
-    own_citation,
-)
 from topline.report.office import Format, write_office
-from topline.tables.sentences import lead_sentence, note, printed_margin, why_no_interval
-from topline.words import counted, level_words, number, span
+from topline.tables.disclosure import ASKED, disclosure
+from topline.tables.sentences import lead_sentence, margin_words, note, why_no_interval
+from topline.words import counted, number, respondents, span
+
+BRIEF = "one-page"
+"""The folder of the pages of one page."""
 
 # Every value is escaped, and a value that is missing is an error.
 TEMPLATES = Environment(
@@ -39,16 +42,17 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.globals |= {"span": span, "number": number}
+TEMPLATES.globals |= {"span": span, "number": number, "counted": counted}
 
 
 class Entry(NamedTuple):
-    """What the index says of a poll: its page, what it is, and what it found."""
+    """What the index says of a poll: its page, what it is, what it found, and a small picture."""
 
     page: str
     title: str
     about: str
     findings: list[tuple[str, str]]
+    thumbnail: str
 
 
 def add_poll(
@@ -66,34 +70,36 @@ def add_poll(
     pictures = poll_pictures(drawn, folder / "charts" / poll.id if chart_files else None)
     office = write_office(poll, tables, drawn, (folder / page).parent, formats)
     questions = [_question(poll, question, tables) for question in poll.questions]
-    about = about_poll(poll)
+    about = about_poll(poll, tables.intervals)
     title = poll.title or poll.id
     upwards = "../" * page.count("/")
-    write_page(
-        folder / page,
-        TEMPLATES.get_template("poll.html"),
-        title=title,
-        about=about,
-        margin=printed_margin(poll),
-        level=poll.confidence_level and level_words(poll.confidence_level),
-        questions=questions,
-        known=any(question["known"] for question in questions),
-        note=note(poll, tables.intervals),
-        pictures=pictures,
-        findings=gravest_first(tables.audit),
-        methodology=methodology(poll),
-        beyond=", ".join(BEYOND_THE_RECORD),
-        notes=poll.notes,
-        cite=citation(poll),
-        cite_topline=own_citation(),
-        downloads=downloads,
-        office=office,
-        index=f"{upwards}{LAST}",
-        tables=f"{upwards}tables/",
-        charts=f"{upwards}charts/{poll.id}/",
-    )
-    findings = [(question["asked"].text, question["finding"]) for question in questions]
-    return Entry(page, title, about, findings)
+    brief = str(Path(page).parent / BRIEF / Path(page).name)
+    values = {
+        "title": title,
+        "about": about,
+        "margin": margin_words(poll),
+        "questions": questions,
+        "known": any(question["known"] for question in questions),
+        "note": note(poll, tables.intervals),
+        "pictures": pictures,
+        "findings": gravest_first(tables.audit),
+        "checklist_asks": ASKED,
+        "checklist": disclosure(poll).to_dict("records"),
+        "notes": poll.notes,
+        "cite": citation(poll),
+        "cite_topline": own_citation(),
+        "downloads": downloads,
+        "office": office,
+        "index": f"{upwards}{LAST}",
+        "tables": f"{upwards}tables/",
+        "charts": f"{upwards}charts/{poll.id}/",
+        "brief": f"{BRIEF}/{Path(page).name}",
+        "whole": f"../{Path(page).name}",
+    }
+    for file, template in ((page, "poll.html"), (brief, "brief.html")):
+        write_page(folder / file, TEMPLATES.get_template(template), **values)
+    findings = [(question["asked"].text, question["headline"]) for question in questions]
+    return Entry(page, title, about, findings, next(iter(pictures.values())).narrow)
 
 
 def write_page(path: Path, template: Template, **values: Any) -> None:
@@ -106,10 +112,12 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
     shares = of_question(tables.intervals, question.id)
     pairs = of_question(tables.leads, question.id)
     shown, rows = compared(pairs), shares.to_dict("records")
-    others = len(pairs) - len(shown)
+    others, finding = len(pairs) - len(shown), shares_title(shares, poll)
+    own = f" ({respondents(asked_n(poll, question))})" if several_bases(poll) else ""
     return {
         "asked": question,
-        "finding": shares_title(shares, poll),
+        "finding": finding,
+        "headline": f"{finding}{own}.",
         "about": about_question(poll, question),
         "rows": list(zip(question.answers, rows, strict=False)),
         "nets": list(zip(question.nets, rows[len(question.answers) :], strict=True)),

@@ -13,6 +13,7 @@ from topline.stats.change import (
     change_at_end,
     change_interval,
     change_moe,
+    change_of_lead_at_end,
     change_of_lead_interval,
 )
 from topline.tables import schema
@@ -187,17 +188,18 @@ def lead_changes_between(
     a, b = (after.rows(np.array([later[key][i] for key in keys], int)) for i in (0, 1))
 
     def bounds(shift: int, design: str) -> Intervals:
-        def side(a: Answers, b: Answers, shift: int) -> tuple[Any, Any, Any]:
-            share, n = schema.shares_and_n(a, shift)
-            return share, schema.shares_and_n(b, -shift)[0], n
-
-        return change_of_lead_interval(
-            *side(a_then, b_then, -shift),
-            *side(a, b, shift),
-            confidence_level=level,
-            deff_before=getattr(a_then, design),
-            deff_after=getattr(a, design),
-        )
+        how: dict[str, Any] = {
+            "confidence_level": level,
+            "deff_before": getattr(a_then, design),
+            "deff_after": getattr(a, design),
+        }
+        if not shift:
+            then = a_then.percent / 100, b_then.percent / 100, a_then.n
+            return change_of_lead_interval(*then, a.percent / 100, b.percent / 100, a.n, **how)
+        sides = [
+            ((schema.cells(a), schema.cells(b)), a.fewest) for a, b in ((a_then, b_then), (a, b))
+        ]
+        return change_of_lead_at_end(*sides[0], *sides[1], shift, **how)
 
     lead_then, lead = a_then.percent - b_then.percent, a.percent - b.percent
     columns = {

@@ -9,6 +9,8 @@ from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.sentences import fieldwork, printed_margin
 from topline.words import level_words, respondents
 
+ASKED = "The eleven items of AAPOR's disclosure checklist (2021), and what the record says"
+
 NOT_DISCLOSED = "not disclosed"
 
 YES, IN_PART, NO = "yes", "in part", "no"
@@ -70,8 +72,16 @@ def _level(poll: Poll) -> str:
     return f"{level_words(level)} confidence level" if level else ""
 
 
+def _margins(poll: Poll) -> str:
+    """Return the printed margins, the poll's and those of its questions."""
+    own = {part: printed_margin(poll, part) for part in poll.questions}
+    told = [f"{margin} for {part.population or part.id}" for part, margin in own.items() if margin]
+    every = "; ".join(filter(None, [printed_margin(poll), *told]))
+    return f"margin {every}" if every else ""
+
+
 PRECISION = (
-    Fact("margin of error", lambda poll: (poll.moe and f"margin {printed_margin(poll)}") or ""),
+    Fact("margin of error", _margins),
     Fact("confidence level of the margin", _level),
     Fact("design effect", lambda poll: f"design effect {poll.deff:g}" if poll.deff else ""),
 )

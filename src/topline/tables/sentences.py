@@ -81,6 +81,15 @@ def printed_margin(poll: Poll, question: Question | None = None) -> str:
     return bound + ", ".join(told) + modelled
 
 
+def margin_words(poll: Poll) -> str:
+    """Return what margin was published, as a sentence; "" for an opt-in sample without one."""
+    if not poll.moe:
+        # It has no margin of sampling error, so none is missed.
+        return "" if poll.sample_type == "opt-in" else "No margin of error was published."
+    level = level_words(poll.confidence_level) if poll.confidence_level else "not stated"
+    return f"Published margin of error: {printed_margin(poll)}; its confidence level is {level}."
+
+
 def _printed(margin: Margin) -> str:
     return f"±{plural(str(margin.points), 'point')}"
 
@@ -158,7 +167,7 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    stated_design = _bases(table) + (f"; {_designs(table)}." if rests else ".")
+    stated_design = base_words(table) + (f"; {_designs(table)}." if rests else ".")
     design = what_if(stated_design, *table.get("what_if", ()))
     apart = ";" if design == stated_design else "."
     if poll is None:
@@ -195,7 +204,7 @@ def what_if(said: str, *suppositions: str) -> str:
     return f"What if {supposed}: {said}" if supposed else said
 
 
-def _bases(table: "pd.DataFrame") -> str:
+def base_words(table: "pd.DataFrame") -> str:
     """Return the respondents of a table: "5,110 respondents for a, b; 4,025 respondents for c"."""
     return _by_question(table, lambda row: respondents(row["n"]))
 

@@ -107,7 +107,7 @@ class CurvePainter(Painter[Curves]):
             (dot,) = ax.plot([x], [y], marker, color=colour, markersize=6.0 * size.scale)
             dot.set(markeredgecolor="white", clip_on=False, zorder=3)
         self._away = AWAY * size.scale / INCH
-        self._few = MaxNLocator(4, steps=[1, 2, 5, 10])
+        self._few = MaxNLocator(5, steps=[1, 2, 5, 10])
         self._width = self._height = 1.0
         ax.set_xlim(0, float(np.max(curves.curves[0][0])))
         rule(ax, size, "y")

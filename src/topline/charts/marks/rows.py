@@ -30,6 +30,9 @@ from topline.words import number, percent, signed
 LABEL_PART = 0.32
 """The part of a chart's width that labels may take before they are wrapped."""
 
+MOST_LINES = 6.0
+"""Lines of text that a row is high at most; a higher one looks empty."""
+
 MOST_STEPS = 7.0
 """Steps of an axis, however wide."""
 
@@ -116,7 +119,8 @@ class RowPainter(Painter[Rows]):
         tallest = max(block_height(label, points) for label in labels)
         row = max(tallest, 2 * LINE * points / INCH) + 0.8 * gap
         bottom = 2.0 * LINE * self._size.note / INCH
-        return Insets(left, right, bottom, row * self._count)
+        most = max(row, MOST_LINES * LINE * points / INCH) * self._count
+        return Insets(left, right, bottom, row * self._count, most)
 
     def place(self, left: float, right: float, width: float, height: float) -> None:
         """Set the columns of words at the edges of the chart, and the scale of the axis."""
