@@ -335,6 +335,101 @@ def imports() -> list[list[str]]:
     return rows
 
 
+def people(count: int, places: int = 1000, answers: int = 5) -> pd.DataFrame:
+    """Return respondents' rows: places in 20 regions, three ages, an answer and a weight."""
+    rng = np.random.default_rng(2002)
+    place = rng.integers(0, places, count)
+    return pd.DataFrame({
+        "q": rng.integers(0, answers, count).astype(str), "place": place, "region": place % 20,
+        "age": rng.choice(["18-39", "40-59", "60+"], count), "w": rng.uniform(0.3, 3, count),
+    })  # fmt: skip
+
+
+DESIGN = tl.SurveyDesign(weight="w", strata="region", psu="place")
+
+
+def works_of_rows() -> list[Work]:
+    """Return the comparisons on a million respondents."""
+    import polars as pl
+    import svy
+
+    rows = people(10**6)
+    frame = pl.from_pandas(rows)
+    sample = svy.Sample(frame, svy.Design(stratum="region", psu="place", wgt="w"))
+
+    def by_svy() -> Any:
+        found = sample.estimation.prop("q", by="age").to_polars()
+        return np.array([found["est"], found["se"]])
+
+    def ours(source: Any) -> Any:
+        found = tl.estimate(source, DESIGN, "q", by="age")
+        return np.array([found.share, found.se])
+
+    name = "shares, SE, deff of 1,000,000 rows, 5 answers × 3 ages"
+    return [
+        Work(f"{name}, pandas", "svy", partial(ours, rows), by_svy, 1e-10),
+        Work(f"{name}, Polars", "svy", partial(ours, frame), by_svy, 1e-10),
+    ]
+
+
+def growth_of_rows() -> list[list[str]]:
+    """Return how an estimate grows with rows, places and answers."""
+    sizes = [(10**4, 1000, 5), (10**5, 1000, 5), (10**6, 1000, 5)]
+    sizes += [(10**6, 10**4, 5), (10**6, 1000, 30)]
+    return [
+        measured(
+            f"estimate, {count:,} rows, {places:,} places, {answers} answers",
+            partial(tl.estimate, people(count, places, answers), DESIGN, "q", by="age"),
+        )
+        for count, places, answers in sizes
+    ]
+
+
+SCAN = """
+import resource, sys, time, topline as tl
+start = time.process_time()
+tl.estimate(sys.argv[1], tl.SurveyDesign(weight="w", strata="region", psu="place"), "q", by="age")
+print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def from_parquet(count: int = 10**7) -> list[str]:
+    """Return the time and the peak memory of a new process that estimates from a Parquet file."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"{folder}/rows.parquet"
+        duckdb.connect().execute(
+            f"""COPY (SELECT (random() * 5)::INT::VARCHAR AS q, i % 1000 AS place, i % 20 AS region,
+            (random() * 3)::INT::VARCHAR AS age, 0.3 + random() AS w FROM range({count}) t(i))
+            TO '{file}' (FORMAT parquet)"""
+        )
+        words = [sys.executable, "-c", SCAN, file]
+        done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True)
+    spent, peak = map(float, done.stdout.split())
+    return [f"estimate, {count:,} rows of Parquet, a new process", clock(spent), f"{peak:.0f} MiB"]
+
+
+def covered(samples: int = 2000) -> list[list[str]]:
+    """Return how often intervals of simulated polls hold the true share: 100 places of 15."""
+    rng, share, batch = np.random.default_rng(2002), np.array([0.56, 0.23, 0.21]), 100
+    counts = np.zeros(2, dtype=int)
+    for _ in range(samples // batch):
+        places = rng.dirichlet((1 / 0.073 - 1) * share, batch * 100).repeat(15, axis=0)
+        said = (rng.random((len(places), 1)) > places.cumsum(axis=1)[:, :2]).sum(axis=1)
+        number = np.arange(len(said))
+        rows = pd.DataFrame({"q": said, "poll": number // 1500, "place": number // 15, "w": 1.0})
+        for column, psu in enumerate(("place", None)):
+            design = tl.SurveyDesign(weight="w", strata="poll", psu=psu)
+            table = tl.intervals(tl.estimate(rows, design, "q", by="poll"))[::3]
+            counts[column] += ((table["low"] <= 56) & (table["high"] >= 56)).sum()
+    designs = ("with its places", "as if respondents were drawn alone")
+    return [
+        [f"95% interval of 56%, {design}", f"{held:,} of {samples:,}", f"{held / samples:.3f}"]
+        for design, held in zip(designs, counts.tolist(), strict=True)
+    ]
+
+
 def in_r() -> str:
     """Return the time of R's DescTools for one Sison–Glaz poll, where it is installed."""
     code = """library(DescTools); x <- c(840, 345, 315)
@@ -370,10 +465,12 @@ def main() -> None:
         return print(side_by_side(asked.before))
     warnings.simplefilter("ignore")  # the peers' own
     header = ["work", "peer", "topline is faster by", "spread", "topline", "agree within"]
-    print(markdown(header, [compare(work) for work in works()]), end="\n\n")
+    compared = [compare(work) for work in [*works(), *works_of_rows()]]
+    print(markdown(header, compared), end="\n\n")
     waits = [[name, clock(spent), ""] for name, spent in felt_on(ROOT).items()]
-    alone = [*growth(), *whole_tables(), *waits, *imports()]
+    alone = [*growth(), *whole_tables(), *growth_of_rows(), from_parquet(), *waits, *imports()]
     print(markdown(["alone", "time", "peak memory"], alone), end="\n\n")
+    print(markdown(["1,500 in 100 places, icc .073", "held", "share"], covered()), end="\n\n")
     print(in_r())
 
 

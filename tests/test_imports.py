@@ -13,14 +13,15 @@ import topline
 
 SOURCE = Path(__file__).parents[1] / "src" / "topline"
 FLOORS = {
-    **{"files": 0, "words": 0, "stats": 0, "polls": 1, "sheets": 2, "tables": 3},
-    **{"charts": 4, "report": 5, "explore": 5, "cli": 6},
+    **{"files": 0, "words": 0, "stats": 0, "polls": 1, "sheets": 2},
+    **{"respondents": 3, "tables": 4, "charts": 5, "report": 6, "explore": 6, "cli": 7},
 }
 OUTSIDE = {  # what each floor may bring in beside Python's own library
     "stats": {"numpy", "scipy", "tqdm"},
     "polls": {"attrs", "numpy", "pandas"},
     "sheets": {"attrs", "numpy", "pandas"},
-    "tables": {"numpy", "pandas"},
+    "respondents": {"attrs", "duckdb", "narwhals", "numpy", "pandas", "pyreadstat", "tqdm"},
+    "tables": {"attrs", "numpy", "pandas"},
 }
 MODULES = sorted(SOURCE.rglob("*.py"))
 

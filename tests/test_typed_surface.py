@@ -45,6 +45,16 @@ MISTAKES = {  # what is wrong: what would be right
         'tl.Question("q", "Yes?", {"Yes": 56}, nets=[tl.Net("A", ["B", "C"])], moe="3.6")',
     'tl.audit(56)':
         'tl.audit(poll)',
+    'tl.SurveyDesign(weight="w", lonely="fail")':
+        'tl.SurveyDesign(weight="w", lonely="adjust")',
+    'tl.SurveyDesign(weight="w", clusters="place")':
+        'tl.SurveyDesign(weight="w", psu="place")',
+    'tl.estimate("rows.csv", "w", "q")':
+        'tl.estimate("rows.csv", tl.SurveyDesign(weight="w"), "q")',
+    'tl.changes(tl.estimate("a.csv", tl.SurveyDesign(weight="w"), "q"), wave="w")':
+        'tl.changes(tl.estimate("a.csv", tl.SurveyDesign(weight="w"), "q"), over="w")',
+    'tl.poll_of(tl.estimate("a.csv", tl.SurveyDesign(weight="w"), "q"), id="a", polster="b")':
+        'tl.poll_of(tl.estimate("a.csv", tl.SurveyDesign(weight="w"), "q"), id="a", pollster="b")',
     'tl.changes(poll)':
         'tl.changes(poll, poll)',
     'tl.Poll("x", pollster="y", n=1500, questions=[], moe_bownd="z")':

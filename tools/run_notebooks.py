@@ -56,6 +56,9 @@ def _what_failed(path: Path, notebook: Any, error: CellExecutionError) -> str:
 
 def _without_chance(notebook: Any) -> Any:
     notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        if "nbval-skip" in cell.metadata.get("tags", []):  # what Java says while it starts
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     text = re.sub(r'("model_id": )"[0-9a-f]{32}"', rf'\1"{"0" * 32}"', nbformat.writes(notebook))
     return nbformat.reads(text, as_version=4)
 

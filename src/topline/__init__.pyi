@@ -16,6 +16,12 @@ from .polls.toml import read_poll as read_poll
 from .polls.toml import read_polls as read_polls
 from .polls.toml import write_poll as write_poll
 from .report.write import write_report as write_report
+from .respondents.estimate import estimate as estimate
+from .respondents.estimates import Estimates as Estimates
+from .respondents.microdata import Codebook as Codebook
+from .respondents.microdata import read_respondents as read_respondents
+from .respondents.published import poll_of as poll_of
+from .respondents.survey_design import SurveyDesign as SurveyDesign
 from .sheets.from_table import polls_from_table as polls_from_table
 from .sheets.to_table import poll_table as poll_table
 from .stats.ahead import probability_ahead as probability_ahead
@@ -52,6 +58,7 @@ from .stats.two_questions import between_questions_interval as between_questions
 from .tables.audit import audit as audit
 from .tables.changes import changes as changes
 from .tables.comparison import compare as compare
+from .tables.crosstab import crosstab as crosstab
 from .tables.disclosure import disclosure as disclosure
 from .tables.intervals import intervals as intervals
 from .tables.leads import leads as leads

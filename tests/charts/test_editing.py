@@ -164,7 +164,7 @@ def test_a_finished_table_takes_edits_and_no_other_option():
 
 def test_edits_survive_another_size_and_are_in_every_file(tmp_path):
     ax = charts.interval_chart(POLL, "nato-bloc", title="Mine", labels={PACT: "Pact"}, order=[PACT])
-    charts.save(ax, tmp_path / "c", size="column")
+    written = charts.save(ax, tmp_path / "c", size="column")
     svg, csv = ((tmp_path / f"c.{ending}").read_text() for ending in ("svg", "csv"))
     assert "<title>Mine</title>" in svg
     assert PACT not in svg + csv

@@ -15,7 +15,7 @@ from topline.cli.polls_import import PRESETS
 
 PROGRAM = Path(sys.executable).with_name("topline")
 COMMANDS = ["moe", "interval", "lead", "change", "deff", "size", "audit", "table", "chart"]
-COMMANDS += ["report", "polls", "import"]
+COMMANDS += ["report", "polls", "import", "estimate"]
 
 
 def shell(*words, **options):

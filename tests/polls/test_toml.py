@@ -298,7 +298,7 @@ def test_margins_by_percent_are_read():
             "percent = 56",
             "percent = 56, by_subtraction = true",
             'questions["cooperation"].answers["Should"].by_subtraction: True: unknown key; '
-            "allowed are label, percent, role",
+            "allowed are label, percent, role, deff",
         ),
         (
             '"Should not"',

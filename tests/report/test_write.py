@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 import attrs
+import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
@@ -452,3 +454,29 @@ def test_a_kill_while_writing_leaves_the_old_report(tmp_path, contents):
     assert list(tmp_path.glob(".report-*"))
     tl.write_report(a_brief_poll(), tmp_path / "report")
     assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_a_poll_made_of_rows_has_its_groups_on_the_page_and_in_every_file(tmp_path):
+    rows = pd.DataFrame(
+        {
+            "q": ["Yes", "No", "Yes", "Yes"] * 100,
+            "sex": ["men", "women"] * 200,
+            "w": 1.0,
+            "place": np.arange(400) % 25,
+        }
+    )
+    design = tl.SurveyDesign(weight="w", psu="place")
+    poll = tl.poll_of(tl.estimate(rows, design, "q"), id="mine", pollster="A house")
+    table = tl.crosstab(tl.estimate(rows, design, "q", by="sex"))
+    tl.write_report(poll, tmp_path / "a", crosstabs={"mine": table}, formats=("html", "docx"))
+    page = (tmp_path / "a" / "mine.html").read_text(encoding="utf-8")
+    assert "Group by group" in page
+    assert "sex: women" in page
+    assert "(Bonferroni)" in page
+    written = pd.read_csv(tmp_path / "a" / "tables" / "mine-crosstab.csv", comment="#")
+    assert written["percent"].tolist() == pytest.approx(table["percent"].tolist())
+    assert "crosstab" in openpyxl.load_workbook(tmp_path / "a" / "tables" / "mine.xlsx").sheetnames
+    with pytest.raises(ValueError, match="'other' is none of the polls"):
+        tl.write_report(poll, tmp_path / "b", crosstabs={"other": table})
+    with pytest.raises(TypeError, match="make a poll of it with poll_of"):
+        tl.write_report(tl.estimate(rows, design, "q"), tmp_path / "b")

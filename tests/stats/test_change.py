@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtri, xlogy
+from scipy.stats import t
 
 from topline.stats.change import (
     CHANGE_METHODS,
@@ -550,3 +551,21 @@ def test_no_change_of_lead_within_rounded_shares_leaves_the_bounds_at_their_ends
     if true.any():
         assert change_of_lead_at_end(*sides, -1, **how).low <= there.low.min() + 1e-9
         assert change_of_lead_at_end(*sides, 1, **how).high >= there.high.max() - 1e-9
+
+
+@pytest.mark.parametrize("method", ["wald", "agresti-caffo"])
+def test_degrees_of_freedom_take_student_s_t_of_welch_and_satterthwaite(method):
+    variance_before, variance_after = 2 * 0.4 * 0.6 / 500, 1.5 * 0.5 * 0.5 / 800
+    total = variance_before + variance_after
+    df = total**2 / (variance_before**2 / 9 + variance_after**2 / 30)
+    plain, few = (
+        change_interval(
+            *(0.4, 500, 0.5, 800), method=method, deff_before=2, deff_after=1.5, **degrees
+        )
+        for degrees in ({}, {"df_before": 9, "df_after": 30})
+    )
+    assert few.width / plain.width == pytest.approx(t.ppf(0.975, df) / ndtri(0.975))
+    one = change_interval(0.4, 500, 0.5, 800, method="wald", df_before=9)
+    part = 0.4 * 0.6 / 500 / (0.4 * 0.6 / 500 + 0.5 * 0.5 / 800)
+    srs = change_interval(0.4, 500, 0.5, 800, method="wald")
+    assert one.width / srs.width == pytest.approx(t.ppf(0.975, 9 / part**2) / ndtri(0.975))

@@ -276,6 +276,11 @@ def test_true_shares_that_miss_one_by_a_hair_are_drawn_as_they_are_scaled(off):
     assert simultaneous_coverage(off * np.array([0.5, 0.3, 0.2]), **given) == exact
 
 
+def test_a_share_at_the_end_of_its_interval_is_covered():
+    # Everybody gives one answer: it has 100% and the other 0, in the sample as in truth.
+    assert simultaneous_coverage([1.0, 0.0], 50, method="goodman", draws=10).coverage == 1
+
+
 def test_a_lower_level_covers_less():
     high, low = (
         simultaneous_coverage([0.5, 0.3, 0.2], 200, confidence_level=level, draws=4000).coverage

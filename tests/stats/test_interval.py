@@ -8,7 +8,7 @@ import pytest
 from topline.stats.change import CHANGE_METHODS
 from topline.stats.interval import Interval, Methods, critical_value, tail
 from topline.stats.lead import LEAD_METHODS
-from topline.stats.proportion import SHARE_METHODS
+from topline.stats.proportion import SHARE_METHODS, proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS
 
 
@@ -22,6 +22,10 @@ def test_it_prints_estimate_bounds_level_and_method():
     interval = Interval(0.33, 0.2882, 0.3718, 0.9, "wald")
     assert str(interval) == "0.3300 (0.2882 to 0.3718, 90%, wald)"
     assert "array" in str(Interval(np.zeros(2), np.zeros(2), np.zeros(2), 0.95, "wald"))
+
+
+def test_an_estimate_of_nothing_has_no_sign():
+    assert str(proportion_interval(-0.0, 100)).startswith("0.0000 (")
 
 
 def test_it_cannot_be_changed():

@@ -479,3 +479,11 @@ def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(method, 
     found = lead_at_end(nobody, nobody, np.array([n]), -1, **how)
     assert found.low[0] < corner.low - 1e-5
     assert (found.estimate[0], found.high[0]) == (corner.estimate, corner.high)
+
+
+@pytest.mark.parametrize("method", ["wald", "bonett-price", "agresti-min"])
+def test_degrees_of_freedom_take_student_s_t_for_z(method):
+    from scipy.stats import norm, t
+
+    z, few = (lead_interval(0.5, 0.3, 900, method=method, df=df) for df in (None, 8))
+    assert few.width / z.width == pytest.approx(t.ppf(0.975, 8) / norm.ppf(0.975))

@@ -7,6 +7,7 @@ widget.
 
 from topline.charts.canvas import image_tag, show
 from topline.charts.coverage_charts import coverage_chart
+from topline.charts.crosstab_charts import crosstab_chart
 from topline.charts.interval_charts import change_chart, interval_chart, lead_chart
 from topline.charts.margin_curves import margin_curve
 from topline.charts.saving import save
@@ -17,6 +18,7 @@ from topline.charts.wave_charts import wave_chart
 __all__ = [
     "change_chart",
     "coverage_chart",
+    "crosstab_chart",
     "house_style",
     "image_tag",
     "interval_chart",

@@ -28,6 +28,7 @@ from topline.charts.titles import (
     subtitle,
     with_interval,
 )
+from topline.polls.answers import HasAnswers
 from topline.polls.record import Poll
 from topline.tables.changes import changes
 from topline.tables.chart_values import pair_label, share_label
@@ -44,7 +45,7 @@ from topline.tables.schema import (
 )
 from topline.tables.sentences import (
     UNKNOWN,
-    effect_words,
+    effects_words,
     fieldwork,
     interval_words,
     made_by,
@@ -55,7 +56,7 @@ from topline.words import known, number, percent, respondents, span
 
 
 def interval_chart(
-    poll_or_table: Poll | pd.DataFrame,
+    poll_or_table: Poll | HasAnswers | pd.DataFrame,
     question: str | None = None,
     *,
     poll: Poll | None = None,
@@ -69,8 +70,9 @@ def interval_chart(
 
     Parameters
     ----------
-    poll_or_table : Poll or DataFrame
-        A poll, or a finished table of :func:`intervals` of one poll.
+    poll_or_table : Poll, Estimates or DataFrame
+        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one
+        poll.
     question : str, optional
         Id of the question; needed where there are several.
     poll : Poll, optional
@@ -113,7 +115,7 @@ def interval_chart(
 
 
 def lead_chart(
-    poll_or_table: Poll | pd.DataFrame,
+    poll_or_table: Poll | HasAnswers | pd.DataFrame,
     question: str | None = None,
     *,
     poll: Poll | None = None,
@@ -126,8 +128,8 @@ def lead_chart(
 
     Parameters
     ----------
-    poll_or_table : Poll or DataFrame
-        A poll, or a finished table of :func:`leads` of one poll.
+    poll_or_table : Poll, Estimates or DataFrame
+        A poll, an estimate of respondents' rows, or a finished table of :func:`leads` of one poll.
     question, poll, ax
         As in :func:`interval_chart`.
     **options
@@ -291,7 +293,8 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
     for poll, when in ((earlier, "_before"), (later, "")):
         source = f"{made_by(poll)}, {fieldwork(poll)}" if poll else f"Poll {row[f'poll_id{when}']}"
         sides.append(f"{source}, {respondents(row[f'n{when}'])}")
-    effects = [effect_words(row, when) for when in ("_before", "")]
+    known_of = table if both.empty else both
+    effects = [effects_words(known_of, when) for when in ("_before", "")]
     if effects[0] == effects[1]:
         sides.append(f"{effects[0]} in both")
     else:

@@ -86,8 +86,8 @@ def margin_curve(
     Raises
     ------
     ValueError
-        For another ``against``, a poll without n, a question that is not there, or an opt-in
-        sample, which has no margin.
+        For another ``against``, a poll without n or whose answers have a design effect each, a
+        question that is not there, or an opt-in sample, which has no margin.
 
     Examples
     --------
@@ -114,6 +114,11 @@ def margin_curve(
     if source == OPT_IN or drawn is None:
         why = OPT_IN if source == OPT_IN else "its number of respondents is not stated"
         raise ValueError(f"{poll.id} has no margin to draw: {why}; use share_bar()")
+    if np.unique(answers.deff).size > 1:
+        raise ValueError(
+            f"{poll.id}: its answers have design effects of their own, and there is no one margin "
+            "to draw: pass deff=, or use interval_chart()"
+        )
     lines = [Line(SRS, 1.0, ASSUMED)]
     if chosen != 1.0:
         lines.insert(0, Line(f"design effect {fixed(chosen, 2)}", chosen, source))

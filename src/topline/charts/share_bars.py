@@ -9,6 +9,7 @@ from topline.charts.canvas import Chart, draw
 from topline.charts.editing import Editor, IntervalChartOptions, edited
 from topline.charts.marks.stacks import Stack, Stacks
 from topline.charts.titles import of_whom, shares_title
+from topline.polls.answers import HasAnswers
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import has_opinion
 from topline.tables.intervals import intervals
@@ -24,7 +25,7 @@ from topline.words import percent
 
 
 def share_bar(
-    poll_or_table: Poll | pd.DataFrame,
+    poll_or_table: Poll | HasAnswers | pd.DataFrame,
     question: str | None = None,
     *,
     poll: Poll | None = None,
@@ -38,8 +39,9 @@ def share_bar(
 
     Parameters
     ----------
-    poll_or_table : Poll or DataFrame
-        A poll, or a finished table of :func:`intervals` of one poll.
+    poll_or_table : Poll, Estimates or DataFrame
+        A poll, an estimate of respondents' rows, or a finished table of :func:`intervals` of one
+        poll.
     question : str, optional
         Id of one question; None draws a bar for each.
     poll, ax, **options
@@ -83,16 +85,19 @@ def _of_one_whole(table: pd.DataFrame) -> pd.DataFrame:
 
 def _chart(whole: pd.DataFrame, poll: Poll | None, editor: Editor) -> Chart:
     table = editor.rows(whole, "answer")
-    asked = [rows for _, rows in table.groupby("question_id", sort=False)]
-    questions = [question_text(poll, rows["question_id"].iloc[0]) for rows in asked]
+    keys = ["question_id", *(name for name in ("domain",) if name in table)]
+    asked = [rows for _, rows in table.groupby(keys, sort=False)]
+    questions = [
+        f"{question_text(poll, rows['question_id'].iloc[0])}{_domain_of(rows)}" for rows in asked
+    ]
     bars = [
         _bar(rows, poll, editor, text if len(asked) > 1 else "")
         for rows, text in zip(asked, questions, strict=True)
     ]
     # Two findings fit into a title; of more questions the first stands for all.
     headlines = asked if len(asked) < 3 else asked[:1]
-    findings = (whole[whole["question_id"] == rows["question_id"].iloc[0]] for rows in headlines)
-    finding = "; ".join(shares_title(rows, poll, editor.labels) for rows in findings)
+    findings = (whole[_same(whole, rows)] for rows in headlines)
+    finding = "; ".join(_title_of(rows, poll, editor) for rows in findings)
     who = of_whom(table, everybody="Percent of respondents")
     told = " ".join(
         f"{' '.join(text.split())}: {_numbers(rows, editor)}."
@@ -103,6 +108,21 @@ def _chart(whole: pd.DataFrame, poll: Poll | None, editor: Editor) -> Chart:
     finding, subtitle, source = editor.words(table, finding, subtitle, source)
     alt = f"Stacked bars, one for each question. {finding}. {who}. {told}"
     return Chart(editor.renamed(table, "answer"), finding, subtitle, source, alt, Stacks(bars))
+
+
+def _same(whole: pd.DataFrame, rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Return which rows of a table are of the question, and the domain, of these."""
+    same: pd.Series[bool] = whole["question_id"] == rows["question_id"].iloc[0]
+    return same & (whole["domain"] == rows["domain"].iloc[0]) if "domain" in rows else same
+
+
+def _title_of(rows: pd.DataFrame, poll: Poll | None, editor: Editor) -> str:
+    whose = f"{rows['domain'].iloc[0]}: " if "domain" in rows else ""
+    return whose + shares_title(rows, poll, editor.labels)
+
+
+def _domain_of(rows: pd.DataFrame) -> str:
+    return f" ({rows['domain'].iloc[0]})" if "domain" in rows else ""
 
 
 def _bar(rows: pd.DataFrame, poll: Poll | None, editor: Editor, heading: str) -> Stack:

@@ -14,9 +14,11 @@ from topline.tables.leads import first_of, lead_of_the_first
 from topline.tables.schema import TableRow, row_tuples
 from topline.tables.sentences import (
     DEPENDS,
+    GROUPS_APART,
     UNKNOWN,
     against_one_half,
     fieldwork,
+    group_words,
     month,
     net_label,
     question_text,
@@ -175,6 +177,28 @@ def _moving(row: Any, labels: Labels) -> str:
     return net_label(*_named(labels, row["answer_a"], row["answer_b"]))
 
 
+def crosstab_title(table: pd.DataFrame, labels: Labels) -> str:
+    """Return which groups differ most in one answer of a crosstab, if any do."""
+    answer = _named({}, table["answer"].iloc[0])[0]
+    if (table["differs_from"] == UNKNOWN).all():
+        return f"{answer} by group: margins not known"
+    share = {row.domain: row.percent for row in row_tuples(table)}
+    pairs = [
+        (abs(row.percent - share[other]), row.domain, other)
+        for row in row_tuples(table)
+        for other in row.differs_from.split(GROUPS_APART)
+        if other in share
+    ]
+    if not pairs:
+        return f"{answer}: no two groups differ beyond the margin"
+    two = sorted(max(pairs)[1:], key=lambda name: -share[name])
+    named = [labels.get(name, group_words(name)) for name in two]
+    one, other = (
+        f"{percent(share[name])} of {said}" for name, said in zip(two, named, strict=True)
+    )
+    return f"{answer}: {one} against {other}, beyond the margin"
+
+
 def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFrame:
     """Return the changes of options that were printed in each of the polls that are given."""
     given: list[Poll | None] = [poll for poll in polls if poll is not None]
@@ -239,6 +263,8 @@ def with_interval(what: str, confidence_level: float) -> str:
 def measured(what: str, table: pd.DataFrame) -> str:
     """Return what a chart measures, with which interval or why without, for its subtitle."""
     row = table.iloc[0]
+    if "domain" in row:
+        what = f"{what} ({row['domain']})"
     if known(row["low"]):
         return with_interval(what, row["confidence_level"])
     return f"{what}; {why_no_interval(row['deff_source'])}"

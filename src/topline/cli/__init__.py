@@ -9,6 +9,7 @@ from topline.cli.chart_report import chart, report
 from topline.cli.numbers import change, deff, interval, lead, moe
 from topline.cli.polls_import import import_table, polls
 from topline.cli.program import Program
+from topline.cli.rows_estimate import estimate
 from topline.cli.size import size
 from topline.cli.table_audit import audit, table
 
@@ -42,6 +43,7 @@ COMMANDS = [
     report,
     polls,
     import_table,
+    estimate,
 ]
 
 

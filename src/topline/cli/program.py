@@ -25,7 +25,7 @@ class Program(click.Group):
             code = run(*args, standalone_mode=False, **extra)
         except click.Abort:
             code = INTERRUPTED
-        except (click.ClickException, ValueError, OSError, ModuleNotFoundError) as error:
+        except (click.ClickException, ValueError, OSError, ImportError) as error:
             click.echo(told(error, self._options()), err=True)
             code = BAD_INPUT
         if not standalone_mode:

@@ -142,17 +142,25 @@ def blocks(found: "pd.DataFrame", polls: "list[Poll]") -> Iterator[str]:
     for keys, rows in found.groupby(["poll_id", "question_id"], sort=False):
         poll_id, question_id = map(str, keys)
         poll = by_id[poll_id]
-        lines = [f"{poll_id} {question_id}: {poll[question_id].text}", _as_aligned(rows)]
+        lines = [f"{poll_id} {question_id}: {poll[question_id].text}", as_aligned(rows)]
         if "base" in rows:
             lines.append(f"Percent of those {rows['base'].iloc[0]}.")
         yield "\n".join([*lines, *_notes(rows, by_id)])
 
 
-def _as_aligned(rows: "pd.DataFrame") -> str:
+def as_aligned(rows: "pd.DataFrame") -> str:
+    """Return the rows of one question as an aligned table."""
     columns = _OF_LEADS if "lead" in rows else _OF_CHANGES if "change" in rows else _OF_ANSWERS
+    if "differs_from" in rows:
+        columns = {"group": ("domain", ""), **_OF_ANSWERS, "differs from": ("differs_from", "")}
     if "base" in rows:
         columns = columns | {
             head: (name, ".1f" if name in ("percent", "lead") else form)
+            for head, (name, form) in columns.items()
+        }
+    if "df" in rows:  # estimates: no percent that was printed
+        columns = {
+            head: (name, ".1f" if form == ".6g" else "+.1f" if form == "+.6g" else form)
             for head, (name, form) in columns.items()
         }
     if "net" in rows:

@@ -31,6 +31,7 @@ from topline.polls.record import (
 from topline.polls.roles import NET, has_opinion
 from topline.stats.arguments import read, rule
 from topline.stats.design import ImpliedDeff, implied_deff, margin_of_error
+from topline.stats.lead import spread
 from topline.stats.rounding import half_step, margin_unit, remainder
 from topline.stats.types import Array
 from topline.words import count, fixed, known, number, respondents
@@ -49,6 +50,10 @@ AS_SRS = "published margin, as simple random sampling gives"
 TOO_SMALL = "published margin is too small; simple random sampling used"
 ASSUMED = "assumed"
 OPT_IN = "opt-in sample: no margin of sampling error"
+ROWS = "estimated from respondents' rows"
+REPLICATED = "estimated from respondents' rows by replicate weights"
+AT_THE_ENDS = "at 0 and 100% the mean of the question's others"
+NOT_ESTIMATED = "too few places to show a design effect"
 
 
 def _everywhere(value: Any, kind: type) -> Any:
@@ -62,6 +67,74 @@ def _same_as(name: str) -> Any:
     return attrs.field(default=attrs.Factory(operator.attrgetter(name), takes_self=True))
 
 
+@attrs.frozen(eq=False)
+class Joint:
+    """How estimated shares vary together: what the difference of any two of them rests on.
+
+    ``cov`` and ``df`` have a row and a column for each share.
+    """
+
+    share: Array
+    cov: Array
+    n: Array
+    df: Array
+    source: str
+    """Where the design effects come from."""
+
+    def lead_deff(self, first: Places, second: Places) -> Array:
+        """Return the design effect of the lead of one answer over another; NaN where none varies.
+
+        It is the variance of the lead over that in a simple random sample.
+        """
+        variance = self._sums(first, second) - 2 * self.cov[first, second]
+        srs = spread(self.share[first], self.share[second]) / self.n[first]
+        found = np.divide(variance, srs, out=np.full(srs.shape, np.nan), where=srs > 1e-12)
+        least: Array = np.maximum(found, rule("deff").low)
+        return least
+
+    def change_factor(self, first: Places, second: Places) -> Array:
+        """Return what both design effects of a change are multiplied by: 1 without covariance.
+
+        Waves in the same places, or of the same people, move together.
+        """
+        total = self._sums(first, second)
+        variance = total - 2 * self.cov[first, second]
+        found = np.divide(variance, total, out=np.ones(total.shape), where=total > 0)
+        return np.maximum(found, rule("deff").low)
+
+    def among(self, place: Places, question: Places, n: Array) -> "Joint":
+        """Return the same of the shares that answers have among those of their question here."""
+        part = self.share[place]
+        total = np.bincount(question, part)[question]
+        share, same = part / total, question[:, None] == question
+        moves = (np.eye(len(part)) - share[:, None] * same) / total[:, None]
+        cov = moves @ np.nan_to_num(self.cov[np.ix_(place, place)]) @ moves.T
+        return Joint(share, cov, n, self.df[np.ix_(place, place)], self.source)
+
+    def deffs(self, question_id: Texts) -> tuple[Array, Texts]:
+        """Return the design effect of each share, and where it comes from.
+
+        At 0 and 100% a share shows none: the mean of its question's others stands for it. Where
+        all respondents are of one place none is shown at all.
+        """
+        question = np.unique(question_id, return_inverse=True)[1]
+        srs = self.share * (1 - self.share) / self.n
+        enough = self.df.diagonal() >= 1
+        shows = (srs > 0) & enough
+        found = np.divide(self.cov.diagonal(), srs, out=np.zeros(srs.shape), where=shows)
+        found = np.where(shows, np.maximum(found, rule("deff").low), 0.0)
+        total, number = np.bincount(question, found), np.bincount(question, shows)
+        mean = np.divide(total, number, out=np.full(total.shape, np.nan), where=number > 0)
+        found = np.where(shows, found, np.where(enough, mean[question], np.nan))
+        told = np.where(shows, self.source, f"{self.source}; {AT_THE_ENDS}").astype(object)
+        told[np.isnan(found)] = NOT_ESTIMATED
+        return found, told
+
+    def _sums(self, first: Places, second: Places) -> Array:
+        squares = self.cov.diagonal()
+        return squares[first] + squares[second]
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Answers:
     """Answers of polls, an item each in every column.
@@ -70,7 +143,9 @@ class Answers:
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
     numbers the questions. A net, a sum of answers, has an item of its own after the answers of its
     question, with their labels in ``parts``; ``several`` marks answers of which respondents could
-    choose more than one. ``what_if`` says what stands in the place of something published.
+    choose more than one. ``what_if`` says what stands in the place of something published. ``df``
+    are the degrees of freedom of an estimated design, NaN of a printed one. Estimates vary together
+    as ``joint`` says, where each has its ``place``.
     """
 
     question: Places
@@ -94,13 +169,16 @@ class Answers:
     parts: Texts = _everywhere(None, object)
     several: npt.NDArray[np.bool_] = _everywhere(False, bool)
     what_if: Texts = _everywhere("", object)
+    place: Places = _everywhere(-1, np.intp)
+    joint: Joint | None = None
 
     def __len__(self) -> int:
         return len(self.question)
 
     def rows(self, rows: Any) -> "Answers":
         """Return the answers of these rows, in this order."""
-        return Answers(**{name: column[rows] for name, column in self.columns().items()})
+        found = {name: column[rows] for name, column in self.columns().items()}
+        return Answers(**found, joint=self.joint)
 
     def rows_or_missing(self, rows: Places) -> "Answers":
         """Return the answers of these rows; a row of -1 has no number and no text."""
@@ -110,7 +188,7 @@ class Answers:
             for name, column in found.items():
                 nothing = None if column.dtype == object else np.nan
                 found[name] = np.where(missing, nothing, column)
-        return Answers(**found)
+        return Answers(**found, joint=self.joint)
 
     def columns(self) -> dict[str, Any]:
         """Return the columns by name."""
@@ -123,8 +201,33 @@ class Answers:
         return pd.DataFrame(self.columns())
 
     def pair_deff(self, first: Any, second: Any, design: str = "deff") -> Array:
-        """Return the design effect of the difference of two answers: that of their question."""
-        return np.asarray(getattr(self, design)[first])
+        """Return the design effect of the lead of one answer over another of its question.
+
+        Of estimates, their own. Of printed answers with a design effect each, the one of answers
+        that are as correlated as in a simple random sample; that of their question where it has
+        one for all.
+        """
+        each = getattr(self, design)
+        one, other = each[first], each[second]
+        if self.joint is not None:
+            own = self.joint.lead_deff(self.place[first], self.place[second])
+            return np.where(np.isnan(own) | np.isnan(one), one, own)
+        if np.array_equal(one, other, equal_nan=True):
+            return np.asarray(one)
+        a, b = self.percent[first] / 100, self.percent[second] / 100
+        variance = one * a * (1 - a) + other * b * (1 - b) + 2 * a * b * np.sqrt(one * other)
+        srs = spread(a, b)
+        found: Array = np.divide(variance, srs, out=np.maximum(one, other), where=srs > 0)
+        return found
+
+    def degrees(self) -> Array | None:
+        """Return the degrees of freedom of estimated designs; None where all are printed."""
+        return None if np.isnan(self.df).all() else self.df
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the answers are estimates of respondents' rows."""
+        return bool((self.place >= 0).any())
 
     def with_deff(self, deff: Deff) -> "Answers":
         """Return the answers with a design effect of one's own, unless it is "published"."""
@@ -141,7 +244,9 @@ class Answers:
             deff_low=chosen,
             deff_high=chosen,
             deff_source=source,
+            df=np.full(len(self), np.nan),
             what_if=supposed,
+            joint=None,
         )
 
     def refuse_several(self, option: str) -> None:
@@ -159,7 +264,7 @@ class Answers:
         read(n=n)
         supposed = self._supposed("n =", n, self.n)
         asked = np.full(len(self), n)
-        return attrs.evolve(self, n=asked, fewest=asked, what_if=supposed)
+        return attrs.evolve(self, n=asked, fewest=asked, what_if=supposed, joint=None)
 
     def _supposed(self, what: str, chosen: float, published: Array) -> Texts:
         """Return the column ``what_if`` with one more number in the place of the published ones."""
@@ -202,7 +307,7 @@ class Answers:
         slacks = halves[kept.question]
         others, others_slack = np.maximum(total - percent, 0), slacks - slack
         least, most = np.maximum(percent - slack, 0), percent + slack
-        return attrs.evolve(
+        found = attrs.evolve(
             kept,
             percent=_percent_of(percent, total),
             lowest=_percent_of(least, least + others + others_slack),
@@ -215,6 +320,19 @@ class Answers:
                 f"with an opinion: {number(min(part, 100))}% of {respondents(asked)}"
                 for part, asked in zip(sums[kept.question], kept.n, strict=True)
             ),
+        )
+        if kept.joint is None:
+            return found
+        joint = kept.joint.among(kept.place, kept.question, found.n)
+        deff, source = joint.deffs(kept.question_id)
+        return attrs.evolve(
+            found,
+            deff=deff,
+            deff_low=deff,
+            deff_high=deff,
+            deff_source=source,
+            place=np.arange(len(kept)),
+            joint=joint,
         )
 
 
@@ -239,7 +357,7 @@ class HasAnswers(Protocol):
         """Return the frame of answers."""
 
 
-_COLUMNS = [field.name for field in attrs.fields(Answers)]
+_COLUMNS = [field.name for field in attrs.fields(Answers) if field.name != "joint"]
 
 
 def is_published(deff: Deff) -> bool:
@@ -451,8 +569,8 @@ class Printed(NamedTuple):
     """Answers as they were printed, an item each, before any rule.
 
     ``percent`` is NaN for the word "remainder"; ``rest`` marks what was not printed, ``half`` is
-    half a step of what was. ``question`` numbers the questions, ``design`` their designs; the
-    answers of a question stand together.
+    half a step of what was, ``deff`` is NaN where an answer has none of its own. ``question``
+    numbers the questions, ``design`` their designs; the answers of a question stand together.
     """
 
     design: Places
@@ -468,6 +586,7 @@ class Printed(NamedTuple):
     base: Texts
     domain: Texts
     several: npt.NDArray[np.bool_]
+    deff: Array
 
     def rows(self, rows: Places) -> "Printed":
         """Return these answers, in this order."""
@@ -484,7 +603,9 @@ def settled(printed: Printed, designs: Designs, nets: Nets | None = None) -> Ans
     deff, source = design_effects(designs)
     # A weighted base may have a fraction, and NaN is no whole number either.
     n = printed.n if (printed.n % 1 != 0).any() else printed.n.astype(np.int64)
-    low, estimate, high = (bound[printed.design] for bound in deff)
+    of_design = source[printed.design]
+    own = ~np.isnan(printed.deff) & (of_design != OPT_IN)
+    low, estimate, high = (np.where(own, printed.deff, bound[printed.design]) for bound in deff)
     _refuse_out_of_range(printed, high)
     columns = {
         **printed._asdict(),
@@ -496,7 +617,7 @@ def settled(printed: Printed, designs: Designs, nets: Nets | None = None) -> Ans
         "deff": estimate,
         "deff_low": low,
         "deff_high": high,
-        "deff_source": source[printed.design],
+        "deff_source": np.where(own, STATED, of_design).astype(object),
     }
     found = Answers(**{name: columns[name] for name in _COLUMNS if name in columns})
     return _with_nets(found, printed, nets) if nets else found
@@ -533,7 +654,7 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
         parts=_tuples(parts_of),
     )
     both = zip(answers.columns().items(), changed.columns().values(), strict=True)
-    joined = {name: np.concatenate([column, more]) for (name, column), more in both}
+    joined: dict[str, Any] = {name: np.concatenate([column, more]) for (name, column), more in both}
     return Answers(**joined).rows(np.argsort(joined["question"], kind="stable"))
 
 
@@ -596,13 +717,13 @@ def of_polls(polls: Polls) -> Answers:
             *(own[number], number, poll.id, question.id, answer.label, answer.role),
             *(float(answer.percent), float(half_step(answer.percent)), answer.by_subtraction),
             *(asked_n(poll, question), question.base or "", question.population or ""),
-            question.several_answers,
+            *(question.several_answers, answer.deff),
         )
         for number, (poll, question) in enumerate(asked)
         for answer in question.answers
     ]
     kinds: dict[str, type] = {"design": np.intp, "question": np.intp, "rest": bool}
-    kinds |= {"percent": float, "half": float, "n": float, "several": bool}
+    kinds |= {"percent": float, "half": float, "n": float, "several": bool, "deff": float}
     columns = zip(Printed._fields, zip(*rows, strict=True), strict=True)
     printed = Printed(**{name: np.array(said, kinds.get(name, object)) for name, said in columns})
     nets = {number: question.nets for number, (_, question) in enumerate(asked) if question.nets}

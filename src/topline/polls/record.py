@@ -123,6 +123,8 @@ class Answer:
         "Refused", "No answer" and "Other" have their own role, every other label is an option.
     by_subtraction : bool
         True if the percent was not printed; ``Question`` sets it for REMAINDER.
+    deff : float, optional
+        Design effect of this answer, if the source states one for each; else that of the poll.
 
     Raises
     ------
@@ -143,6 +145,10 @@ class Answer:
         default="", converter=_role
     )
     by_subtraction: Annotated[bool, Fact(readers.truth)] = False
+    deff: Annotated[
+        float | None,
+        Fact(readers.deff, "design effect of the answer, if printed", 2.1, "answer_deff"),
+    ] = attrs.field(default=None, converter=_ratio)
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.role, str) and not self.role:
@@ -648,6 +654,11 @@ def as_polls(polls: Polls) -> list[Poll]:
     if hasattr(polls, "columns"):
         raise TypeError(
             "expected a Poll or several, not a table; make polls of it with polls_from_table()"
+        )
+    if hasattr(polls, "to_answers"):
+        raise TypeError(
+            "expected a Poll or several, not an estimate of respondents' rows; make a poll of it "
+            "with poll_of()"
         )
     several = polls.values() if isinstance(polls, Mapping) else polls
     found = list(several) if isinstance(several, Iterable) else []

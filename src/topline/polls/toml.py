@@ -330,6 +330,8 @@ def _answer(answer: Answer) -> str:
     pairs = [f"label = {_string(answer.label)}", f"percent = {percent}"]
     if answer.role != role_of(answer.label):
         pairs.append(f"role = {_string(answer.role)}")
+    if answer.deff is not None:
+        pairs.append(f"deff = {_value(answer.deff)}")
     return "{ " + ", ".join(pairs) + " }"
 
 

@@ -20,7 +20,8 @@ from topline.tables.audit import NOT_APPLICABLE, SEVERITIES, audit
 from topline.tables.chart_values import chart_values, in_points
 from topline.tables.intervals import intervals
 from topline.tables.leads import leads
-from topline.tables.sentences import note
+from topline.tables.schema import CROSSTAB_COLUMNS
+from topline.tables.sentences import COMPARED, note
 
 BARS_TOGETHER = 4
 """Of a poll with more questions, each has a chart of shares of its own."""
@@ -32,6 +33,7 @@ _TO_READ = {
         *("question_id", "answer_a", "answer_b", "lead", "moe", "low", "high"),
         *("verdict", "probability_ahead"),
     ],
+    "crosstab": ["question_id", "domain", "answer", "percent", "n", "moe", "differs_from"],
     "audit": ["severity", "code", "question", "sentence", "published", "recomputed"],
 }
 _FOR_READERS = ("md", "tex")
@@ -39,6 +41,7 @@ _FOR_READERS = ("md", "tex")
 _UNITS = {
     "intervals": " Percents; the margin (moe) in points.",
     "leads": " Points. Ahead: the interval (low to high) excludes 0.",
+    "crosstab": f" Percents; the margin (moe) in points. {COMPARED}",
     "audit": " What a careful reader would ask about.",
 }
 
@@ -49,6 +52,7 @@ class PollTables(NamedTuple):
     intervals: pd.DataFrame
     leads: pd.DataFrame
     audit: pd.DataFrame
+    crosstab: pd.DataFrame
 
 
 Charts = Mapping[str, Axes]
@@ -64,9 +68,10 @@ class Picture(NamedTuple):
     files: list[str]
 
 
-def poll_tables(poll: Poll) -> PollTables:
-    """Return the tables of a poll."""
-    return PollTables(intervals(poll), leads(poll), audit(poll))
+def poll_tables(poll: Poll, crosstab: pd.DataFrame | None = None) -> PollTables:
+    """Return the tables of a poll, and the crosstab that was made of its respondents' rows."""
+    of_rows = pd.DataFrame(columns=CROSSTAB_COLUMNS) if crosstab is None else crosstab
+    return PollTables(intervals(poll), leads(poll), audit(poll), of_rows)
 
 
 def write_tables(
@@ -99,7 +104,7 @@ def write_tables(
 
 def noted_tables(poll: Poll, tables: PollTables) -> dict[str, Noted]:
     """Return the tables that have rows, with their notes."""
-    described = {"intervals": tables.intervals, "leads": tables.leads, "audit": tables.intervals}
+    described = tables._asdict() | {"audit": tables.intervals}
     return {
         name: Noted(table, note(poll, described[name]) + _UNITS[name])
         for name, table in tables._asdict().items()
@@ -189,9 +194,12 @@ def _charts(poll: Poll, tables: PollTables) -> Iterator[tuple[str, Axes]]:
         pairs = compared(of_question(tables.leads, question.id))
         if pairs["low"].notna().any():
             yield f"{question.id}-leads", charts.lead_chart(pairs, poll=poll)
+    for name in tables.crosstab["question_id"].unique():
+        yield f"{name}-by-group", charts.crosstab_chart(tables.crosstab, name)
     alike = len(poll.questions) == 1 or any(
         part.n is None and not part.moe for part in poll.questions
     )
+    alike = alike and not any(answer.deff for part in poll.questions for answer in part.answers)
     if poll.n is not None and alike and tables.intervals["low"].notna().any():
         yield "margin-by-n", charts.margin_curve(poll)
         yield "margin-by-share", charts.margin_curve(poll, against="share")

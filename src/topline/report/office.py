@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import pandas as pd
 from matplotlib.axes import Axes
 
-from topline.charts.titles import leads_of_whom, measured, of_whom
+from topline.charts.titles import leads_of_whom, measured, of_whom, with_interval
 from topline.polls.record import Poll, Question
 from topline.report.about import about_poll, about_question, citation, own_citation
 from topline.report.exhibits import (
@@ -25,8 +25,8 @@ from topline.report.exhibits import (
     workbook,
 )
 from topline.report.formats import Noted
-from topline.tables.disclosure import ASKED, disclosure
-from topline.tables.sentences import note
+from topline.tables.disclosure import ASKED, STANDARD, disclosure
+from topline.tables.sentences import COMPARED, note
 
 Format = Literal["html", "docx", "pptx", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -36,6 +36,8 @@ _LEADS = {"answer_a": "First", "answer_b": "Second", "lead": "Lead"}
 _BOUNDS = {"moe": "± points", "low": "Low", "high": "High"}
 _VERDICT = {"verdict": "Verdict"}
 _CHECKLIST = {"item": "Item", "disclosed": "Disclosed", "says": "What the record says"}
+_GROUPS = {"domain": "Group", "answer": "Answer", "percent": "Percent", "n": "n"}
+_GROUPS |= {"moe": "± points", "differs_from": "Differs from"}
 
 
 def write_office(
@@ -53,9 +55,11 @@ def write_office(
     return names
 
 
-def add_files(poll: Poll, folder: Path, formats: Sequence[str]) -> None:
+def add_files(
+    poll: Poll, folder: Path, formats: Sequence[str], crosstab: pd.DataFrame | None = None
+) -> None:
     """Write the files of a poll that has no page: for Word, for PowerPoint, its workbook."""
-    tables = poll_tables(poll)
+    tables = poll_tables(poll, crosstab)
     drawn = poll_charts(poll, tables)
     write_office(poll, tables, drawn, folder, formats)
     if "xlsx" in formats:
@@ -99,12 +103,19 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
             letter.say(told, quiet=True)
         for ax, caption, noted in _shown(poll, question, tables, drawn):
             letter.exhibit(noted, caption, ax)
+    for name in tables.crosstab["question_id"].unique():
+        letter.heading(f"Group by group: {name}")
+        rows = of_question(tables.crosstab, name)
+        noted = _read(poll, rows, _GROUPS)
+        caption = with_interval("Percent", rows["confidence_level"].iloc[0])
+        letter.exhibit(
+            noted._replace(note=f"{noted.note} {COMPARED}"), caption, drawn.get(f"{name}-by-group")
+        )
     letter.heading("What a careful reader would ask")
     letter.items([row["sentence"] for row in gravest_first(tables.audit)])
     letter.heading("What was disclosed")
-    letter.exhibit(
-        Noted(disclosure(poll).filter([*_CHECKLIST]).rename(columns=_CHECKLIST), ""), ASKED
-    )
+    checklist = disclosure(poll).filter([*_CHECKLIST]).rename(columns=_CHECKLIST)
+    letter.exhibit(Noted(checklist, STANDARD), ASKED)
     if poll.notes:
         letter.heading("Notes of the record", 2)
         letter.items(poll.notes)

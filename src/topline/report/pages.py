@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from topline.charts.titles import shares_title
@@ -28,7 +29,7 @@ from topline.report.exhibits import (
 )
 from topline.report.office import Format, write_office
 from topline.tables.disclosure import ASKED, disclosure
-from topline.tables.sentences import lead_sentence, margin_words, note, why_no_interval
+from topline.tables.sentences import COMPARED, lead_sentence, margin_words, note, why_no_interval
 from topline.words import counted, number, respondents, span
 
 BRIEF = "one-page"
@@ -62,9 +63,10 @@ def add_poll(
     *,
     chart_files: bool = False,
     formats: Sequence[Format] = (),
+    crosstab: pd.DataFrame | None = None,
 ) -> Entry:
     """Write one poll's page, tables and, if asked, charts and Office files under ``folder``."""
-    tables = poll_tables(poll)
+    tables = poll_tables(poll, crosstab)
     drawn = poll_charts(poll, tables)
     downloads = write_tables(poll, tables, drawn, folder / "tables")
     pictures = poll_pictures(drawn, folder / "charts" / poll.id if chart_files else None)
@@ -82,6 +84,8 @@ def add_poll(
         "known": any(question["known"] for question in questions),
         "note": note(poll, tables.intervals),
         "pictures": pictures,
+        "groups": _groups(tables.crosstab),
+        "groups_note": f"{note(poll, tables.crosstab)} {COMPARED}" if len(tables.crosstab) else "",
         "findings": gravest_first(tables.audit),
         "checklist_asks": ASKED,
         "checklist": disclosure(poll).to_dict("records"),
@@ -126,3 +130,16 @@ def _question(poll: Poll, question: Question, tables: PollTables) -> dict[str, A
         "leads": [lead_sentence(row) for row in shown.to_dict("records")],
         "left_out": others and counted(others, "other pair"),
     }
+
+
+def _groups(table: pd.DataFrame) -> list[tuple[str, list[str], list[dict[str, Any]]]]:
+    """Return for each question of a crosstab its id, its groups, and a row for each answer."""
+    found = []
+    for name, rows in table.groupby("question_id", sort=False):
+        groups = list(rows["domain"].unique())
+        by_answer: list[dict[str, Any]] = [
+            {"answer": answer, "cells": of.set_index("domain").reindex(groups).to_dict("records")}
+            for answer, of in rows.groupby("answer", sort=False)
+        ]
+        found.append((str(name), groups, by_answer))
+    return found

@@ -1,9 +1,10 @@
 """The report of polls: a page for each that stands alone, its tables as files, and an index."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
+import pandas as pd
 from tqdm import tqdm
 
 from topline.files import LAST, put_in_place, stage_for
@@ -18,6 +19,7 @@ def write_report(
     *,
     formats: Sequence[Format] = ("html",),
     force: bool = False,
+    crosstabs: Mapping[str, pd.DataFrame] | None = None,
 ) -> list[Path]:
     """Write a page for each poll that stands alone, its tables as files, and an index over all.
 
@@ -44,6 +46,8 @@ def write_report(
         workbook in ``tables/`` alone, which "html" has, too: every table, and the charts of Excel.
     force : bool
         True: files in the way that no report wrote, or that were changed since, are replaced, too.
+    crosstabs : mapping of id to DataFrame, optional
+        Tables of :func:`crosstab` for the pages of polls that were made of respondents' rows.
 
     Returns
     -------
@@ -71,6 +75,10 @@ def write_report(
     """
     check_formats(formats)
     chosen = as_polls(polls)
+    if alien := [name for name in crosstabs or {} if name not in {poll.id for poll in chosen}]:
+        raise ValueError(
+            f"crosstabs: {alien[0]!r} is none of the polls; name each by its poll's id"
+        )
     one_file_each(chosen)
     for poll in chosen:
         if poll.id.lower() == "index":
@@ -81,11 +89,21 @@ def write_report(
         fresh.mkdir()
         # None: a bar on a terminal, none in a file.
         steps = tqdm(chosen, unit="poll", leave=False, disable=None)
+        of_rows = crosstabs or {}
         if "html" in formats:
-            entries = [add_poll(poll, fresh, f"{poll.id}.html", formats=formats) for poll in steps]
+            entries = [
+                add_poll(
+                    poll,
+                    fresh,
+                    f"{poll.id}.html",
+                    formats=formats,
+                    crosstab=of_rows.get(poll.id),
+                )
+                for poll in steps
+            ]
             index = TEMPLATES.get_template("index.html")
             write_page(fresh / LAST, index, title="Published polls", polls=entries)
         else:
             for poll in steps:
-                add_files(poll, fresh, formats)
+                add_files(poll, fresh, formats, of_rows.get(poll.id))
         return put_in_place(fresh, folder, force=force)

@@ -82,9 +82,9 @@ def polls_from_table(
     moe_bound, moe_unit, confidence_level, deff, weighting, quality, limitations, source_title,
     source_address, source_date, notes. Of a question: question_id, question, wording, base,
     question_n, question_moe, question_population, nets, several_answers. Of an answer: answer,
-    percent, role, by_subtraction. Required are poll_id, pollster, answer and percent. ``poll_id``
-    may be a list of columns that tell polls apart together. What is no id of topline's is made into
-    one: "FOM, 2004" becomes "FOM-2004".
+    percent, role, by_subtraction, answer_deff. Required are poll_id, pollster, answer and percent.
+    ``poll_id`` may be a list of columns that tell polls apart together. What is no id of topline's
+    is made into one: "FOM, 2004" becomes "FOM-2004".
 
     Without question_id a poll of a long table has one question, "q1"; those of a wide one are "q1",
     "q2" and so on. Where n or population differs between the questions of a poll, it is the
@@ -162,7 +162,7 @@ _FIELDS = (
         "base",
     ),
     *("question_n", "question_moe", "question_population", "nets", "several_answers"),
-    *("answer", "percent", "role", "by_subtraction"),
+    *("answer", "percent", "role", "by_subtraction", "answer_deff"),
 )
 
 
@@ -242,6 +242,7 @@ def _printed(sheet: Sheet, design: Places) -> Printed:
         base=np.where(_missing(base), "", base),
         domain=np.where(_missing(domain), "", domain),
         several=sheet.values("several_answers", bool),
+        deff=sheet.values("answer_deff", float),
     )
 
 

@@ -39,8 +39,9 @@ def poll_table(polls: Polls) -> pd.DataFrame:
         confidence_level, deff, weighting, quality, limitations, notes,
         source_title, source_address, source_date, question_id, question, wording, base,
         question_n, question_moe, question_population, nets, several_answers, answer, percent, role,
-        by_subtraction. What a record does not have is missing. Several margins are JSON, points by
-        percent; so are nets, answers by the name of the net, and notes, a list.
+        by_subtraction, answer_deff. What a record does not have is missing. Several margins are
+        JSON, points by percent; so are nets, answers by the name of the net, and notes, a
+        list.
 
     Raises
     ------

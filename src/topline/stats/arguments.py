@@ -126,7 +126,7 @@ RANGES = {
     "prior": Rule(TINY, _HUGE, "a prior count is above 0 and finite", 0.5),
 }
 # For these None is an answer; for all others it stands for a missing number.
-_MAY_BE_NONE = ("pop_size", "df", "unit")
+_MAY_BE_NONE = ("pop_size", "df", "df_before", "df_after", "unit")
 
 
 def rule(name: str) -> Rule:

@@ -50,6 +50,8 @@ def change_interval(
     method: str = CHANGE_METHOD,
     deff_before: Numbers[Number] = 1.0,
     deff_after: Numbers[Number] = 1.0,
+    df_before: Numbers[Number] = None,
+    df_after: Numbers[Number] = None,
 ) -> Interval[Number]:
     """Return the confidence interval of a change, share_after - share_before, between two polls.
 
@@ -73,6 +75,10 @@ def change_interval(
         inverts the score test, with its factor N / (N - 1)).
     deff_before, deff_after : number or array
         Design effect of each poll, a ratio of variances; every method works with ``n / deff``.
+    df_before, df_after : number or array, optional
+        Degrees of freedom of each design (places less strata): Student's t in place of z, with
+        those of Welch 1947, Biometrika 34:28, and Satterthwaite 1946, Biometrics Bull. 2:110. None
+        is a design whose variance is known.
 
     Returns
     -------
@@ -93,15 +99,17 @@ def change_interval(
     -0.0500 (-0.1005 to 0.0007, 95%, agresti-caffo)
     """
     name, bounds = CHANGE_METHODS.find(method)
-    before, after, level, answer = _read(
-        share_before, n_before, share_after, n_after, confidence_level, deff_before, deff_after
+    before, after, level, answer, *free = _read(
+        *(share_before, n_before, share_after, n_after, confidence_level),
+        *(deff_before, deff_after, df_before, df_after),
     )
+    df = _joint_df(before, after, *free)
     run = over_distinct if name == "miettinen-nurminen" else in_blocks
 
     def limits(p: Array, n_p: Array, q: Array, n_q: Array, tail: Array) -> Bounds:
         return within_one(bounds(Group(p, n_p), Group(q, n_q), tail), q - p)
 
-    both = run(limits, *before, *after, tail(level))
+    both = run(limits, *before, *after, tail(level, df))
     return interval_of(after.share - before.share, both, answer, confidence_level, name)
 
 
@@ -127,18 +135,37 @@ def change_moe(
     >>> round(100 * change_moe(0.54, 1500, 0.48, 1500), 2)
     3.57
     """
-    before, after, level, answer = _read(
-        share_before, n_before, share_after, n_after, confidence_level, deff_before, deff_after
+    before, after, level, answer, *_ = _read(
+        *(share_before, n_before, share_after, n_after, confidence_level),
+        *(deff_before, deff_after, None, None),
     )
     return answer(_wald_reach(before, after, tail(level)))
 
 
-def _read(*given: Numbers[Number]) -> tuple[Group, Group, Array, Reply[Number]]:
-    """Return the two polls, the confidence level, and how to answer."""
+def _read(
+    *given: Numbers[Number],
+) -> tuple[Group, Group, Array, Reply[Number], Array | None, Array | None]:
+    """Return the two polls, the confidence level, how to answer, and degrees of freedom."""
     names = "share_before n_before share_after n_after confidence_level deff_before deff_after"
+    names += " df_before df_after"
     values, answer = read(**dict(zip(names.split(), given, strict=True)))
-    p, n_p, q, n_q, level, deff_p, deff_q = values
-    return Group(p, n_p / deff_p), Group(q, n_q / deff_q), level, answer
+    p, n_p, q, n_q, level, deff_p, deff_q, df_p, df_q = values
+    return Group(p, n_p / deff_p), Group(q, n_q / deff_q), level, answer, df_p, df_q
+
+
+def _joint_df(
+    before: Group, after: Group, df_before: Array | None, df_after: Array | None
+) -> Array | None:
+    """Return the degrees of freedom of a difference of independent polls; None for z."""
+    if df_before is None and df_after is None:
+        return None
+    free = [np.asarray(np.inf if df is None else df) for df in (df_before, df_after)]
+    total = before.variance + after.variance
+    parts = before.variance**2 / free[0] + after.variance**2 / free[1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = total**2 / parts
+    # Where no share varies, the variance is known as well as the poorer design knows it.
+    return np.asarray(np.where(total > 0, found, np.minimum(*free) + 0 * total))
 
 
 def _wald_reach(before: Group, after: Group, tail: Array) -> Array:

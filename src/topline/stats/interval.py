@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtr, ndtri, stdtrit
 
 from topline.stats.arguments import ArgumentError, Reply
 from topline.stats.types import Array, Bounds, Number
@@ -92,9 +92,13 @@ def interval_of(
     return Interval(answer(estimate), answer(low), answer(high), level, method)
 
 
-def tail(confidence_level: Array) -> Array:
-    """Return the probability left beyond each end of a two-sided interval."""
-    return (1.0 - confidence_level) / 2.0
+def tail(confidence_level: Array, df: Array | None = None) -> Array:
+    """Return the probability left beyond each end of a two-sided interval.
+
+    With degrees of freedom it is the one whose z is Student's t, so that every method takes t.
+    """
+    beyond = (1.0 - confidence_level) / 2.0
+    return beyond if df is None else ndtr(stdtrit(df, beyond))
 
 
 def critical_value(tail: Array, df: Array | None = None) -> Array:

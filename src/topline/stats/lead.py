@@ -53,6 +53,7 @@ def lead_interval(
     method: str = LEAD_METHOD,
     deff: Numbers[Number] = 1.0,
     pop_size: Numbers[Number] = None,
+    df: Numbers[Number] = None,
 ) -> Interval[Number]:
     """Return the confidence interval of a lead, share_a - share_b, of two answers of one question.
 
@@ -78,6 +79,8 @@ def lead_interval(
         Design effect, a ratio of variances; every method works with ``n / deff``.
     pop_size : number or array, optional
         Size of the population, for the finite population correction (N - n) / (N - 1).
+    df : number or array, optional
+        Degrees of freedom of the design (places less strata): Student's t in place of z.
 
     Returns
     -------
@@ -99,8 +102,12 @@ def lead_interval(
     0.3300 (0.2693 to 0.3878, 95%, tango)
     """
     name, bounds = LEAD_METHODS.find(method)
-    (a, b, size, level, ratio, people), answer = _read(
-        share_a, share_b, n, confidence_level=confidence_level, deff=deff, pop_size=pop_size
+    (a, b, size, level, ratio, people, free), answer = _read(
+        *(share_a, share_b, n),
+        confidence_level=confidence_level,
+        deff=deff,
+        pop_size=pop_size,
+        df=df,
     )
     factor, everybody = variance_factor(size, ratio, people)
     run = over_distinct if name == "tango" else in_blocks
@@ -108,7 +115,7 @@ def lead_interval(
     def limits(a: Array, b: Array, n: Array, tail: Array) -> Bounds:
         return within_one(bounds(a, b, n, critical_value(tail)), a - b)
 
-    both = known_where(everybody, a - b, run(limits, a, b, size / factor, tail(level)))
+    both = known_where(everybody, a - b, run(limits, a, b, size / factor, tail(level, free)))
     return interval_of(a - b, both, answer, confidence_level, name)
 
 

@@ -86,8 +86,8 @@ def proportion_interval(
         raise ArgumentError(
             "df",
             df,
-            f"df={df!r} means nothing to method={name!r}: leave it out, or choose one of "
-            + ", ".join(sorted(TAKES_DF)),
+            f"df={np.ravel(df)[0]:g} means nothing to method={name!r}: leave it out, or choose one "
+            "of " + ", ".join(sorted(TAKES_DF)),
         )
     values, answer = read(
         share=share, n=n, confidence_level=confidence_level, deff=deff, pop_size=pop_size, df=df

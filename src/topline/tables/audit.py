@@ -12,7 +12,10 @@ import numpy as np
 import pandas as pd
 
 from topline.polls.answers import (
+    NOT_ESTIMATED,
     TOO_SMALL,
+    Answers,
+    HasAnswers,
     design_effects,
     designs_of,
     joint_deffs,
@@ -72,13 +75,15 @@ class Case(NamedTuple):
     claims: Sequence[Claim]
 
 
-def audit(polls: Polls) -> pd.DataFrame:
+def audit(polls: Polls | HasAnswers) -> pd.DataFrame:
     """Return what a careful reader would ask the pollster about, a row per finding.
 
     Parameters
     ----------
-    polls : Poll, iterable of Poll, or mapping of id to Poll
-        One poll, or a folder of them as :func:`read_polls` gives it.
+    polls : Poll, iterable of Poll, mapping of id to Poll, or Estimates
+        One poll, or a folder of them as :func:`read_polls` gives it; or an estimate of respondents'
+        rows, of which it says what rests on too little (Parker et al. 2017, National Center for
+        Health Statistics Data Presentation Standards for Proportions, Vital Health Stat. 2:175).
 
     Returns
     -------
@@ -99,6 +104,10 @@ def audit(polls: Polls) -> pd.DataFrame:
     >>> found.loc["implied-deff", "recomputed"]
     'design effect 2.02 (1.97 to 2.08)'
     """
+    if isinstance(polls, HasAnswers):
+        answers = polls.to_answers()
+        told = [(answers.poll_id[0], *finding) for finding in _of_estimates(answers)]
+        return pd.DataFrame(told, columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
     read = as_polls(polls)
     found = [
         (case.poll.id, *finding)
@@ -107,6 +116,39 @@ def audit(polls: Polls) -> pd.DataFrame:
         for finding in check(case)
     ]
     return pd.DataFrame(found, columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
+
+
+LEAST_DF, LEAST_N_EFF = 8, 30
+"""What an estimate of a share rests on at the least, by the standards of the NCHS."""
+
+
+def _of_estimates(answers: Answers) -> Iterator[Finding]:
+    """Tell the domains that rest on few places or few respondents, a finding of each kind."""
+    n_eff = answers.n / np.maximum(answers.deff, 1)
+    for code, severity, thin, told, most in (
+        (
+            *("few-places", WARNING, answers.df < LEAST_DF),
+            f"rests on fewer than {LEAST_DF} degrees of freedom: its design effect is hardly known",
+            answers.df,
+        ),
+        (
+            *("small-base", WARNING, n_eff < LEAST_N_EFF),
+            f"has fewer than {LEAST_N_EFF} effective respondents: join it with another",
+            n_eff,
+        ),
+        (
+            *("not-estimated", NOT_APPLICABLE, answers.deff_source == NOT_ESTIMATED),
+            f"has {NOT_ESTIMATED}, so no interval",
+            answers.n,
+        ),
+    ):
+        for row in np.flatnonzero(thin)[np.unique(answers.question[thin], return_index=True)[1]]:
+            who = answers.domain[row] or "Everybody"
+            yield Finding(
+                *(code, severity, f"{who} {told}."),
+                question=answers.question_id[row],
+                recomputed=f"{most[answers.question == answers.question[row]].min():.0f}",
+            )
 
 
 def _cases(polls: Sequence[Poll]) -> Iterator[Case]:

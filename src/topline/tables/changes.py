@@ -1,12 +1,15 @@
 """Two polls to a tidy table of changes, answer by answer."""
 
-from typing import Any
+from itertools import pairwise
+from typing import Any, Unpack, overload
 
+import attrs
 import numpy as np
 import pandas as pd
 
 from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published, texts
 from topline.polls.record import Poll
+from topline.respondents.estimates import Estimates
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import (
     CHANGE_METHOD,
@@ -16,19 +19,34 @@ from topline.stats.change import (
     change_of_lead_at_end,
     change_of_lead_interval,
 )
+from topline.stats.interval import tail
+from topline.stats.types import Array
 from topline.tables import schema
 from topline.tables.intervals import answers_behind
 from topline.tables.leads import chosen
-from topline.tables.schema import Intervals, Pairs
+from topline.tables.schema import ChangeOptions, Intervals, Pairs
 from topline.tables.sentences import net_label
 
+BESIDE = ", of both waves together"
+"""Said of the design effects of a change between waves that vary together."""
 
+
+@overload
+def changes(
+    earlier: Poll | Estimates,
+    later: Poll | Estimates,
+    question: str | None = None,
+    **options: Unpack[ChangeOptions],
+) -> pd.DataFrame: ...
+@overload
+def changes(earlier: Estimates, *, over: str, **options: Unpack[ChangeOptions]) -> pd.DataFrame: ...
 @refuses_lookalikes
 def changes(
-    earlier: Poll,
-    later: Poll,
+    earlier: Poll | Estimates,
+    later: Poll | Estimates | None = None,
     question: str | None = None,
     *,
+    over: str | None = None,
     confidence_level: float = 0.95,
     method: str = CHANGE_METHOD,
     deff: Deff = "published",
@@ -42,10 +60,14 @@ def changes(
 
     Parameters
     ----------
-    earlier, later : Poll
+    earlier, later : Poll or Estimates
         With at least one question id in common.
     question : str, optional
         Id of one question; None takes all.
+    over : str, optional
+        For one estimate: the column among its ``by`` that tells the waves apart, each compared with
+        the one before. What waves in the same places, or of the same people, have in common is
+        taken into account.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -86,8 +108,12 @@ def changes(
        answer  before  after  change   moe            verdict
     0  Should    56.0   51.0    -5.0  5.07  within the margin
     """
-    _refuse_one_poll(earlier, later)
     level = one_level(confidence_level)
+    if over is not None:
+        if pairs is not None or decided:
+            raise ValueError("over= tells the changes of answers: leave out pairs and decided")
+        return _changes_over(earlier, later, over, deff, (level, method, rounding))
+    earlier, later = _two_polls(earlier, later)
     before, after = (
         schema.of_question(schema.answers_of(poll, deff), question) for poll in (earlier, later)
     )
@@ -103,10 +129,28 @@ def changes(
         found = changes_between(before, after, level, method, rounding, decided)
     if found.empty:
         raise ValueError(
-            f"no question is in both polls: {earlier.id} has {[q.id for q in earlier.questions]}, "
-            f"{later.id} has {[q.id for q in later.questions]}; give the same question the same id"
+            f"no question is in both polls: {earlier.id} has {_asked(before)}, "
+            f"{later.id} has {_asked(after)}; give the same question the same id"
         )
     return found
+
+
+def _asked(answers: Answers) -> list[str]:
+    return list(dict.fromkeys(answers.question_id))
+
+
+def _changes_over(
+    found: Any, later: Any, over: str, deff: Deff, options: tuple[float, str, bool]
+) -> pd.DataFrame:
+    """Return the changes from each wave of an estimate to the next."""
+    if not isinstance(found, Estimates) or later is not None:
+        raise TypeError(
+            f"over={over!r} names a column of one estimate of respondents' rows; "
+            "two polls are compared without it"
+        )
+    waves = [answers.with_deff(deff) for answers in found.parts(over)]
+    tables = [changes_between(before, after, *options) for before, after in pairwise(waves)]
+    return pd.concat(tables, ignore_index=True)
 
 
 def refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
@@ -134,14 +178,15 @@ def refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) 
         )
 
 
-def _refuse_one_poll(earlier: Any, later: Any) -> None:
+def _two_polls(earlier: Any, later: Any) -> tuple[Poll | Estimates, Poll | Estimates]:
     for name, poll in (("earlier", earlier), ("later", later)):
-        if not isinstance(poll, Poll):
+        if not isinstance(poll, Poll | Estimates):
             raise TypeError(
                 f"{name}: expected one Poll, not {poll!r:.60}; pass for example polls[0]"
             )
     if earlier.id == later.id:
         raise ValueError(f"both polls have the id {earlier.id!r}: pass two, each with its own id")
+    return earlier, later
 
 
 def changes_between(
@@ -156,7 +201,8 @@ def changes_between(
     one, two = _matched(before, after)
     # An answer that one poll alone has stands beside a missing one.
     earlier, later = before.rows_or_missing(one), after.rows_or_missing(two)
-    found = differences(earlier, later, level, method, rounding, ("up", "down"))
+    earlier, later, level_of_t = side_by_side(earlier, later, level)
+    found = differences(earlier, later, level, method, rounding, ("up", "down"), level_of_t)
     alone = np.where(two < 0, "only earlier", np.where(one < 0, "only later", found["verdict"]))
     columns = {
         "answer": np.where(one < 0, later.answer, earlier.answer),
@@ -184,14 +230,18 @@ def lead_changes_between(
         sides.append((found, dict(zip(zip(*names, strict=True), at, strict=True))))
     (before, earlier), (after, later) = sides
     keys = [key for key in earlier if key in later]
+    chosen_then, chosen_now = (
+        np.array([at[key] for key in keys], dtype=np.intp).reshape(-1, 2).T
+        for at in (earlier, later)
+    )
     a_then, b_then = (before.rows(np.array([earlier[key][i] for key in keys], int)) for i in (0, 1))
     a, b = (after.rows(np.array([later[key][i] for key in keys], int)) for i in (0, 1))
 
     def bounds(shift: int, design: str) -> Intervals:
         how: dict[str, Any] = {
             "confidence_level": level,
-            "deff_before": getattr(a_then, design),
-            "deff_after": getattr(a, design),
+            "deff_before": before.pair_deff(chosen_then[0], chosen_then[1], design),
+            "deff_after": after.pair_deff(chosen_now[0], chosen_now[1], design),
         }
         if not shift:
             then = a_then.percent / 100, b_then.percent / 100, a_then.n
@@ -238,6 +288,7 @@ def _tidy(
         columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
     if decided:
         columns |= {"base": later.base, "base_before": earlier.base}
+    columns |= schema.estimated_columns(_of_either(earlier, later))
     return schema.tidy(columns, schema.CHANGE_COLUMNS)
 
 
@@ -248,22 +299,27 @@ def differences(
     method: str,
     rounding: bool,
     words: tuple[str, str],
+    level_of_t: Array | None = None,
 ) -> dict[str, Any]:
-    """Return the columns of the difference of two independent samples, later less earlier.
+    """Return the columns of the difference of two samples, later less earlier.
 
-    ``words`` are the verdicts above and below 0.
+    ``words`` are the verdicts above and below 0. ``level_of_t`` are the levels whose z is Student's
+    t, of samples that vary together; independent ones have degrees of freedom of their own.
     """
+    free: dict[str, Any] = {}
+    if level_of_t is None:
+        free = {"df_before": earlier.degrees(), "df_after": later.degrees()}
 
     def bounds(shift: int, design: str) -> Intervals:
         how: dict[str, Any] = {
-            "confidence_level": level,
+            "confidence_level": level if level_of_t is None else level_of_t,
             "method": method,
             "deff_before": getattr(earlier, design),
             "deff_after": getattr(later, design),
         }
-        if not shift:
+        if not shift or earlier.estimated:  # estimates were not rounded
             return change_interval(
-                earlier.percent / 100, earlier.n, later.percent / 100, later.n, **how
+                *(earlier.percent / 100, earlier.n, later.percent / 100, later.n), **(how | free)
             )
         return change_at_end(
             *(schema.cells(earlier), earlier.fewest, schema.cells(later), later.fewest, shift),
@@ -280,8 +336,42 @@ def differences(
         "change": later.percent - earlier.percent,
         "moe": schema.printed_moe(moe),
         **schema.bound_columns(bounds, rounding),
+        "confidence_level": level,
         "verdict": schema.verdicts(bounds, rounding, *words, "within the margin"),
     }
+
+
+def side_by_side(
+    earlier: Answers, later: Answers, level: float | Array
+) -> tuple[Answers, Answers, Array | None]:
+    """Return two sides whose rows are compared, and the levels whose z is Student's t.
+
+    What two parts of one estimate have in common multiplies both design effects, and their joint
+    degrees of freedom widen the level. Polls apart stay as they are: None.
+    """
+    if earlier.joint is None or earlier.joint is not later.joint:
+        return earlier, later, None
+    both = np.isfinite(earlier.place + later.place)
+    places = earlier.place[both].astype(np.intp), later.place[both].astype(np.intp)
+    factor, df = np.ones(len(both)), np.full(len(both), np.nan)
+    factor[both] = earlier.joint.change_factor(*places)
+    df[both] = earlier.joint.df[places]
+    df[~(df >= 1)] = np.nan
+    one, other = (_together(side, factor) for side in (earlier, later))
+    return one, other, 1 - 2 * tail(np.asarray(level), df)
+
+
+def _together(side: Answers, factor: Array) -> Answers:
+    """Return one side of changes with the design effect that it has beside the other side."""
+    source = np.where(factor == 1, side.deff_source, side.deff_source + BESIDE)
+    deffs = {name: factor * getattr(side, name) for name in ("deff", "deff_low", "deff_high")}
+    return attrs.evolve(side, deff_source=source, **deffs)
+
+
+def _of_either(earlier: Answers, later: Answers) -> Answers:
+    """Return the later answers, with the domain of the earlier where they are alone."""
+    domain = np.where(later.domain == None, earlier.domain, later.domain)  # noqa: E711
+    return attrs.evolve(later, domain=domain)
 
 
 def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -295,18 +385,21 @@ def changes_of_tables(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame
 def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
     """Return the rows of each answer of the questions that both have, -1 where one has it not.
 
-    Questions come as they were asked earlier; answers as well, new ones after them.
+    Questions come as they were asked earlier, of each domain of an estimate; answers as well, new
+    ones after them.
     """
     rows_before, rows_after = _rows(before), _rows(after)
-    asked_again = {*after.question_id}
-    both = [name for name in dict.fromkeys(before.question_id) if name in asked_again]
+    asked_again = {key[:2] for key in rows_after}
+    both = [key for key in dict.fromkeys(key[:2] for key in rows_before) if key in asked_again]
     every = dict.fromkeys([*rows_before, *rows_after])
-    order = [key for question in both for key in every if key[0] == question]
+    order = [key for asked in both for key in every if key[:2] == asked]
     found = [[rows.get(key, -1) for key in order] for rows in (rows_before, rows_after)]
     one, two = np.array(found, dtype=np.intp)
     return one, two
 
 
-def _rows(answers: Answers) -> dict[tuple[str, str], int]:
-    keys = zip(answers.question_id, answers.answer, strict=True)
+def _rows(answers: Answers) -> dict[tuple[str, str, str], int]:
+    # Whom a question of a poll is about may be put in other words the next time.
+    domain = answers.domain if answers.estimated else [""] * len(answers)
+    keys = zip(answers.question_id, domain, answers.answer, strict=True)
     return {key: row for row, key in enumerate(keys)}

@@ -11,6 +11,8 @@ from topline.words import level_words, respondents
 
 ASKED = "The eleven items of AAPOR's disclosure checklist (2021), and what the record says"
 
+STANDARD = "AAPOR, Code of Professional Ethics and Practices, Section III.A, April 2021."
+
 NOT_DISCLOSED = "not disclosed"
 
 YES, IN_PART, NO = "yes", "in part", "no"

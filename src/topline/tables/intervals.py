@@ -1,11 +1,13 @@
 """Answers to a tidy table of intervals."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from topline.polls.answers import Answers, Deff, texts
 from topline.polls.record import Poll, role_in
-from topline.polls.roles import NET
+from topline.polls.roles import NET, competes
 from topline.stats.arguments import (
     BELOW_ONE,
     TINY,
@@ -14,7 +16,7 @@ from topline.stats.arguments import (
     refuses_lookalikes,
 )
 from topline.stats.design import margin_of_error
-from topline.stats.interval import Interval
+from topline.stats.interval import Interval, critical_value, tail
 from topline.stats.proportion import SHARE_METHODS, proportion_interval
 from topline.stats.simultaneous import SIMULTANEOUS_METHODS, simultaneous_intervals
 from topline.stats.types import Array
@@ -118,8 +120,13 @@ def intervals(
         if shift and SHARE_METHODS.find(method)[0] == "logit":
             # It widens without limit towards 0 and 1, and has other bounds at exactly 0 and 1.
             moved = np.clip(moved, TINY, BELOW_ONE)
-        deff = getattr(answers, design)
-        return proportion_interval(moved, n, method=method, confidence_level=level, deff=deff)
+        return proportion_interval(
+            *(moved, n),
+            method=method,
+            confidence_level=level,
+            deff=getattr(answers, design),
+            df=answers.degrees(),
+        )
 
     def together(shift: int, design: str) -> Intervals:
         joint = "goodman" if method == "wilson" else method
@@ -131,7 +138,8 @@ def intervals(
                 f"method={method!r} with rounding=True: its reach jumps by whole counts with every "
                 "share, so that no bounds hold for all that was rounded; choose method='goodman'",
             )
-        return _joint_interval(answers, shift, getattr(answers, design), joint, level)
+        deff = getattr(answers, design) * _price_of_few_places(answers, level)
+        return _joint_interval(answers, shift, deff, joint, level)
 
     moe = margin_of_error(answers.n, share, confidence_level=level, deff=answers.deff)
     columns = {
@@ -148,9 +156,39 @@ def intervals(
     if rounding:
         columns |= {name: getattr(answers, name) for name in ROUNDED}
     columns |= schema.what_if_column(answers)
+    columns |= schema.estimated_columns(answers)
+    if answers.joint is not None:
+        columns["lead_deff"] = _lead_deffs(answers)
     table = schema.tidy(columns, schema.INTERVAL_COLUMNS)
     table.attrs |= attrs
     return table
+
+
+def _price_of_few_places(answers: Answers, level: float) -> Array | float:
+    """Return what few degrees of freedom multiply design effects by, where no method takes t.
+
+    It is (t / z)**2 at the level that each answer of a question needs (Korn & Graubard 1998).
+    """
+    df = answers.degrees()
+    if df is None:
+        return 1.0
+    beyond = tail(np.asarray(level)) / np.bincount(answers.question)[answers.question]
+    found: Array = (critical_value(beyond, df) / critical_value(beyond)) ** 2
+    return found
+
+
+def _lead_deffs(answers: Answers) -> Array:
+    """Return the design effect of the lead over each answer of its question's first option.
+
+    Beside the interval of a share, which does not say how it varies with others.
+    """
+    first = np.empty(len(answers), dtype=np.intp)
+    for block in answers.blocks():
+        racing = np.array([[competes(role) for role in answers.role[row]] for row in block])
+        percent = np.where(racing, answers.percent[block], -1.0)
+        first[block] = np.take_along_axis(block, percent.argmax(axis=1)[:, None], 1)
+    each = np.arange(len(answers))
+    return np.where(first == each, np.nan, answers.pair_deff(first, each))
 
 
 def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
@@ -158,16 +196,21 @@ def answers_behind(table: pd.DataFrame, poll: Poll | None = None) -> Answers:
 
     ``poll`` gives the roles; without it they are those of the labels.
     """
-    texts_of = ("poll_id", "question_id", "answer", "deff_source")
-    numbers_of = ("percent", "n", "deff", *ROUNDED)
+    texts_of = ("poll_id", "question_id", "domain", "answer", "deff_source")
+    numbers_of = ("percent", "n", "deff", "df", *ROUNDED)
+    keys = [*schema.KEYS, *(name for name in ("domain",) if name in table)]
     asked = zip(table["question_id"], table["answer"], strict=True)
+    texts_there, numbers_there = (
+        [name for name in names if name in table] for names in (texts_of, numbers_of)
+    )
+    columns: dict[str, Any] = {name: table[name].to_numpy(object) for name in texts_there}
+    columns |= {name: table[name].to_numpy(float) for name in numbers_there}
     role = texts(role_in(poll, question, answer) for question, answer in asked)
     return Answers(
-        question=table.groupby(schema.KEYS, sort=False).ngroup().to_numpy().astype(np.intp),
+        question=table.groupby(keys, sort=False).ngroup().to_numpy().astype(np.intp),
         role=np.where(table["net"] != "", NET, role) if "net" in table else role,
         several=table.get("several_answers", pd.Series(False, table.index)).to_numpy(bool),
-        **{name: table[name].to_numpy(object) for name in texts_of},
-        **{name: table[name].to_numpy(float) for name in numbers_of if name in table},
+        **columns,
     )
 
 

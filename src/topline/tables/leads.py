@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -108,7 +109,7 @@ def leads(
     1  fom-2004-04-nato -41.0  5.5  behind
     """
     level = one_level(confidence_level)
-    answers, attrs = schema.good_answers_of(polls, deff, n, on_error)
+    answers, told = schema.good_answers_of(polls, deff, n, on_error)
     answers = schema.of_question(answers, question)
     if pairs is None:
         answers = answers.rows(~answers.several)
@@ -126,7 +127,7 @@ def leads(
     found = _leads(answers, first, second, level, method, rounding, adjustment, of)
     if decided:
         found["base"] = answers.base[first]
-    found.attrs |= attrs
+    found.attrs |= told
     return found
 
 
@@ -151,9 +152,13 @@ def _leads(
 
     def bounds(shift: int, design: str) -> Intervals:
         deff = answers.pair_deff(first, second, design)
-        if not shift:
+        if not shift or answers.estimated:  # estimates were not rounded
             return lead_interval(
-                share_a, share_b, a.n, confidence_level=joint_level, method=method, deff=deff
+                *(share_a, share_b, a.n),
+                confidence_level=joint_level,
+                method=method,
+                deff=deff,
+                df=a.degrees(),
             )
         return lead_at_end(
             *(schema.cells(a), schema.cells(b), a.fewest, shift),
@@ -173,11 +178,12 @@ def _leads(
         "answer_b": b.answer,
         "lead": a.percent - b.percent,
         "moe": schema.printed_moe(moe),
-        **schema.design_columns(a),
+        **schema.design_columns(attrs.evolve(a, deff=deff)),
         **found,
         "verdict": schema.verdicts(bounds, rounding, "ahead", "behind", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
     }
+    columns |= schema.estimated_columns(a)
     if rounding:
         columns["deff_high"] = answers.pair_deff(first, second, "deff_high")
     columns |= schema.what_if_column(a)
@@ -261,6 +267,9 @@ def lead_of_the_first(table: pd.DataFrame, poll: Poll | None = None) -> pd.DataF
     ranked = _ranked(answers)
     first, second = ranked[:1][: max(len(ranked) - 1, 0)], ranked[1:2]
     level = float(table["confidence_level"].iloc[0])
+    if "lead_deff" in table and second.size:
+        deff = table["lead_deff"].to_numpy(float)[second]
+        answers = attrs.evolve(answers, deff=np.repeat(deff, len(answers)))
     return _leads(answers, first, second, level, rounding="lowest" in table)
 
 

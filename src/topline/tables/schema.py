@@ -29,6 +29,7 @@ LEAD_COLUMNS = [*KEYS, "answer_a", "answer_b", "lead", *BOUND_COLUMNS]
 LEAD_COLUMNS += ["verdict", "probability_ahead"]
 CHANGE_COLUMNS = [*KEYS, "answer", "before", "after", "change", *BOUND_COLUMNS, "verdict"]
 CHANGE_COLUMNS += [f"{name}_before" for name in ("poll_id", "n", "deff", "n_eff", "deff_source")]
+CROSSTAB_COLUMNS = [*KEYS, "domain", "answer", "percent", *BOUND_COLUMNS, "df", "differs_from"]
 COMPARISON_COLUMNS = ["poll_id", "answer", "difference", "moe", "low", "high", "confidence_level"]
 COMPARISON_COLUMNS += ["method", "verdict"]
 COMPARISON_COLUMNS += [
@@ -149,6 +150,16 @@ def design_columns(answers: Answers, suffix: str = "") -> dict[str, Any]:
     return {f"{name}{suffix}": column for name, column in found.items()}
 
 
+def estimated_columns(answers: Answers) -> dict[str, Any]:
+    """Return the columns that estimates of respondents' rows have: domain, df."""
+    found: dict[str, Any] = {}
+    if answers.estimated and (answers.domain != "").any():
+        found["domain"] = answers.domain
+    if answers.degrees() is not None:
+        found["df"] = answers.df
+    return found
+
+
 def what_if_column(answers: Answers) -> dict[str, Any]:
     """Return the column that says what stands in the place of something published, if any does."""
     return {"what_if": answers.what_if} if answers.what_if.any() else {}
@@ -238,7 +249,7 @@ def verdicts(
 
 
 def table_of(
-    given: Poll | pd.DataFrame,
+    given: Poll | HasAnswers | pd.DataFrame,
     poll: Poll | None,
     make: Callable[..., pd.DataFrame],
     needs: Sequence[str],
@@ -251,6 +262,8 @@ def table_of(
     """
     if isinstance(given, Poll):
         return make(given, **options), given
+    if isinstance(given, HasAnswers):
+        return make(given, **options), poll
     if not isinstance(given, pd.DataFrame):
         raise TypeError(f"expected a Poll or a table of {make.__name__}(), not {given!r:.80}")
     check_finished(given, make, needs, options)
@@ -296,6 +309,9 @@ class TableRow(Protocol):
     low: float
     high: float
     verdict: str
+    domain: str
+    n: float
+    differs_from: str
 
 
 def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
@@ -304,6 +320,15 @@ def row_tuples(table: pd.DataFrame) -> Iterable[TableRow]:
 
 
 def one_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
+    """Return the rows of one question and domain; ValueError where one must be named."""
+    found = rows_of_question(table, question)
+    if "domain" in found and found["domain"].nunique() > 1:
+        domains = _listed(list(found["domain"].unique()))
+        raise ValueError(f"the table has several domains, {domains}: pass the rows of one")
+    return found
+
+
+def rows_of_question(table: pd.DataFrame, question: str | None) -> pd.DataFrame:
     """Return the rows of one question; ValueError lists the ids where one must be named."""
     ids = list(table["question_id"].unique())
     if not ids:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from topline.polls.answers import AS_SRS, BOUND, OPT_IN, TOO_SMALL
+from topline.polls.answers import AS_SRS, BOUND, NOT_ESTIMATED, OPT_IN, TOO_SMALL
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
 from topline.stats.design import ImpliedDeff
 from topline.words import (
@@ -33,8 +33,24 @@ MODELLED = "as published, modelled; not a margin of sampling error"
 
 QUOTA = "Quota sample: margins are computed as if respondents had been drawn at random."
 
+COMPARED = (
+    "Groups are compared two at a time; all comparisons of one answer hold together at this level "
+    "(Bonferroni)."
+)
+"""How a crosstab says who differs from whom."""
+
+GROUPS_APART = " | "
+"""Between the names of groups; a name may have commas."""
+
+
 Row = Any
 """A row of a table: a Series, or a mapping of column to value."""
+
+
+def group_words(domain: str) -> str:
+    """Return a domain without the name of its column: "age: 18-29" is "18-29"."""
+    _, apart, value = domain.partition(": ")
+    return value if apart and ": " not in value else domain
 
 
 def fieldwork(poll: Poll) -> str:
@@ -96,8 +112,8 @@ def _printed(margin: Margin) -> str:
 
 def interval_words(row: Row) -> str:
     """Return what interval a row has: its level, its method, and whether it allows for rounding."""
-    if row["deff_source"] == OPT_IN:
-        return OPT_IN
+    if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
+        return str(row["deff_source"])
     rounding = " allowing for rounding" if "width_from_rounding" in row else ""
     level = level_words(row["confidence_level"])
     return f"{level} level, {method_name(row['method'])} interval{rounding}"
@@ -105,8 +121,8 @@ def interval_words(row: Row) -> str:
 
 def design_words(row: Row) -> str:
     """Return the assumptions behind a row: level, method, rounding, design effect, its source."""
-    if row["deff_source"] == OPT_IN:
-        return OPT_IN
+    if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
+        return str(row["deff_source"])
     return f"{interval_words(row)}, {effect_words(row)}"
 
 
@@ -156,6 +172,16 @@ def effect_words(row: Row, suffix: str = "") -> str:
         return str(row[f"deff_source{suffix}"])
     up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
     return f"design effect {deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
+
+
+def effects_words(table: "pd.DataFrame", suffix: str = "") -> str:
+    """Return the design effects of a table: "design effect 1.40 to 1.77 (stated)"."""
+    known_of = table[table[f"deff{suffix}"].notna()]
+    deffs = known_of[f"deff{suffix}"]
+    if known_of.empty or fixed(deffs.min(), 2) == fixed(deffs.max(), 2):
+        return effect_words((table if known_of.empty else known_of).iloc[0], suffix)
+    sources = ", ".join(dict.fromkeys(known_of[f"deff_source{suffix}"]))
+    return f"design effect {deffs.min():.2f} to {deffs.max():.2f} ({sources})"
 
 
 def note(poll: Poll | None, table: "pd.DataFrame") -> str:
@@ -214,9 +240,14 @@ def _designs(table: "pd.DataFrame") -> str:
     stated = table[table["n"].notna()]
     table = table if stated.empty else stated
     row = table.iloc[0]
-    if row["deff_source"] == OPT_IN:
+    if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
         return design_words(row)
-    return f"{interval_words(row)}, {_by_question(table, effect_words)}"
+    if "df" not in table:
+        return f"{interval_words(row)}, {_by_question(table, effect_words)}"
+    # Of estimates each answer has a design effect of its own.
+    least, most = table["df"].min(), table["df"].max()
+    several = f"{least:.6g}" if least == most else f"{least:.6g} to {most:.6g}"
+    return f"{interval_words(row)}, {effects_words(table)}, {several} degrees of freedom"
 
 
 def _by_question(table: "pd.DataFrame", words: Callable[[Row], str]) -> str:
@@ -224,8 +255,10 @@ def _by_question(table: "pd.DataFrame", words: Callable[[Row], str]) -> str:
     if "question_id" not in table:  # of a curve, which is of no question
         return words(table.iloc[0])
     of: dict[str, list[str]] = {}
-    for row in table.drop_duplicates("question_id").to_dict("records"):
-        of.setdefault(words(row), []).append(row["question_id"])
+    keys = ["question_id", *(name for name in ("domain",) if name in table)]
+    named = keys if table["question_id"].nunique() > 1 else keys[-1:]
+    for row in table.drop_duplicates(keys).to_dict("records"):
+        of.setdefault(words(row), []).append(" ".join(row[name] for name in named))
     if len(of) == 1:
         return next(iter(of))
     return "; ".join(f"{said} for {', '.join(questions)}" for said, questions in of.items())
@@ -351,9 +384,14 @@ def net_label(answer_a: str, answer_b: str) -> str:
 
 def why_no_interval(deff_source: str) -> str:
     """Return why a table has no bounds."""
-    return OPT_IN if deff_source == OPT_IN else "number of respondents not stated, so no interval"
+    if deff_source in (OPT_IN, NOT_ESTIMATED):
+        return deff_source
+    return "number of respondents not stated, so no interval"
 
 
 def _why_unknown(row: Row) -> str:
-    opt_in = OPT_IN in (row.get("deff_source"), row.get("deff_source_a"))
-    return OPT_IN if opt_in else "the number of respondents is not stated"
+    sources = (row.get("deff_source"), row.get("deff_source_a"))
+    for reason in (OPT_IN, NOT_ESTIMATED):
+        if reason in sources:
+            return reason
+    return "the number of respondents is not stated"

@@ -1,0 +1,140 @@
+"""Shares estimated from respondents' rows, and how they vary together."""
+
+from typing import Any
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from topline.polls.answers import ROWS, Answers, Joint, Texts, texts
+from topline.polls.roles import role_of
+from topline.stats.types import Array
+
+
+@attrs.frozen(eq=False)
+class Estimates:
+    """Shares of each question and domain, and how they vary together; made by :func:`estimate`.
+
+    Every table and chart of polls takes it: :func:`intervals`, :func:`leads`, :func:`changes` with
+    ``over=``, :func:`crosstab`. Items are in the order of ``labels``; shares are in [0, 1].
+    """
+
+    id: str
+    labels: pd.DataFrame
+    """question_id, a column for each of ``by``, and answer."""
+    share: Array
+    cov: Array
+    """Of two shares of one question; NaN between questions, which are counted one by one."""
+    n: Array
+    """Respondents with an answer and a weight above 0 in the domain."""
+    kish_deff: Array
+    """n * sum(w**2) / sum(w)**2 in the domain: what unequal weights alone would cost."""
+    df: Array
+    """PSUs less strata with somebody in the domain."""
+    by: tuple[str, ...] = ()
+    source: str = ROWS
+    joint_df: Array = attrs.field(kw_only=True)
+    """Degrees of freedom of a difference of two shares, a row and a column each."""
+
+    @property
+    def se(self) -> Array:
+        """The standard error of each share."""
+        return np.sqrt(self.cov.diagonal())
+
+    @property
+    def deff(self) -> Array:
+        """The design effect: the variance over p * (1 - p) / n; NaN at 0 and 1.
+
+        It gives the standard error back in a margin, z * sqrt(deff * p * (1 - p) / n), exactly
+        (``deff="replace"`` of R's survey is (n - 1) / n of it).
+        """
+        srs = self.share * (1 - self.share) / self.n
+        found: Array = np.full(srs.shape, np.nan)
+        np.divide(self.cov.diagonal(), srs, out=found, where=srs > 0)
+        return found
+
+    def contrast(self, weights: npt.ArrayLike) -> tuple[Any, Any]:
+        """Return the weighted sum of shares, and its standard error.
+
+        Parameters
+        ----------
+        weights : array
+            A weight for each row of ``labels``, 0 for those that have no part: 1 and -1 are a lead,
+            a change, a difference of two domains. Several contrasts are rows of a matrix.
+
+        Returns
+        -------
+        (float, float), or two arrays for several
+
+        Raises
+        ------
+        ValueError
+            For another number of weights, or a contrast of two questions.
+        """
+        given = np.asarray(weights, dtype=float)
+        rows = np.atleast_2d(given)
+        if rows.shape[-1] != len(self.labels) or rows.ndim > 2:
+            raise ValueError(
+                f"weights have shape {given.shape}: give one for each of the {len(self.labels)} "
+                "rows of labels"
+            )
+        of = pd.factorize(self.labels["question_id"])[0]
+        for row in rows:
+            if len({*of[row != 0]}) > 1:
+                raise ValueError(
+                    "weights: a contrast is of one question, for how answers of two vary together "
+                    "is not counted; estimate a column that has both"
+                )
+        cov = np.where(of[:, None] == of, self.cov, 0.0)
+        variance = np.einsum("ij,jk,ik->i", rows, cov, rows)
+        found = rows @ self.share, np.sqrt(np.maximum(variance, 0.0))
+        return found if given.ndim > 1 else (float(found[0][0]), float(found[1][0]))
+
+    def parts(self, over: str) -> list[Answers]:
+        """Return the frame of answers of each value of a column of ``by``, such as a wave."""
+        if over not in self.by:
+            there = f"name one of {', '.join(map(repr, self.by))}" if self.by else "name it in by="
+            raise ValueError(f"over={over!r} is no column of these domains: {there}")
+        values = self.labels[over].unique()
+        if len(values) < 2:
+            raise ValueError(f"over={over!r}: there is one value, {values[0]}, and no change")
+        every = attrs.evolve(self.to_answers(), domain=self._domains(leave_out=over))
+        found = []
+        for value in values:
+            part = every.rows(np.flatnonzero(self.labels[over] == value))
+            name = texts([f"{self.id}, {over} {value}"] * len(part))
+            found.append(attrs.evolve(part, poll_id=name))
+        return found
+
+    def to_answers(self) -> Answers:
+        """Return the frame of answers, which every table starts from."""
+        labels = self.labels
+        groups = labels.groupby(["question_id", *self.by], sort=False, dropna=False)
+        question = groups.ngroup().to_numpy().astype(np.intp)
+        joint = Joint(self.share, self.cov, self.n, self.joint_df, self.source)
+        deff, source = joint.deffs(labels["question_id"].to_numpy(object))
+        return Answers(
+            question=question,
+            poll_id=texts([self.id] * len(labels)),
+            question_id=labels["question_id"].to_numpy(object),
+            domain=self._domains(),
+            answer=labels["answer"].to_numpy(object),
+            role=texts(map(role_of, labels["answer"])),
+            percent=100 * self.share,
+            slack=np.zeros(len(labels)),
+            n=self.n.astype(np.int64),
+            deff=deff,
+            df=np.where(self.df >= 1, self.df, np.nan),
+            deff_source=source,
+            place=np.arange(len(labels)),
+            joint=joint,
+        )
+
+    def _domains(self, leave_out: str = "") -> Texts:
+        """Return the domain of each share in words, "" for everybody."""
+        named = [name for name in self.by if name != leave_out]
+        return texts(
+            "; ".join(f"{name}: {value}" for name, value in zip(named, row, strict=True))
+            for row in self.labels[named].itertuples(index=False, name=None)
+        )

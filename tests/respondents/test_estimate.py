@@ -1,0 +1,258 @@
+"""Properties of estimates: what must hold whatever the rows, on every engine."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from attrs import evolve
+
+import topline as tl
+from topline.polls.answers import AT_THE_ENDS, NOT_ESTIMATED
+
+Z = 1.959963984540054
+
+
+def same(one, other, tolerance=1e-12):
+    pd.testing.assert_frame_equal(one.labels, other.labels, check_dtype=False)
+    for name in ("share", "cov", "n", "kish_deff", "df"):
+        np.testing.assert_allclose(getattr(one, name), getattr(other, name), atol=tolerance, rtol=0)
+
+
+def test_every_engine_gives_the_same(people, design, on_engine):
+    expected = tl.estimate(people, design, "q", by="age")
+    same(tl.estimate(on_engine(people), design, "q", by="age"), expected)
+
+
+@pytest.mark.parametrize("missing", [None, np.nan])
+def test_a_missing_answer_is_left_out_on_every_engine(people, design, on_engine, missing):
+    coded = people.assign(q=people["q"].map({"Yes": 1.0, "No": 2.0, "Undecided": missing}))
+    found = tl.estimate(on_engine(coded), design, "q")
+    assert found.labels["answer"].tolist() == ["1", "2"]
+    answered = people["q"] != "Undecided"
+    assert found.n.tolist() == [answered.sum()] * 2
+    weights = people["w"][answered].groupby(people["q"][answered]).sum()
+    assert found.share == pytest.approx(
+        [weights["Yes"] / weights.sum(), weights["No"] / weights.sum()]
+    )
+
+
+def test_the_order_of_rows_makes_no_difference(people, design):
+    shuffled = people.sample(frac=1, random_state=3)
+    same(tl.estimate(shuffled, design, "q"), tl.estimate(people, design, "q"))
+
+
+def test_a_respondent_of_weight_two_is_not_two_respondents_but_has_the_same_share(people, design):
+    doubled = people.assign(w=2 * people["w"])
+    same(tl.estimate(doubled, design, "q"), tl.estimate(people, design, "q"))
+
+
+def test_a_file_split_into_parts_is_one_file(people, design, tmp_path):
+    people.to_csv(tmp_path / "whole.csv", index=False)
+    parts = [people.iloc[:250], people.iloc[250:]]
+    for number, part in enumerate(parts):
+        part.to_parquet(tmp_path / f"part{number}.parquet")
+    scanned = pl.scan_parquet(tmp_path / "part*.parquet")
+    whole = tl.estimate(tmp_path / "whole.csv", design, "q", by="age")
+    same(tl.estimate(scanned, design, "q", by="age"), whole)
+    assert whole.id == "whole"
+
+
+def test_a_subgroup_is_zero_weighted_and_never_subset(people, design):
+    by_age = tl.estimate(people, design, "q", by="age")
+    zeros = people.assign(w=people["w"].where(people["age"] == "60+", 0.0))
+    alone = tl.estimate(zeros, design, "q")
+    rows = (by_age.labels["age"] == "60+").to_numpy()
+    assert by_age.share[rows] == pytest.approx(alone.share)
+    assert by_age.se[rows] == pytest.approx(alone.se, abs=1e-14)
+    assert by_age.n[rows].tolist() == alone.n.tolist()
+    assert by_age.df[rows].tolist() == alone.df.tolist()
+
+
+def test_the_design_effect_gives_the_standard_error_back(people, design):
+    found = tl.estimate(people, design, "q", by="age")
+    table = tl.intervals(found)
+    assert table["moe"].to_numpy() == pytest.approx(100 * Z * found.se)
+    wald = tl.intervals(found, method="wald")
+    from scipy.stats import t
+
+    reach = 100 * t.ppf(0.975, found.df) * found.se
+    assert (wald["high"] - wald["percent"]).to_numpy() == pytest.approx(reach)
+
+
+def test_leads_have_the_design_effect_of_their_pair(people, design):
+    found = tl.estimate(people, design, "q")
+    row = tl.leads(found, method="wald").iloc[0]
+    assert (row["answer_a"], row["answer_b"]) == ("Yes", "No")
+    lead, se = found.contrast([-1, 0, 1])
+    assert (row["lead"], row["moe"]) == pytest.approx((100 * lead, 100 * Z * se))
+    # The title of the intervals reads the same verdict.
+    from topline.tables.leads import lead_of_the_first
+
+    behind = lead_of_the_first(tl.intervals(found)).iloc[0]
+    assert behind[["low", "high", "moe", "deff"]].tolist() == pytest.approx(
+        tl.leads(found).iloc[0][["low", "high", "moe", "deff"]].tolist()
+    )
+
+
+def test_a_change_in_the_same_places_has_their_covariance(people):
+    waves = pd.concat(
+        [people.assign(wave=1), people.assign(wave=2, q=people["q"].to_numpy()[::-1])]
+    )
+    found = tl.estimate(waves, tl.SurveyDesign(weight="w", psu="place"), "q", by="wave")
+    table = tl.changes(found, over="wave").set_index("answer")
+    for place, answer in enumerate(["No", "Undecided", "Yes"]):
+        weights = np.zeros(6)
+        weights[place], weights[place + 3] = -1, 1
+        change, se = found.contrast(weights)
+        row = table.loc[answer]
+        assert (row["change"], row["moe"]) == pytest.approx((100 * change, 100 * Z * se))
+        assert row["df"] == 39
+
+
+def test_waves_of_other_people_are_independent(people):
+    waves = pd.concat([people.assign(wave=1), people.assign(wave=2, place=people["place"] + 100)])
+    found = tl.estimate(waves, tl.SurveyDesign(weight="w", psu="place"), "q", by="wave")
+    alone = tl.estimate(people, tl.SurveyDesign(weight="w", psu="place"), "q")
+    se = np.sqrt(2) * alone.se
+    # 80 places and one domain of 40 each: n / (n - 1) is that of 80.
+    factor = np.sqrt(80 / 79 / (40 / 39))
+    assert tl.changes(found, over="wave")["moe"].to_numpy() == pytest.approx(100 * Z * se * factor)
+
+
+def test_two_estimates_are_compared_as_independent(people, design):
+    before = tl.estimate(people, design, "q", id="before")
+    after = tl.estimate(people.iloc[::2], design, "q", id="after")
+    table = tl.changes(before, after)
+    reach = 100 * Z * np.hypot(before.se, after.se)
+    assert table["moe"].to_numpy() == pytest.approx(reach)
+
+
+def jackknifed(people):
+    """Leave out a place at a time, its weight taken by the others of its region."""
+    replicates = {}
+    for place in range(40):
+        here = people["place"] == place
+        factor = np.where(here, 0.0, np.where(people["place"] % 4 == place % 4, 10 / 9, 1.0))
+        replicates[f"r{place}"] = people["w"] * factor
+    return people.assign(**replicates), list(replicates)
+
+
+def test_the_jackknife_is_close_to_the_linearised_variance(people, design, on_engine):
+    rows, names = jackknifed(people)
+    jackknife = tl.SurveyDesign(
+        weight="w", replicates=names, replicate_type="jkn", rscales=[0.9] * 40, df=36
+    )
+    found = tl.estimate(on_engine(rows), jackknife, "q")
+    linear = tl.estimate(people, design, "q")
+    assert found.se == pytest.approx(linear.se, rel=0.02)
+    assert found.share == pytest.approx(linear.share)
+    assert tl.intervals(found)["deff_source"].unique().tolist() == [
+        "estimated from respondents' rows by replicate weights"
+    ]
+
+
+def test_weights_alone_make_kish_s_design_effect_where_answers_do_not_depend_on_them():
+    draw = np.random.default_rng(1)
+    rows = pd.DataFrame({"q": draw.random(200_000) < 0.4, "w": draw.uniform(0.2, 3, 200_000)})
+    found = tl.estimate(rows, tl.SurveyDesign(weight="w"), "q")
+    assert found.kish_deff == pytest.approx([tl.kish_deff(rows["w"])] * 2)
+    assert found.deff == pytest.approx(found.kish_deff, rel=0.01)
+
+
+def test_a_census_varies_by_nothing_and_half_a_census_by_half(people):
+    whole = tl.estimate(people.assign(N=600), tl.SurveyDesign(weight="w", fpc="N"), "q")
+    half = tl.estimate(people.assign(N=1200), tl.SurveyDesign(weight="w", fpc="N"), "q")
+    endless = tl.estimate(people, tl.SurveyDesign(weight="w"), "q")
+    assert whole.cov == pytest.approx(np.zeros((3, 3)))
+    assert half.cov == pytest.approx(endless.cov / 2)
+
+
+ORDER = ["Yes", "Undecided", "No"]
+ORDERED = {
+    "pandas": lambda frame: frame.assign(q=pd.Categorical(frame["q"], ORDER, ordered=True)),
+    "polars": lambda frame: pl.from_pandas(frame).with_columns(pl.col("q").cast(pl.Enum(ORDER))),
+    "duckdb": lambda frame: (
+        duckdb.connect()
+        .from_arrow(pa.Table.from_pandas(frame))
+        .project("* replace (q::enum('Yes', 'Undecided', 'No') as q)")
+    ),
+}
+
+
+@pytest.mark.parametrize("ordered", ORDERED.values(), ids=ORDERED)
+def test_ordered_categories_give_the_order_of_answers(people, design, ordered):
+    found = tl.estimate(ordered(people), design, "q")
+    assert found.labels["answer"].tolist() == ORDER
+    other = tl.estimate(people, design, "q")
+    assert found.share == pytest.approx(other.share[[2, 1, 0]])
+
+
+def test_a_domain_where_everybody_agrees_borrows_the_design_effect_and_says_so(people, design):
+    rows = people.assign(q=people["q"].where(people["age"] != "60+", "Yes"))
+    found = tl.estimate(rows, design, "q", by="age")
+    table = tl.intervals(found).set_index(["domain", "answer"])
+    row = table.loc[("age: 60+", "Yes")]
+    assert np.isnan(found.deff[found.labels["age"] == "60+"]).all()
+    assert row["deff"] == pytest.approx(np.nanmean(found.deff))
+    assert row["deff_source"].endswith(AT_THE_ENDS)
+    assert np.isnan(row["moe"])
+    assert row["low"] < 100 == row["high"]
+
+
+def test_a_domain_in_one_place_has_no_interval_and_says_why(people):
+    rows = people.assign(group=np.where(people["place"] == 3, "here", "elsewhere"))
+    found = tl.estimate(rows, tl.SurveyDesign(weight="w", psu="place"), "q", by="group")
+    table = tl.intervals(found)
+    here = table[table["domain"] == "group: here"]
+    assert here["low"].isna().all()
+    assert set(here["deff_source"]) == {NOT_ESTIMATED}
+    assert NOT_ESTIMATED in tl.interval_sentence(here.iloc[0])
+    codes = tl.audit(found).set_index("code")
+    assert (
+        codes.loc["not-estimated", "sentence"]
+        == f"group: here has {NOT_ESTIMATED}, so no interval."
+    )
+
+
+def test_those_with_an_opinion_are_a_domain_of_their_own(people, design):
+    found = tl.intervals(tl.estimate(people, design, "q"), decided=True)
+    only = people.assign(q=people["q"].where(people["q"] != "Undecided"))
+    expected = tl.estimate(only, design, "q")
+    assert found["percent"].to_numpy() == pytest.approx(100 * expected.share)
+    assert found["moe"].to_numpy() == pytest.approx(100 * Z * expected.se)
+
+
+def test_a_design_effect_of_one_s_own_goes_before_the_estimated(people, design):
+    found = tl.estimate(people, design, "q")
+    table = tl.intervals(found, deff=1.0)
+    assert set(table["deff_source"]) == {"assumed"}
+    expected = [tl.proportion_interval(share, 600).low for share in found.share]
+    assert table["low"].to_numpy() == pytest.approx(100 * np.array(expected))
+
+
+def test_several_questions_stand_below_each_other(people, design):
+    both = tl.estimate(people, design, ["q", "age"])
+    assert both.labels["question_id"].unique().tolist() == ["q", "age"]
+    same_q = tl.estimate(people, design, "q")
+    assert both.share[:3] == pytest.approx(same_q.share)
+    assert both.contrast([1, -1, 0, 0, 0, 0]) == pytest.approx(same_q.contrast([1, -1, 0]))
+    with pytest.raises(ValueError, match="a contrast is of one question"):
+        both.contrast([1, 0, 0, -1, 0, 0])
+    with pytest.raises(ValueError, match="give one for each of the 6 rows"):
+        both.contrast([1, -1])
+
+
+def test_contrasts_are_rows_of_a_matrix(people, design):
+    found = tl.estimate(people, design, "q")
+    estimates, ses = found.contrast(np.eye(3))
+    assert estimates == pytest.approx(found.share)
+    assert ses == pytest.approx(found.se)
+
+
+def test_answers_held_together_are_wider_with_few_places(people, design):
+    found = tl.estimate(people, design, "q")
+    few = evolve(found, df=np.full(3, 4.0))
+    wide, narrow = (tl.intervals(each, simultaneous=True) for each in (few, found))
+    assert (wide["high"] - wide["low"] > narrow["high"] - narrow["low"]).all()
