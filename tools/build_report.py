@@ -19,9 +19,8 @@ from run_notebooks import CellError, execute, without_widgets
 from topline.explore.panel import FIRST
 from topline.extras import needs_extra
 from topline.files import LAST, put_in_place, stage_for
-from topline.polls.record import Poll
 from topline.polls.toml import known_polls
-from topline.report.pages import TEMPLATES, Entry, add_poll, write_page
+from topline.report.pages import TEMPLATES, add_poll, write_page
 
 with needs_extra("report", "the report of notebooks"):
     from nbconvert.exporters import HTMLExporter
@@ -71,21 +70,24 @@ def build_report(
         runs = stage / "notebooks"
         shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         # What topline began with is seen first.
-        known, pages = known_polls(polls), stage / "pages"
-        names = sorted(known, key=lambda name: name != FIRST)
+        known = dict(sorted(known_polls(polls).items(), key=lambda item: item[0] != FIRST))
+        pages = stage / "pages"
         # Charts take most of the time, so polls are drawn while notebooks run. Started anew, not
         # forked: a kernel's threads do not survive that.
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             try:
-                drawn = [pool.submit(_add_poll, known[name], pages) for name in names]
-                with tqdm(total=len(paths) + len(names), unit="step", leave=False) as progress:
+                drawn = [
+                    pool.submit(add_poll, poll, pages, f"polls/{name}.html", chart_files=True)
+                    for name, poll in known.items()
+                ]
+                with tqdm(total=len(paths) + len(known), unit="step", leave=False) as progress:
                     told = []
                     for path in paths:
                         progress.set_description(path.stem)
                         told.append(_add_notebook(runs / path.name, pages, fresh))
                         progress.update()
                     entries = []
-                    for name, entry in zip(names, drawn, strict=True):
+                    for name, entry in zip(known, drawn, strict=True):
                         progress.set_description(name)
                         entries.append(entry.result())
                         progress.update()
@@ -104,11 +106,6 @@ def build_report(
         charts=sum(path.suffix == ".svg" for path in written),
         tables=sum(path.suffix == ".csv" and path.parent.name == "tables" for path in written),
     )
-
-
-def _add_poll(poll: Poll, folder: Path) -> Entry:
-    """Write the page of a poll with its charts and tables."""
-    return add_poll(poll, folder, f"polls/{poll.id}.html", chart_files=True)
 
 
 def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:

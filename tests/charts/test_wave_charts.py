@@ -420,3 +420,13 @@ def test_too_many_strips_are_refused():
     polls = [wave(f"2024-01-0{i}", (50, 40, 10), pollster=f"House {i}") for i in range(1, 6)]
     with pytest.raises(ValueError, match=r"make 15 strips, and at most 12 .* draw a trend_chart"):
         wave_chart(polls, "q")
+
+
+def test_bases_that_differ_are_in_the_note_and_none_stands_for_all():
+    polls = [wave(f"2024-0{i}-01", (50, 40, 10)) for i in (1, 2)]
+    part = tl.Question("q", "Yes or no?", {"Yes": "50", "No": "40"}, base="likely voters")
+    chart = drawing_of(wave_chart([*polls, tl.Poll(
+        "w-3", pollster="Example Institute", n=900, deff=1.5, start="2024-03-01", questions=[part]
+    )], "q")).chart  # fmt: skip
+    assert "likely voters" not in chart.subtitle
+    assert "Bases differ: everybody (2 polls); likely voters (1 poll)." in chart.note

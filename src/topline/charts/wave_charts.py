@@ -33,7 +33,7 @@ from topline.tables.sentences import (
     sample_words,
     why_no_interval,
 )
-from topline.tables.series import polls_asking
+from topline.tables.series import mixed, polls_asking
 from topline.words import (
     count,
     counted,
@@ -215,12 +215,14 @@ def _chart(
     kind = f"Dots with intervals against time, one strip for {each}"
     drawn = table[table["answer"].isin(answers)].reset_index(drop=True)
     source = _note(table, waves, when) + editor.left_out(table, drawn, "answer")
-    finding, question, source = editor.words(
-        table, finding, subtitle(table, waves[-1], measure), source
-    )
+    question = table["question_id"].iloc[0]
+    under = subtitle(table, waves[-1], measure)
+    if len({poll[question].base for poll in waves}) > 1:  # the note has them all
+        under = f"{waves[-1][question].text}\n{measure}"
+    finding, under, source = editor.words(table, finding, under, source)
     alt = f"{kind}. {finding}. {measure}. {told}."
     table = editor.renamed(drawn, "answer")
-    return Chart(table, finding, question, source, alt, Timeline(strands))
+    return Chart(table, finding, under, source, alt, Timeline(strands))
 
 
 def _strips(
@@ -279,6 +281,7 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:
         told.append(f"The wording is that of {month(waves[-1])}; others differ.")
+    told += [said for said in mixed(waves, question) if said.startswith("Bases")]
     if any(poll.date_precision == "month" for poll in waves):
         told.append("Dots: first day of fieldwork, or of its month.")
     return " ".join(told) + mark_words(table) + sample_words(waves, table)

@@ -26,13 +26,14 @@ WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
 SHEET = "Sheet1"
 TITLE_ONLY = 5
 TITLES, SUBTITLES, NOTES = (28, 24, 20), (16, 14, 12), (11, 10)
-"""Sizes of type, in points: the first in which a text has two lines at most, else the last."""
+"""Sizes of type, in points: the first in which a text has two lines at most, or no more than it is
+given in, else the last."""
 
 LABELS, LABEL_PART = (16, 14, 12, 10, 9), 0.4
 """Of labels: the first in which the lines of all fit beside their bars, else the last; and the part
 of a slide's width that a line of them may take."""
 
-SLIM = 0.92
+SLIM = 0.88
 """Letters of Arial are narrower than those that charts are measured with."""
 
 
@@ -84,7 +85,7 @@ def _sized(text: str, sizes: tuple[int, ...], bold: bool = False) -> tuple[str, 
     text = writable(text)
     for points in sizes:
         lines = wrapped(text, (WIDTH - 2 * EDGE) / SLIM, points, bold)
-        if lines.count("\n") < 2:
+        if lines.count("\n") <= max(text.count("\n"), 1):
             break
     return text, points, block_height(lines, points) + 0.05
 

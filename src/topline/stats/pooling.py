@@ -32,7 +32,7 @@ Houses = Sequence[Any] | npt.NDArray[Any] | None
 """The house of each poll, as text or number."""
 
 
-class Estimates(NamedTuple):
+class PollShares(NamedTuple):
     """Polls as a statistic sees them, an item each: n is divided by the design effect."""
 
     share: Array
@@ -60,7 +60,7 @@ class Estimates(NamedTuple):
 
 def read_estimates(
     shares: ManyShares, n: PerPoll, deff: PerPoll, unit: PerPoll = 0.0, *, least: int = 1
-) -> Estimates:
+) -> PollShares:
     """Check shares and their designs and align them; ``least`` is the number of polls needed."""
     # Percents that were not rounded have a unit of 0, which is no unit elsewhere.
     steps: Any = np.where(np.equal(np.asarray(unit), 0), TINY, unit) if unit is not None else TINY
@@ -73,7 +73,7 @@ def read_estimates(
             f"shares: a list of one share a poll is needed, {needed}; not shape {share.shape}",
         )
     share, size, ratio, step = np.broadcast_arrays(share, size, ratio, step)
-    found = Estimates(share, size / ratio, step)
+    found = PollShares(share, size / ratio, step)
     if found.spread == 0 and not (step > TINY).all():
         raise ArgumentError(
             "shares",
@@ -107,7 +107,7 @@ class Means(NamedTuple):
     variance: Array
 
 
-def house_means(polls: Estimates, house: Indexes) -> Means:
+def house_means(polls: PollShares, house: Indexes) -> Means:
     """Return the mean of each house, weighted by effective n."""
     total = sums(house, polls.n_eff)
     weight = polls.n_eff / total[house]
@@ -357,7 +357,7 @@ def outcome_interval(
     Examples
     --------
     >>> print(outcome_interval(0.52, 0.004, 0.023))
-    0.5200 (0.4742 to 0.5658, 95 %, normal)
+    0.5200 (0.4742 to 0.5658, 95%, normal)
     """
     answer: Reply[Number]
     (share, error, shared, level), answer = read(

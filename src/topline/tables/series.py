@@ -190,7 +190,7 @@ def series_of(
         question,
         polls,
         answers.decided() if decided else answers,
-        [*_mixed(polls, question), *_overlapping(polls), *_near_names(polls)],
+        [*mixed(polls, question), *_overlapping(polls), *_near_names(polls)],
         [*notes, *_without_n(answers), *_opt_in(polls)],
         decided,
     )
@@ -234,7 +234,7 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
     return answers.with_deffs(number, source), [note] * (without > 0)
 
 
-def _mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
+def mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
     """Yield how many polls there are of each population, base and wording, if they differ."""
     for what, said in (
         ("Populations", [population_of(poll, question) for poll in polls]),
