@@ -13,6 +13,7 @@ import pytest
 
 import topline as tl
 from topline.charts.titles import change_title, leads_title, shares_title, wave_title
+from topline.polls.readers import Below
 from topline.polls.roles import competes
 from topline.report.exhibits import compared, poll_tables
 from topline.report.pages import _question
@@ -24,6 +25,7 @@ LABELS = [*OPTIONS, "Undecided", "Don’t know", "Refused", "Neither"]
 POLLS = int(os.environ.get("TOPLINE_POLLS", "1500"))
 AHEAD, CLOSE, UNKNOWN = "ahead", "too close to call", "not known"
 DEPENDS = "depends on rounding"
+PRINTED = "(a printed option|an option printed as a number)"
 
 
 def question(rng, labels):
@@ -35,6 +37,8 @@ def question(rng, labels):
     answers = dict(zip(labels, percents, strict=True))
     if len(labels) > 1 and rng.random() < 0.4:
         answers[labels[-1]] = tl.REMAINDER
+    if len(labels) > 2 and rng.random() < 0.25:
+        answers[labels[-2]] = rng.choice(["*", "<1"])
     return tl.Question("q", "?", answers, n=rng.choice([None, None, None, 1, 250, 4025]))
 
 
@@ -68,13 +72,18 @@ def cases():
 
 
 def racing(poll):
-    """The labels of the first two options."""
-    options = [answer for answer in poll["q"].answers if competes(answer.role)]
+    """The labels of the first two options that were printed as numbers."""
+    options = [a for a in poll["q"].answers if competes(a.role) and not marked(a)]
     return [a.label for a in sorted(options, key=lambda answer: -answer.percent)][:2]
 
 
 def rows_of(table):
     return table.to_dict("records")
+
+
+def marked(answer):
+    """Whether "*" or "<1" was printed, and no number."""
+    return isinstance(answer.percent, Below)
 
 
 def verdict_in(words):
@@ -161,20 +170,21 @@ def test_the_title_of_waves_says_what_the_table_of_changes_says():
         told = [
             all(competes(poll["q"][name].role) for poll in (before, after))
             and not any(poll["q"][name].by_subtraction for poll in (before, after))
+            and not any(marked(poll["q"][name]) for poll in (before, after))
             for name in changes["answer"]
         ]
         moved = changes["verdict"].isin(["up", "down"])
         clear = changes[moved & np.array(told)]
-        which = " of a printed option" if moved.any() else ""
+        which = f" of {PRINTED}" if moved.any() else ""
         if changes["low"].isna().all():
             assert title.endswith("margin not known")
             assert of_change == "No change has a known margin of error"
         elif not any(told):
-            assert title.endswith("that of a printed option is not known")
-            assert of_change == "No change of a printed option is known"
+            assert re.search(f"that of {PRINTED} is not known$", title)
+            assert re.fullmatch(f"No change of {PRINTED} is known", of_change)
         elif clear.empty:
-            assert title.startswith(f"No change{which} beyond the margin")
-            assert of_change.startswith(f"No change{which} is beyond the margin")
+            assert re.match(f"No change{which} beyond the margin", title)
+            assert re.match(f"No change{which} is beyond the margin", of_change)
         else:
             row = clear.iloc[int(clear["change"].abs().argmax())]
             assert f" {row['verdict']} {points(abs(row['change']))}" in title
@@ -206,15 +216,19 @@ def test_no_words_of_a_random_poll_say_another_n_or_slip_in_the_plural(cases):
     for poll, options in cases:
         table, leads = tl.intervals(poll, **options), tl.leads(poll, **options)
         noted = note(poll, table)
-        told = [noted, shares_title(table, poll), *map(tl.interval_sentence, rows_of(table))]
+        titles = [shares_title(table, poll)] + ([leads_title(leads, poll)] if len(leads) else [])
+        told = [noted, *titles, *map(tl.interval_sentence, rows_of(table))]
         told += map(tl.lead_sentence, rows_of(leads))
-        told += [leads_title(leads, poll)] if len(leads) else []
         stated = {int(n.replace(",", "")) for n in re.findall(r"[\d,]+(?= respondent)", noted)}
         assert stated == set(table["n"].dropna())
         for words in told:
             slip = r"(?<![\d.,])1 (points|respondents|polls)\b|\b(?!1 )[\d.,]+ (point|respondent)\b"
             assert not re.search(slip, words), words
             assert not re.search(r"\bnan\b|None|\binf\b", words), words
+        # "*" makes no headline; "No" is a word of titles as well.
+        below = [answer.label for answer in filter(marked, poll["q"].answers)]
+        for title in titles:
+            assert not any(re.search(rf"\b{name}\b", title) for name in {*below} - {"No"}), title
         for row in rows_of(leads):
             assert competes(poll["q"][row["answer_a"]].role)
             assert competes(poll["q"][row["answer_b"]].role)

@@ -143,6 +143,11 @@ def level_words(confidence_level: float) -> str:
     return percent(f"{100 * confidence_level:.6g}")
 
 
+def confidence_words(confidence_level: float) -> str:
+    """Return "95% confidence level"."""
+    return f"{level_words(confidence_level)} confidence level"
+
+
 def date_words(day: dt.date, precision: str = "day") -> str:
     """Return "30 November 2002", or "November 2002" where only the month is known."""
     month = f"{day:%B %Y}"

@@ -204,7 +204,9 @@ def test_a_race_against_a_mark_alone_has_no_leader_in_the_headline():
 def test_charts_and_sentences_print_the_mark_and_say_what_it_is():
     poll = poll_with("*")
     row = tl.intervals(poll).set_index("answer", drop=False).loc["Neither party"]
-    assert tl.interval_sentence(row).startswith('* "Neither party" stands for 0.0 to ')
+    assert tl.interval_sentence(row).startswith(
+        '* "Neither party": 95% confidence interval 0.0 to '
+    )
     lead = tl.leads(poll).to_dict("records")[1]
     assert tl.lead_sentence(lead).startswith('"Yes" is ahead of "Neither party" (*) (')
     for axes in (charts.interval_chart(poll), charts.share_bar(poll), charts.lead_chart(poll)):

@@ -107,9 +107,8 @@ def test_export_writes_what_is_seen_and_says_where(explorer, lab):
     expect(told).to_contain_text("Written to", timeout=30_000)
     folder = lab[2] / "reports" / "explorer"
     names = {path.name for path in folder.iterdir()}
-    assert names == {
-        f"fom-2002-12-nato-cooperation-leads.{kind}" for kind in ("png", "svg", "pdf", "csv")
-    }
+    kinds = (".png", ".svg", ".pdf", ".csv", "-values.csv")
+    assert names == {f"fom-2002-12-nato-cooperation-leads{kind}" for kind in kinds}
     written = pd.read_csv(folder / "fom-2002-12-nato-cooperation-leads.csv").drop(columns="note")
     assert written["lead"].tolist() == [33]
 

@@ -264,7 +264,7 @@ def test_no_text_of_the_csv_is_a_formula_and_numbers_stay(tmp_path):
     labels = {"=1+1": "30", "+1": "20", "-1": "20", "@x": "20", "a=b": "5", "c,=1+1;-1": "5"}
     poll = tl.Poll("a", pollster="x", n=1000, questions=[tl.Question("q", "?", labels)])
     path, small = save(interval_chart(poll), tmp_path / "a", formats=[])
-    found = pd.read_csv(path, float_precision="round_trip")
+    found = pd.read_csv(path)
     safe = {"'=1+1", "'+1", "'-1", "'@x", "a=b", "c,=1+1;-1"}
     assert {*found["answer"]} == {*pd.read_csv(small)["label"]} == safe
     # A cell in quotes is not cut at a comma.

@@ -176,7 +176,7 @@ def test_note_has_pollsters_waves_n_level_method_and_design_effects():
     note = drawing_of(drawn("fom")).chart.note
     for part in (
         "Source: Public Opinion Foundation; 6 waves, February 1997 – April 2004;",
-        "1,500 respondents; 95% level, Wilson interval",
+        "1,500 respondents; 95% confidence level, Wilson interval",
         "1.00 for 2 polls (assumed), "
         "2.02 for 2 polls (upper bound implied by the published margin)",
         "The wording is that of April 2004; others differ.",

@@ -49,7 +49,7 @@ def test_text_has_the_question_the_level_and_every_note(command):
         lines[0] == f"{QUESTION}: {tl.load_sheet(SHEET)['icm-2016-06-13-telephone'][QUESTION].text}"
     )
     notes = of_library(COMMANDS[command], decided=True).attrs["notes"]
-    assert lines[-len(notes) - 1 :] == ["95% level.", *notes]
+    assert lines[-len(notes) - 1 :] == ["95% confidence level.", *notes]
     assert found.stderr == ""
 
 

@@ -115,7 +115,7 @@ def test_csv_reads_back_as_what_json_says(record, rows, command):
     [
         ("moe 1500", "The margin of error at 50% is ±2.53 points."),
         ("moe 1500 --deff 2.024", "The margin of error at 50% is ±3.60 points."),
-        ("interval 56 1500", "56% stands for 53.5 to 58.5%, a margin of ±2.5 points."),
+        ("interval 56 1500", "56%: confidence interval 53.5 to 58.5%, a margin of ±2.5 points."),
         (
             "lead 56 23 1500",
             "56% over 23% is a lead of 33 points, ±4.2 (28.8 to 37.1): ahead.",
@@ -139,13 +139,13 @@ def test_the_sentence_of_a_change_has_signs(run):
 def test_the_assumptions_follow_the_sentence(run):
     text = run("interval", 56, 1500, "--pop-size", 20000, "--df", 99, "--deff", 1.5)
     assert text.splitlines()[1] == (
-        "Rests on: 1,500 respondents; 95% level, Wilson interval, design effect 1.50 (assumed); "
-        "population of 20,000; 99 degrees of freedom."
+        "Rests on: 1,500 respondents; 95% confidence level, Wilson interval, design effect 1.50 "
+        "(assumed); population of 20,000; 99 degrees of freedom."
     )
     text = run("change", 56, 1500, 51, 1400, "--deff-before", 2)
     assert text.splitlines()[1] == (
-        "Rests on: 1,400 respondents; 95% level, Agresti–Caffo interval, design effect 1.00 "
-        "(assumed). Earlier poll: 1,500 respondents, design effect 2.00 (assumed)."
+        "Rests on: 1,400 respondents; 95% confidence level, Agresti–Caffo interval, design effect "
+        "1.00 (assumed). Earlier poll: 1,500 respondents, design effect 2.00 (assumed)."
     )
 
 

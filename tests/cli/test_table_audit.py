@@ -82,8 +82,8 @@ def test_the_text_has_the_numbers_of_the_fom_poll_and_its_assumptions(run):
     assert lines[3].split() == ["Should", "56", "3.6", "52.4", "59.5"]
     assert lines[6] == (
         "Source: Public Opinion Foundation, 30 November – 1 December 2002; 1,500 respondents; "
-        "95% level, Wilson interval, design effect 2.02 (upper bound implied by the published "
-        "margin)."
+        "95% confidence level, Wilson interval, design effect 2.02 (upper bound implied by the "
+        "published margin)."
     )
 
 
@@ -130,8 +130,8 @@ def test_an_answer_that_one_poll_alone_has_hides_nothing_of_the_other(run, tmp_p
     lines = run(*words).splitlines()
     assert lines[3].split() == ["Gone", "20", *"–––––", "only", "earlier"]
     assert (
-        "; 900 respondents; 95% level, Agresti–Caffo interval, design effect 1.50 (stated)."
-        in lines[6]
+        "; 900 respondents; 95% confidence level, Agresti–Caffo interval, design effect 1.50 "
+        "(stated)." in lines[6]
     )
     assert "; 1,000 respondents; design effect 1.50 (stated)." in lines[7]
 

@@ -119,7 +119,7 @@ def test_waves_and_questions_stand_beside_each_other(explorer):
     assert list(explorer.table["question_id"].unique()) == ["cooperation", "nato-bloc"]
     alone = tl.explore(POLL)
     alone.view.value = "waves"
-    assert "waves need 2" in alone._sentence.value
+    assert "2 are needed" in alone._sentence.value
 
 
 def test_an_export_of_moved_numbers_has_a_name_of_its_own(explorer, tmp_path):

@@ -86,11 +86,15 @@ def test_latex_escapes_what_its_syntax_needs():
 
 
 def test_latex_is_a_table_with_booktabs_rules_and_the_note_below(table):
-    text = to_latex(Noted(table, "a 95% level")).decode()
+    text = to_latex(Noted(table, "a 95% confidence level")).decode()
     for rule in ("\\toprule", "\\midrule", "\\bottomrule"):
         assert text.count(rule) == 1
     assert r"Should & 56.00 & 1500 & 52.40 \\" in text
-    assert text.index(r"\end{tabular}") < text.index(r"a 95\% level") < text.index(r"\end{table}")
+    assert (
+        text.index(r"\end{tabular}")
+        < text.index(r"a 95\% confidence level")
+        < text.index(r"\end{table}")
+    )
 
 
 def test_latex_breaks_the_lines_of_sentences(table):

@@ -102,7 +102,7 @@ def test_intervals_and_leads_are_those_of_the_formulas(fom_page):
     reach = 100 * z * ((first + second - (first - second) ** 2) / (n + 2)) ** 0.5
     assert (
         f'"Should" is ahead of "Should not" by 33 points '
-        f"({lead - reach:.1f} to {lead + reach:.1f} at the 95% level)" in fom_page.words
+        f"({lead - reach:.1f} to {lead + reach:.1f} at the 95% confidence level)" in fom_page.words
     )
 
 

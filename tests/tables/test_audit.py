@@ -58,7 +58,7 @@ def test_several_margins_are_fitted_by_one_design_effect():
     found = tl.audit(poll(n=1600, moe=margins, confidence_level=0.95))
     deff = only(found, "implied-deff")
     assert deff["recomputed"].endswith("(1.87 to 1.93)")
-    assert "at the stated 95% level" in deff["sentence"]
+    assert "at the stated 95% confidence level" in deff["sentence"]
     assert "implied-level" not in codes(found)
 
 

@@ -36,7 +36,7 @@ def test_respondents():
 
 def test_the_note_says_what_the_numbers_rest_on(fom):
     line = note(fom, tl.intervals(fom))
-    parts = ["Public Opinion Foundation", "1,500 respondents", "95% level", "Wilson"]
+    parts = ["Public Opinion Foundation", "1,500 respondents", "95% confidence level", "Wilson"]
     parts += ["design effect 2.02 (upper bound implied by the published margin)"]
     for part in parts:
         assert part in line
@@ -179,8 +179,8 @@ def test_bounds_for_the_printed_percents_say_so(fom, of):
 def test_the_share_among_the_decided_has_its_own_sentence(fom):
     # 56 of the 79% with an opinion
     sentence = tl.interval_sentence(tl.intervals(fom, decided=True).iloc[0])
-    assert sentence.startswith('70.9% "Should" stands for ')
-    assert sentence.endswith(": a majority.")
+    assert sentence.startswith('70.9% "Should": 95% confidence interval ')
+    assert sentence.endswith(", a majority.")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from topline.polls.record import Poll, asked_n
 from topline.stats.design import margin_of_error
 from topline.tables.schema import answers_of, what_if_column
 from topline.tables.sentences import note
-from topline.words import fixed, level_words, percent, plus_minus, respondents
+from topline.words import confidence_words, fixed, percent, plus_minus, respondents
 
 SRS = "simple random sampling"
 POINTS = 181
@@ -144,7 +144,7 @@ def _against_n(
         words = f"{plus_minus(at[SRS])} {lines[1].said(editor)}"
         tags.append(Tag(words, _beside(n, at[SRS])[::-1], 0.37))
         title += f", not {plus_minus(at[SRS])}"
-    measure = f"Margin of error at {percent(50)}, in points, {level_words(level)} level"
+    measure = f"Margin of error at {percent(50)}, in points, {confidence_words(level)}"
     told = "; ".join(f"{plus_minus(at[line.name], 2)} {line.said(editor)}" for line in lines)
     kind = "Falling curves of the margin of error against the number of respondents"
     points = [(n, at[line.name], i) for i, line in enumerate(lines)]
@@ -185,7 +185,7 @@ def _against_share(
     marked = dict.fromkeys(answers.question_id)
     which = f" to {', '.join(marked)}" if len(marked) < len(poll.questions) else ""
     measure = (
-        f"Margin of error in points, {level_words(level)} level, {respondents(n)}; "
+        f"Margin of error in points, {confidence_words(level)}, {respondents(n)}; "
         f"dots: the printed answers{which}"
     )
     told = "; ".join(

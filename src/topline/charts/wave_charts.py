@@ -35,11 +35,11 @@ from topline.tables.sentences import (
 )
 from topline.tables.series import mixed, polls_asking
 from topline.words import (
+    confidence_words,
     count,
     counted,
     fixed,
     known,
-    level_words,
     method_name,
     percent_or,
     signed,
@@ -300,7 +300,7 @@ def _sample_words(polls: pd.DataFrame) -> list[str]:
         told.append(f"{_range(deffs, lambda deff: fixed(deff, 2))}{of} ({source})")
     return [
         f"{_range(known['n'], count)} respondents",
-        f"{level_words(row['confidence_level'])} level, {method_name(row['method'])} interval, "
+        f"{confidence_words(row['confidence_level'])}, {method_name(row['method'])} interval, "
         f"design effect {', '.join(told)}",
     ]
 

@@ -183,7 +183,7 @@ def _show(
     """Print a table with its notes: as text the rows that people read."""
 
     def text() -> str:
-        from topline.words import level_words
+        from topline.words import confidence_words
 
         rows = [
             [
@@ -193,7 +193,7 @@ def _show(
             for row in rows_of(table if in_text is None else in_text)
         ]
         sides = {head: "right" if kind else "left" for head, (_, kind) in columns.items()}
-        level = f"{level_words(table['confidence_level'].iloc[0])} level."
+        level = f"{confidence_words(table['confidence_level'].iloc[0])}."
         head = f"{series.question_id}: {series.text}"
         if "what_if" in table:
             head = f"What if {table['what_if'].iloc[0]}: {head}"

@@ -72,7 +72,7 @@ def interval(
     margin = tl.margin_of_error(n, percent.share, **design)
     row = percents(percent=percent.share) | below(below=percent)
     row |= measured(n, envelope(*ends), design | {"df": df}, source, moe=margin)
-    text = f"{percent.words} stands for {{low:.1f}} to {{high:.1f}}%"
+    text = f"{percent.words}: confidence interval {{low:.1f}} to {{high:.1f}}%"
     show(row, form, f"{text}." if percent.below else f"{text}, a margin of ±{{moe:.1f}} points.")
 
 

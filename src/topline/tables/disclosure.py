@@ -7,7 +7,7 @@ import pandas as pd
 
 from topline.polls.record import Poll, Polls, as_polls
 from topline.tables.sentences import fieldwork, printed_margin
-from topline.words import level_words, respondents
+from topline.words import confidence_words, respondents
 
 ASKED = "The eleven items of AAPOR's disclosure checklist (2021), and what the record says"
 
@@ -71,7 +71,7 @@ def _wording(poll: Poll) -> str:
 
 def _level(poll: Poll) -> str:
     level = poll.confidence_level
-    return f"{level_words(level)} confidence level" if level else ""
+    return f"{confidence_words(level)}" if level else ""
 
 
 def _margins(poll: Poll) -> str:

@@ -10,6 +10,7 @@ from topline.polls.answers import AS_SRS, BOUND, NOT_ESTIMATED, OPT_IN, TOO_SMAL
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
 from topline.stats.design import ImpliedDeff
 from topline.words import (
+    confidence_words,
     counted,
     date_words,
     dates_words,
@@ -136,7 +137,7 @@ def interval_words(row: Row) -> str:
         return str(row["deff_source"])
     rounding = " allowing for rounding" if "width_from_rounding" in row else ""
     level = level_words(row["confidence_level"])
-    return f"{level} level, {method_name(row['method'])} interval{rounding}"
+    return f"{level} confidence level, {method_name(row['method'])} interval{rounding}"
 
 
 def design_words(row: Row) -> str:
@@ -173,7 +174,7 @@ def implied_words(deff: ImpliedDeff[float], source: str, confidence_level: float
 def level_read(confidence_level: float | None) -> str:
     """Return the level that a printed margin is read at, and whether it is stated."""
     if confidence_level:
-        return f"at the stated {level_words(confidence_level)} level"
+        return f"at the stated {confidence_words(confidence_level)}"
     return f"at {level_words(ASSUMED_LEVEL)} (the level is not stated)"
 
 
@@ -302,15 +303,13 @@ def interval_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(interval_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56% "Should" stands for 52.4 to 59.5% (95% level): a majority.
+    56% "Should": 95% confidence interval 52.4 to 59.5%, a majority.
     """
     said = f'{share_words(row)} "{row["answer"]}"'
     if not known(row["low"]):
         return f"{said} has no interval: {_why_unknown(row)}."
-    return (
-        f"{said} stands for {percent(span(row['low'], row['high']))} "
-        f"({level_words(row['confidence_level'])} level): {against_one_half(row)}."
-    )
+    level, bounds = level_words(row["confidence_level"]), percent(span(row["low"], row["high"]))
+    return f"{said}: {level} confidence interval {bounds}, {against_one_half(row)}."
 
 
 def against_one_half(row: Row) -> str:
@@ -332,7 +331,7 @@ def margin_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(margin_sentence(tl.intervals(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    56% "Should" has a margin of error of 3.57 points (95% level).
+    56% "Should" has a margin of error of 3.57 points (95% confidence level).
     """
     said = f'{share_words(row)} "{row["answer"]}"'
     if not known(row["moe"]):
@@ -340,7 +339,7 @@ def margin_sentence(row: Row) -> str:
         why = f"{here} there is only an interval" if known(row["low"]) else _why_unknown(row)
         return f"{said} has no margin: {why}."
     level = level_words(row["confidence_level"])
-    return f"{said} has a margin of error of {row['moe']:.2f} points ({level} level)."
+    return f"{said} has a margin of error of {row['moe']:.2f} points ({level} confidence level)."
 
 
 @_supposing
@@ -351,7 +350,7 @@ def lead_sentence(row: Row) -> str:
     --------
     >>> import topline as tl
     >>> print(lead_sentence(tl.leads(tl.load_poll("fom-2002-12-nato")).iloc[0]))
-    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% level).
+    "Should" is ahead of "Should not" by 33 points (27.0 to 38.9 at the 95% confidence level).
     """
     a, b = (
         f'"{row[f"answer_{side}"]}"' + (f" ({below})" if below else "")
@@ -381,8 +380,8 @@ def average_sentence(row: Row) -> str:
     ...                  questions=[tl.Question("q", "?", {"Yes": percent})])
     ...          for i, percent in enumerate([49, 52, 51], 1)]
     >>> print(average_sentence(tl.averages(polls, "q").iloc[0]))
-    "Yes" averages 50.7% over 3 polls of 3 houses (46.9 to 54.5 at the 95% level): no difference \
-between houses shown; one more house would print 46.9 to 54.5%.
+    "Yes" averages 50.7% over 3 polls of 3 houses (46.9 to 54.5 at the 95% confidence level): \
+no difference between houses shown; one more house would print 46.9 to 54.5%.
     """
     said = (
         f'"{row["answer"]}" averages {percent(row["percent"])} over '
@@ -403,7 +402,7 @@ def trend_sentence(row: Row) -> str:
     --------
     >>> print(trend_sentence({"answer": "Leave", "percent": 48.8, "low": 47.1, "high": 50.5,
     ...                       "date": "2016-06-21", "confidence_level": 0.95}))
-    "Leave" stands at 48.8% on 21 June 2016 (47.1 to 50.5 at the 95% level).
+    "Leave" stands at 48.8% on 21 June 2016 (47.1 to 50.5 at the 95% confidence level).
     """
     when = date_words(dt.date.fromisoformat(row["date"]))
     return f'"{row["answer"]}" stands at {percent(row["percent"])} on {when} ({_bounds(row)}).'
@@ -418,8 +417,8 @@ def house_sentence(row: Row) -> str:
     >>> print(house_sentence({"answer": "Leave", "house": "TNS", "effect": 1.95, "low": -0.6,
     ...                       "high": 4.5, "verdict": "no difference shown", "anchor": "houses",
     ...                       "confidence_level": 0.95}))
-    TNS on "Leave": +1.9 points against the mean of these houses (−0.6 to 4.5 at the 95% level), \
-no difference shown.
+    TNS on "Leave": +1.9 points against the mean of these houses \
+(−0.6 to 4.5 at the 95% confidence level), no difference shown.
     """
     effect = plural(signed(row["effect"]), "point")
     return (
@@ -438,7 +437,7 @@ def steadiness_sentence(row: Row) -> str:
     ...     "p_departure": 0.008, "confidence_level": 0.95, "polls": 4,
     ...     "verdict": "higher, but not steadily"}))
     "Aggressive": higher, but not steadily: +2.7 points a year over 4 polls (0.8 to 4.6 at the \
-95% level), departure from a line p = 0.008.
+95% confidence level), departure from a line p = 0.008.
     """
     slope = f"{plural(signed(row['slope']), 'point')} a year over {counted(row['polls'], 'poll')}"
     departure = f"departure from a line p = {row['p_departure']:.2g}"
@@ -452,7 +451,7 @@ def anchor_words(row: Row) -> str:
 
 
 def _bounds(row: Row) -> str:
-    return f"{span(row['low'], row['high'])} at the {level_words(row['confidence_level'])} level"
+    return f"{span(row['low'], row['high'])} at the {confidence_words(row['confidence_level'])}"
 
 
 def comparison_sentence(row: Row) -> str:
@@ -468,7 +467,7 @@ def comparison_sentence(row: Row) -> str:
     >>> for part in said.split(": "):
     ...     print(part)
     40% "Yes" among men is lower than 56% among women
-    −16 points (−22.4 to −9.4 at the 95% level).
+    −16 points (−22.4 to −9.4 at the 95% confidence level).
     """
     one, other = (percent_or(row.get(f"below_{side}"), row[f"percent_{side}"]) for side in "ab")
     a = f'{one} "{row["answer"]}" among {row["group_a"]}'
