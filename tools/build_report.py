@@ -7,10 +7,10 @@ index leads to all of them. No page makes a request.
 import argparse
 import shutil
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader
 from tqdm import tqdm
@@ -31,6 +31,9 @@ _TEMPLATES = TEMPLATES.overlay(
         [FileSystemLoader(Path(__file__).parent / "templates"), PackageLoader("topline.report")]
     )
 )
+
+
+Done = TypeVar("Done")
 
 
 class Built(NamedTuple):
@@ -56,10 +59,9 @@ def build_report(
     """Execute notebooks and write pages, charts, tables and ``index.html`` into ``output``.
 
     Polls are those that come with topline and those of the folder ``polls``, as
-    :func:`known_polls` has them. The notebooks run as copies beside the new folder, which they see
-    as ``../reports``. If one fails, CellError says where and ``output`` stays as it was. ValueError
-    if there are no notebooks, or a file that is not of a former report is in the way and ``force``
-    is not given.
+    :func:`known_polls` has them. The notebooks run as copies, side by side. If one fails, CellError
+    says where and ``output`` stays as it was. ValueError if there are no notebooks, or if a file
+    that is not of a former report is in the way and ``force`` is not given.
     """
     paths = sorted(notebooks.glob("*.ipynb"))
     if not paths:
@@ -67,33 +69,28 @@ def build_report(
     with stage_for(output) as stage:
         fresh = stage / "reports"
         fresh.mkdir()
-        runs = stage / "notebooks"
-        shutil.copytree(notebooks, runs, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         # What topline began with is seen first.
         known = dict(sorted(known_polls(polls).items(), key=lambda item: item[0] != FIRST))
         pages = stage / "pages"
-        # Charts take most of the time, so polls are drawn while notebooks run. Started anew, not
-        # forked: a kernel's threads do not survive that.
+        # Started anew, not forked: a kernel's threads do not survive that.
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             try:
-                drawn = [
-                    pool.submit(add_poll, poll, pages, f"polls/{name}.html", chart_files=True)
+                runs = {
+                    path.stem: pool.submit(_add_notebook, path, stage / path.stem, pages)
+                    for path in paths
+                }
+                drawn = {
+                    name: pool.submit(add_poll, poll, pages, f"polls/{name}.html", chart_files=True)
                     for name, poll in known.items()
-                ]
-                with tqdm(total=len(paths) + len(known), unit="step", leave=False) as progress:
-                    told = []
-                    for path in paths:
-                        progress.set_description(path.stem)
-                        told.append(_add_notebook(runs / path.name, pages, fresh))
-                        progress.update()
-                    entries = []
-                    for name, entry in zip(known, drawn, strict=True):
-                        progress.set_description(name)
-                        entries.append(entry.result())
-                        progress.update()
+                }
+                with tqdm(total=len(runs) + len(drawn), unit="step", leave=False) as progress:
+                    told = [_awaited(name, work, progress) for name, work in runs.items()]
+                    entries = [_awaited(name, work, progress) for name, work in drawn.items()]
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise
+        for name in runs:
+            shutil.copytree(stage / name / "reports", fresh, dirs_exist_ok=True)
         # Whoever runs a notebook by hand writes these files, too.
         shared = _files(fresh)
         shutil.copytree(pages, fresh, dirs_exist_ok=True)
@@ -108,10 +105,25 @@ def build_report(
     )
 
 
-def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
-    """Execute a notebook and write its page without scripts; return what the index says of it."""
-    before = set(_files(exports))
-    notebook = execute(path, path.parent)
+def _awaited(name: str, work: Future[Done], progress: Any) -> Done:
+    """Return what a piece of work gives, told on the bar."""
+    progress.set_description(name)
+    done = work.result()
+    progress.update()
+    return done
+
+
+def _add_notebook(path: Path, place: Path, folder: Path) -> Page:
+    """Execute a notebook and write its page without scripts; return what the index says of it.
+
+    It runs among copies of all notebooks in a ``place`` of its own, whose ``reports`` it sees as
+    ``../reports``.
+    """
+    exports = place / "reports"
+    exports.mkdir(parents=True)
+    ignored = shutil.ignore_patterns(".ipynb_checkpoints")
+    copies = shutil.copytree(path.parent, place / "notebooks", ignore=ignored)
+    notebook = execute(copies / path.name, copies)
     title, question = _heading_and_question(notebook)
     page = f"notebooks/{path.stem}.html"
     # The "basic" template is the cells alone: the others fetch scripts from elsewhere.
@@ -119,7 +131,7 @@ def _add_notebook(path: Path, folder: Path, exports: Path) -> Page:
     style = HtmlFormatter().get_style_defs(".highlight")
     template = _TEMPLATES.get_template("notebook.html")
     write_page(folder / page, template, title=title, body=body, code_style=style)
-    return Page(page, title, question, [name for name in _files(exports) if name not in before])
+    return Page(page, title, question, _files(exports))
 
 
 def _heading_and_question(notebook: Any) -> tuple[str, str]:
