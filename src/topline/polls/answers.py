@@ -53,7 +53,7 @@ OPT_IN = "opt-in sample: no margin of sampling error"
 ROWS = "estimated from respondents' rows"
 REPLICATED = "estimated from respondents' rows by replicate weights"
 AT_THE_ENDS = "at 0 and 100% the mean of the question's others"
-NOT_ESTIMATED = "too few places to show a design effect"
+NOT_ESTIMATED = "too few sampling points to show a design effect"
 
 
 def _everywhere(value: Any, kind: type) -> Any:
@@ -95,7 +95,7 @@ class Joint:
     def change_factor(self, first: Places, second: Places) -> Array:
         """Return what both design effects of a change are multiplied by: 1 without covariance.
 
-        Waves in the same places, or of the same people, move together.
+        Waves at the same sampling points, or of the same people, move together.
         """
         total = self._sums(first, second)
         variance = total - 2 * self.cov[first, second]

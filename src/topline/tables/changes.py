@@ -66,8 +66,8 @@ def changes(
         Id of one question; None takes all.
     over : str, optional
         For one estimate: the column among its ``by`` that tells the waves apart, each compared with
-        the one before. What waves in the same places, or of the same people, have in common is
-        taken into account.
+        the one before. What waves at the same sampling points, or of the same people, have in
+        common is taken into account.
     confidence_level : float
         In [0.5, 1).
     method : str
