@@ -1,8 +1,8 @@
 """Polls as papers printed them, carried from a file to everything that is handed in.
 
 ABC News / Ipsos, 18 to 22 October 2024, 1,913 likely voters, ±2.5: Harris 51, Trump 47 (ABC News,
-27 October 2024). The Economist / YouGov, 19 to 22 October 2024, 1,293 likely voters, ±3.5: Harris 49,
-Trump 46 (opt-in panel: the margin is modelled). FOM, December 2002: the record that comes along.
+27 October 2024). The Economist / YouGov, 19 to 22 October 2024, 1,293 likely voters, ±3.5: Harris
+49, Trump 46 (opt-in panel: the margin is modelled). FOM, December 2002: the record of topline.
 """
 
 import docx
