@@ -39,7 +39,7 @@ def test_environment_yml_has_the_packages_and_ranges_of_pyproject():
 
 
 def test_binder_has_what_the_notebooks_need_and_no_more():
-    assert ranges(BINDER) == declared("notebooks") | {"python=3.12"}
+    assert ranges(BINDER) == declared("notebooks", "office") | {"python=3.12"}
     assert BINDER["channels"] == ["conda-forge"]
     assert os.access(ROOT / ".binder" / "postBuild", os.X_OK)
 
