@@ -216,7 +216,9 @@ def _mixture(
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A share or a lead over time, in shares: ``level`` at ``days``, ``effects`` of the sorted ``houses``.
+    """A share or a lead over time: ``level`` at ``days``, ``effects`` of the sorted ``houses``.
+
+    In shares, or differences of shares.
 
     ``walk``, ``house_sd`` and ``poll_sd`` are standard deviations: of the walk for a root day, of
     houses, and of polls beyond their sampling error; averages of what the polls leave open, unless

@@ -64,8 +64,8 @@ def averages(
         deff_source``, in percent and points; ``between`` is the standard deviation of houses,
         ``next_low`` to ``next_high`` where one more house would lie. The verdict is "houses
         differ", "no difference between houses shown", or "agree more than samples of their size
-        would". With ``pairs`` the answer is "Leave − Remain", ``lead``, in points, takes the place of
-        ``percent``, and ``answer_a`` and ``answer_b`` are added. ``attrs["notes"]`` says in
+        would". With ``pairs`` the answer is "Leave − Remain", ``lead``, in points, takes the place
+        of ``percent``, and ``answer_a`` and ``answer_b`` are added. ``attrs["notes"]`` says in
         sentences what was assumed, counted or left out.
 
     Raises

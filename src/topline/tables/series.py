@@ -187,21 +187,21 @@ class PollSeries:
             days = [day for p in taken for day in (p.start, p.end) if day] or [dt.date.max]
             yield Part(
                 *(name, day[rows[0]], found, found[0].n.astype(float)),
-                self.answers.pair_deff(*rows) if self.pairs else found[0].deff,
+                self.answers.pair_deff(rows[0], rows[1]) if self.pairs else found[0].deff,
                 *(house[rows[0]], found[0].deff_source),
                 *(min(days).isoformat(), max(days).isoformat()),
             )
 
     def finished(self, table: pd.DataFrame, *further: str) -> pd.DataFrame:
-        """Return a table of this series with its notes, and columns for what is supposed and paired.
+        """Return a table of this series with its notes, and a column for what is supposed.
 
-        Of leads ``lead``, in points, takes the place of ``percent``.
+        Of leads, in points, it says so: ``lead`` for ``percent``, and both sides.
         """
         if self.pairs:
             table = table.rename(columns={"percent": "lead"})
-            for column, side in (("answer_a", 0), ("answer_b", 1)):
-                label = {name: self.answers.answer[row[side][0]] for name, row in self.pairs.items()}
-                table[column] = table["answer"].map(label)
+            for place, column in enumerate(("answer_a", "answer_b")):
+                row = {name: sides[place][0] for name, sides in self.pairs.items()}
+                table[column] = self.answers.answer[table["answer"].map(row)]
         supposed = [*dict.fromkeys(filter(None, self.answers.what_if))]
         if supposed:
             of_several = re.sub(r" \(not .*\)", " (not those published)", supposed[0])
