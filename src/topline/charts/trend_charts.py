@@ -155,7 +155,7 @@ def _results(result: Mapping[str, float], levels: pd.DataFrame) -> Mapping[str, 
             raise ValueError(f"result: {answer!r} has no trend here; choose of {there}")
         if "lead" in levels:
             if not abs(value) <= 100:
-                raise ValueError(f"result: a lead lies from -100 to 100 points, not {value:g}")
+                raise ValueError(f"result: a lead lies from −100 to 100 points, not {value:g}")
         elif fault := rule("share").fault(value / 100, percent=True):
             raise ValueError(f"result: {fault}")
     return result

@@ -17,6 +17,9 @@ from topline.tables.series import (
     series_of,
 )
 
+AGREE = "agree more than samples of their size would"
+"""The verdict on houses that scatter less than sampling error."""
+
 
 @refuses_lookalikes
 def averages(
@@ -126,7 +129,7 @@ def averages_of(
                 "answer": part.answer,
                 **{column: 100 * share for column, share in numbers.items()},
                 **{"between": 100 * found.between, "q": found.q, "p_agree": found.p_agree},
-                "verdict": _verdict(found),
+                "verdict": verdict_on(found),
                 **{"confidence_level": level, "method": name},
                 "interval": "normal" if name == "fixed" else interval,
                 **part.design_columns(),
@@ -138,14 +141,14 @@ def averages_of(
     return series.finished(table, *notes)
 
 
-def _verdict(found: Pooled) -> str:
+def verdict_on(found: Pooled) -> str:
     """Return whether houses differ, by the test of their scatter at the level."""
     if found.p_agree != found.p_agree:
         return UNKNOWN
     if found.p_agree < 1 - found.confidence_level:
         return "houses differ"
     if found.p_agree > found.confidence_level:
-        return "agree more than samples of their size would"
+        return AGREE
     return "no difference between houses shown"
 
 

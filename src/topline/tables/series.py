@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff, Places, Texts, is_published, texts
@@ -232,7 +233,7 @@ def series_of(
     _refuse_a_poll_twice(polls, question)
     every = answers_of_polls(polls)
     answers = every.rows(every.question_id == question)
-    answers, notes = _with_design_effects(answers, question, deff)
+    answers, notes = with_design_effects(answers, question, deff)
     notes += [*_without_n(answers), *_opt_in(polls)]
     rows: dict[str, tuple[Places, Places]] = {}
     if pairs is not None:
@@ -259,13 +260,13 @@ def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
             )
 
 
-def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[Answers, list[str]]:
+def with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[Answers, list[str]]:
     """Return the answers with a design effect for each poll, and a note where it is a median."""
     if not is_published(deff):
         source = np.full(len(answers), ASSUMED, dtype=object)
         assumed = answers.with_deff(deff).with_deffs(np.full(len(answers), float(deff)), source)
         return assumed, []
-    own = ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
+    own = has_own_design(answers)
     if not own.any():
         raise ValueError(
             f"no poll with question {question!r} has a published design effect: pass deff=1.0 for "
@@ -282,6 +283,11 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
         f"that published one, for {counted(without, 'poll')} that did not."
     )
     return answers.with_deffs(number, source), [note] * (without > 0)
+
+
+def has_own_design(answers: Answers) -> npt.NDArray[np.bool_]:
+    """Return which answers have a design effect that is published or implied."""
+    return ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
 
 
 def mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:
