@@ -167,6 +167,7 @@ def test_the_title_of_waves_says_what_the_table_of_changes_says():
         table = tl.intervals([before, after], **options)
         title = wave_title(table, after, before)
         of_change = change_title(changes, before, after)
+        assert change_title(changes) == of_change
         told = [
             all(competes(poll["q"][name].role) for poll in (before, after))
             and not any(poll["q"][name].by_subtraction for poll in (before, after))

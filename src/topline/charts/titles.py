@@ -224,7 +224,9 @@ def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFr
     """Return the changes of options that were printed, as numbers, in each of the polls given."""
     given: list[Poll | None] = [poll for poll in polls if poll is not None]
     kept = [
-        known(row.change) and all(_printed_option(poll, row) for poll in given or [None])
+        known(row.change)
+        and not getattr(row, "by_subtraction", False)
+        and all(_printed_option(poll, row) for poll in given or [None])
         for row in row_tuples(changes)
     ]
     return changes[np.array(kept, dtype=bool)]
