@@ -111,6 +111,22 @@ def test_a_change_in_the_same_places_has_their_covariance(people):
         assert row["df"] == 39
 
 
+@pytest.mark.parametrize("names", [(1, 2, 3), ("spring", "summer", "autumn")])
+def test_waves_keep_their_order_where_a_question_was_not_asked_in_the_first(people, names):
+    waves = pd.concat([people.assign(wave=name) for name in names], ignore_index=True)
+    waves["late"] = waves["q"].where(waves["wave"] != names[0])
+    waves["wave"] = pd.Categorical(waves["wave"], names, ordered=True)
+    design = tl.SurveyDesign(weight="w", psu="place")
+    table = tl.changes(tl.estimate(waves, design, ["late", "q"], by="wave"), over="wave")
+    pairs = table[["question_id", "poll_id_before", "poll_id"]].drop_duplicates()
+    first, second, third = (f"respondents, wave {name}" for name in names)
+    assert pairs.to_numpy().tolist() == [
+        ["q", first, second],
+        ["late", second, third],
+        ["q", second, third],
+    ]
+
+
 def test_waves_of_other_people_are_independent(people):
     waves = pd.concat([people.assign(wave=1), people.assign(wave=2, place=people["place"] + 100)])
     found = tl.estimate(waves, tl.SurveyDesign(weight="w", psu="place"), "q", by="wave")

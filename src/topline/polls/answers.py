@@ -99,8 +99,8 @@ class Joint:
         """
         total = self._sums(first, second)
         variance = total - 2 * self.cov[first, second]
-        found = np.divide(variance, total, out=np.ones(total.shape), where=total > 0)
-        return np.maximum(found, rule("deff").low)
+        found: Array = np.divide(variance, total, out=np.ones(total.shape), where=total > 0)
+        return found
 
     def among(self, place: Places, question: Places, n: Array) -> "Joint":
         """Return the same of the shares that answers have among those of their question here."""

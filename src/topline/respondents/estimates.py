@@ -1,5 +1,6 @@
 """Shares estimated from respondents' rows, and how they vary together."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -36,6 +37,8 @@ class Estimates:
     source: str = ROWS
     joint_df: Array = attrs.field(kw_only=True)
     """Degrees of freedom of a difference of two shares, a row and a column each."""
+    levels: Mapping[str, list[Any]] = attrs.field(kw_only=True)
+    """The values of each column of ``by``, in their order."""
 
     def __repr__(self) -> str:
         asked = ", ".join(dict.fromkeys(self.labels["question_id"]))
@@ -101,7 +104,7 @@ class Estimates:
         if over not in self.by:
             there = f"name one of {', '.join(map(repr, self.by))}" if self.by else "name it in by="
             raise ValueError(f"over={over!r} is no column of these domains: {there}")
-        values = self.labels[over].unique()
+        values = self.levels[over]
         if len(values) < 2:
             raise ValueError(f"over={over!r}: there is one value, {values[0]}, and no change")
         every = attrs.evolve(self.to_answers(), domain=self._domains(leave_out=over))

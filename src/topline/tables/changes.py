@@ -10,7 +10,7 @@ import pandas as pd
 from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published, texts
 from topline.polls.record import Poll
 from topline.respondents.estimates import Estimates
-from topline.stats.arguments import one_level, refuses_lookalikes
+from topline.stats.arguments import one_level, refuses_lookalikes, rule
 from topline.stats.change import (
     CHANGE_METHOD,
     change_at_end,
@@ -373,7 +373,9 @@ def side_by_side(
 def _together(side: Answers, factor: Array) -> Answers:
     """Return one side of changes with the design effect that it has beside the other side."""
     source = np.where(factor == 1, side.deff_source, side.deff_source + BESIDE)
-    deffs = {name: factor * getattr(side, name) for name in ("deff", "deff_low", "deff_high")}
+    # Where nobody changed the answer, next to nothing varies.
+    least, names = rule("deff").low, ("deff", "deff_low", "deff_high")
+    deffs = {name: np.maximum(factor * getattr(side, name), least) for name in names}
     return attrs.evolve(side, deff_source=source, **deffs)
 
 
