@@ -99,8 +99,11 @@ class Estimates:
         found = rows @ self.share, np.sqrt(np.maximum(variance, 0.0))
         return found if given.ndim > 1 else (float(found[0][0]), float(found[1][0]))
 
-    def parts(self, over: str) -> list[Answers]:
-        """Return the frame of answers of each value of a column of ``by``, such as a wave."""
+    def parts(self, over: str, decided: bool = False) -> list[Answers]:
+        """Return the frame of answers of each value of a column of ``by``, such as a wave.
+
+        With ``decided``, of those with an opinion; values still vary together.
+        """
         if over not in self.by:
             there = f"name one of {', '.join(map(repr, self.by))}" if self.by else "name it in by="
             raise ValueError(f"over={over!r} is no column of these domains: {there}")
@@ -108,9 +111,12 @@ class Estimates:
         if len(values) < 2:
             raise ValueError(f"over={over!r}: there is one value, {values[0]}, and no change")
         every = attrs.evolve(self.to_answers(), domain=self._domains(leave_out=over))
+        value_of = dict(zip(every.question.tolist(), self.labels[over], strict=True))
+        every = every.decided() if decided else every
         found = []
         for value in values:
-            part = every.rows(np.flatnonzero(self.labels[over] == value))
+            here = [value_of[question] == value for question in every.question.tolist()]
+            part = every.rows(np.flatnonzero(here))
             name = texts([f"{self.id}, {over} {value}"] * len(part))
             found.append(attrs.evolve(part, poll_id=name))
         return found
