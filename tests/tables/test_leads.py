@@ -1,5 +1,7 @@
 """Tables of leads."""
 
+import itertools
+
 import numpy as np
 import pytest
 from attrs import evolve
@@ -138,3 +140,20 @@ def test_a_question_of_one_option_has_no_lead():
     for answers in ({"Yes": 51, "Undecided": 49}, {"Undecided": 51, "Refused": 49}):
         poll = tl.Poll("p", pollster="P", n=500, questions=[tl.Question("q", "?", answers)])
         assert tl.leads(poll).empty
+
+
+@pytest.mark.parametrize("method", ["bonett-price", "agresti-min", "wald"])
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.95])
+def test_bounds_hold_for_every_design_effect_that_the_margin_can_stand_for(method, level):
+    question = tl.Question("q", "?", {"A": "98", "B": "1", "Undecided": tl.REMAINDER})
+    poll = tl.Poll("p", pollster="P", n=20, moe="32", questions=[question])
+    wide = tl.leads(poll, method=method, confidence_level=level, rounding=True).iloc[0]
+    low, high = tl.intervals(poll, rounding=True).loc[0, ["deff_low", "deff_high"]]
+    for deff in np.linspace(low, high, 5):
+        for a, b in itertools.product(np.linspace(0.975, 0.985, 5), np.linspace(0.005, 0.015, 5)):
+            found = tl.lead_interval(
+                a, b, 20, method=method, confidence_level=level, deff=float(deff)
+            )
+            # Between the ends of the design effect a bound may turn, by less than is ever printed.
+            assert 100 * found.low > wide["low"] - 0.01
+            assert 100 * found.high < wide["high"] + 0.01

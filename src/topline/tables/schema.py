@@ -253,7 +253,9 @@ def bound_columns(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) 
 
 def _ends(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) -> tuple[Any, Any]:
     if rounding:
-        return widest(bounds, "deff_high")
+        # Adjusted methods draw a lead near 1 towards 0, and further with a larger design effect.
+        (low, high), (least, most) = (widest(bounds, end) for end in ("deff_low", "deff_high"))
+        return np.minimum(low, least), np.maximum(high, most)
     printed = bounds(0, "deff")
     if not below.any():
         return printed.low, printed.high
