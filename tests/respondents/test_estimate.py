@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from attrs import evolve
+from scipy.stats import t
 
 import topline as tl
 from topline.polls.answers import AT_THE_ENDS, NOT_ESTIMATED
@@ -75,8 +76,6 @@ def test_the_design_effect_gives_the_standard_error_back(people, design):
     table = tl.intervals(found)
     assert table["moe"].to_numpy() == pytest.approx(100 * Z * found.se)
     wald = tl.intervals(found, method="wald")
-    from scipy.stats import t
-
     reach = 100 * t.ppf(0.975, found.df) * found.se
     assert (wald["high"] - wald["percent"]).to_numpy() == pytest.approx(reach)
 
@@ -111,6 +110,95 @@ def test_a_change_in_the_same_places_has_their_covariance(people):
         assert row["df"] == 39
 
 
+@pytest.fixture(scope="module")
+def two_waves(people):
+    """Ask the people of the same places twice; the second time they answer as others did."""
+    again = people.assign(wave=2, q=people["q"].to_numpy()[::-1], w=people["w"].to_numpy()[::-1])
+    return pd.concat([people.assign(wave=1), again], ignore_index=True)
+
+
+PLACES = tl.SurveyDesign(weight="w", psu="place")
+
+
+def by_hand(found, *weights, df=39):
+    """Return change, margin and interval of contrasts, in points, with t."""
+    changes, ses = found.contrast(np.array(weights))
+    reach = t.ppf(0.975, df) * ses
+    return 100 * np.array([changes, Z * ses, changes - reach, changes + reach])
+
+
+def told(table):
+    return table[["change", "moe", "low", "high"]].to_numpy().T
+
+
+def test_the_change_of_a_lead_in_the_same_places_is_a_contrast(two_waves):
+    found = tl.estimate(two_waves, PLACES, "q", by="wave")
+    table = tl.changes(found, over="wave", pairs=[("Yes", "No"), ("Undecided", "Yes")])
+    # No, Undecided, Yes, of one wave and of the other.
+    expected = by_hand(found, [1, 0, -1, -1, 0, 1], [0, -1, 1, 0, 1, -1])
+    assert told(table) == pytest.approx(expected, abs=1e-9)
+    assert table["answer"].tolist() == ["Yes − No", "Undecided − Yes"]
+    assert table["deff_source"].str.endswith("of both waves together").all()
+    assert table["confidence_level"].tolist() == [0.95, 0.95]
+
+
+def test_changes_of_those_with_an_opinion_are_those_of_a_domain_of_them(two_waves):
+    found = tl.estimate(two_waves, PLACES, "q", by="wave")
+    flagged = two_waves.assign(decided=two_waves["q"] != "Undecided")
+    domain = tl.estimate(flagged, PLACES, "q", by=["decided", "wave"])
+    only = domain.labels["decided"].to_numpy(bool)
+    assert domain.labels["answer"][only].tolist() == ["No", "Undecided", "Yes"] * 2
+    later = np.where(domain.labels["wave"] == 2, 1.0, -1.0) * only
+    no, yes = (later * (domain.labels["answer"] == answer) for answer in ("No", "Yes"))
+    table = tl.changes(found, over="wave", decided=True, method="wald")
+    assert table["answer"].tolist() == ["No", "Yes"]
+    assert told(table) == pytest.approx(by_hand(domain, no, yes), abs=1e-10)
+    assert table["before"].to_numpy() == pytest.approx(
+        100 * domain.share[only & (later < 0)][[0, 2]], abs=1e-12
+    )
+    pair = tl.changes(found, over="wave", decided=True, pairs=[("Yes", "No")])
+    assert told(pair) == pytest.approx(by_hand(domain, yes - no), abs=1e-10)
+    assert pair["base"].str.startswith("with an opinion: ").all()
+
+
+def test_the_change_of_a_lead_is_told_in_each_domain(two_waves):
+    found = tl.estimate(two_waves, PLACES, "q", by=["wave", "age"])
+    table = tl.changes(found, over="wave", pairs=[("Yes", "No")])
+    assert table["domain"].tolist() == ["age: 18-39", "age: 40-59", "age: 60+"]
+    signs = {(1, "Yes"): -1, (1, "No"): 1, (2, "Yes"): 1, (2, "No"): -1}
+    labels = found.labels[["wave", "answer"]].itertuples(index=False, name=None)
+    weights = np.array([signs.get(label, 0) for label in labels])
+    rows = [weights * (found.labels["age"] == age) for age in ("18-39", "40-59", "60+")]
+    df = two_waves.groupby("age")["place"].nunique() - 1
+    assert told(table) == pytest.approx(by_hand(found, *rows, df=df), abs=1e-9)
+
+
+def test_a_number_of_one_s_own_makes_waves_independent(two_waves):
+    found = tl.estimate(two_waves, PLACES, "q", by="wave")
+    row = tl.changes(found, over="wave", pairs=[("Yes", "No")], deff=2.0).iloc[0]
+    no, _, yes, no_now, _, yes_now = found.share
+    expected = tl.change_of_lead_interval(
+        *(yes, no, 600, yes_now, no_now, 600), deff_before=2.0, deff_after=2.0
+    )
+    assert (row["low"], row["high"]) == pytest.approx((100 * expected.low, 100 * expected.high))
+
+
+@pytest.mark.parametrize("names", [(1, 2, 3), ("spring", "summer", "autumn")])
+def test_waves_keep_their_order_where_a_question_was_not_asked_in_the_first(people, names):
+    waves = pd.concat([people.assign(wave=name) for name in names], ignore_index=True)
+    waves["late"] = waves["q"].where(waves["wave"] != names[0])
+    waves["wave"] = pd.Categorical(waves["wave"], names, ordered=True)
+    design = tl.SurveyDesign(weight="w", psu="place")
+    table = tl.changes(tl.estimate(waves, design, ["late", "q"], by="wave"), over="wave")
+    pairs = table[["question_id", "poll_id_before", "poll_id"]].drop_duplicates()
+    first, second, third = (f"respondents, wave {name}" for name in names)
+    assert pairs.to_numpy().tolist() == [
+        ["q", first, second],
+        ["late", second, third],
+        ["q", second, third],
+    ]
+
+
 def test_waves_of_other_people_are_independent(people):
     waves = pd.concat([people.assign(wave=1), people.assign(wave=2, place=people["place"] + 100)])
     found = tl.estimate(waves, tl.SurveyDesign(weight="w", psu="place"), "q", by="wave")
@@ -127,6 +215,20 @@ def test_two_estimates_are_compared_as_independent(people, design):
     table = tl.changes(before, after)
     reach = 100 * Z * np.hypot(before.se, after.se)
     assert table["moe"].to_numpy() == pytest.approx(reach)
+
+
+def test_the_change_of_a_lead_of_two_estimates_has_the_degrees_of_freedom_of_both(people, design):
+    before = tl.estimate(people, design, "q", id="before")
+    after = tl.estimate(people.iloc[::2], design, "q", id="after")
+    row = tl.changes(before, after, pairs=[("Yes", "No")]).iloc[0]
+    (then, se_then), (now, se) = (found.contrast([-1, 0, 1]) for found in (before, after))
+    total = se_then**2 + se**2
+    welch = total**2 / (se_then**4 / before.df[0] + se**4 / after.df[0])
+    reach = t.ppf(0.975, welch) * np.sqrt(total)
+    assert (row["low"], row["high"]) == pytest.approx(
+        (100 * (now - then - reach), 100 * (now - then + reach))
+    )
+    assert row["moe"] == pytest.approx(100 * Z * np.sqrt(total))
 
 
 def jackknifed(people):

@@ -97,15 +97,23 @@ class Joint:
 
         Waves at the same sampling points, or of the same people, move together.
         """
-        total = self._sums(first, second)
-        variance = total - 2 * self.cov[first, second]
-        found = np.divide(variance, total, out=np.ones(total.shape), where=total > 0)
-        return np.maximum(found, rule("deff").low)
+        return _factor(self._sums(first, second), self.cov[first, second])
+
+    def lead_change_factor(self, a_then: Places, b_then: Places, a: Places, b: Places) -> Array:
+        """Return the same of the change of a lead, from that of a over b then to that now."""
+        then, now = (self._sums(*two) - 2 * self.cov[two] for two in ((a_then, b_then), (a, b)))
+        together = self.cov[a_then, a] + self.cov[b_then, b]
+        return _factor(then + now, together - self.cov[a_then, b] - self.cov[b_then, a])
 
     def among(self, place: Places, question: Places, n: Array) -> "Joint":
-        """Return the same of the shares that answers have among those of their question here."""
+        """Return the same of the shares that answers have among those of their question here.
+
+        A ratio of shares, linearised, is the ratio of totals: exact but for replicate weights, of
+        which it is the delta method.
+        """
         part = self.share[place]
-        total = np.bincount(question, part)[question]
+        sums = np.bincount(question, part)
+        total = np.where(sums > 0, sums, np.nan)[question]
         share, same = part / total, question[:, None] == question
         moves = (np.eye(len(part)) - share[:, None] * same) / total[:, None]
         cov = moves @ np.nan_to_num(self.cov[np.ix_(place, place)]) @ moves.T
@@ -133,6 +141,12 @@ class Joint:
     def _sums(self, first: Places, second: Places) -> Array:
         squares = self.cov.diagonal()
         return squares[first] + squares[second]
+
+
+def _factor(total: Array, together: Array) -> Array:
+    """Return the variance of a difference over the sum of the variances of its sides."""
+    found: Array = np.ones(total.shape)
+    return np.divide(total - 2 * together, total, out=found, where=total > 0)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -357,8 +371,12 @@ class Answers:
             return found
         joint = kept.joint.among(kept.place, kept.question, found.n)
         deff, source = joint.deffs(kept.question_id)
+        percent = 100 * joint.share  # of no rounded sum
         return attrs.evolve(
             found,
+            percent=percent,
+            lowest=percent,
+            highest=percent,
             deff=deff,
             deff_low=deff,
             deff_high=deff,

@@ -101,12 +101,13 @@ def estimate(
         block = slice(start, start := start + len(part.share))
         cov[block, block], joint_df[block, block] = part.cov, part.joint_df
     path = isinstance(rows, str | os.PathLike)
+    labels = pd.concat([part.labels for part in parts], ignore_index=True)
     share, n, kish = (
         np.concatenate([getattr(part, name) for part in parts]) for name in ("share", "n", "kish")
     )
     return Estimates(
         id=id or (Path(rows).stem if path else "respondents"),
-        labels=pd.concat([part.labels for part in parts], ignore_index=True),
+        labels=labels,
         share=share,
         cov=cov,
         n=n,
@@ -115,6 +116,7 @@ def estimate(
         by=tuple(domains),
         source=REPLICATED if design.replicates else ROWS,
         joint_df=joint_df,
+        levels={name: coded(labels[name], orders.get(name))[1] for name in domains},
     )
 
 

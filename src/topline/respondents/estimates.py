@@ -1,5 +1,6 @@
 """Shares estimated from respondents' rows, and how they vary together."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -36,6 +37,8 @@ class Estimates:
     source: str = ROWS
     joint_df: Array = attrs.field(kw_only=True)
     """Degrees of freedom of a difference of two shares, a row and a column each."""
+    levels: Mapping[str, list[Any]] = attrs.field(kw_only=True)
+    """The values of each column of ``by``, in their order."""
 
     def __repr__(self) -> str:
         asked = ", ".join(dict.fromkeys(self.labels["question_id"]))
@@ -96,18 +99,24 @@ class Estimates:
         found = rows @ self.share, np.sqrt(np.maximum(variance, 0.0))
         return found if given.ndim > 1 else (float(found[0][0]), float(found[1][0]))
 
-    def parts(self, over: str) -> list[Answers]:
-        """Return the frame of answers of each value of a column of ``by``, such as a wave."""
+    def parts(self, over: str, decided: bool = False) -> list[Answers]:
+        """Return the frame of answers of each value of a column of ``by``, such as a wave.
+
+        With ``decided``, of those with an opinion; values still vary together.
+        """
         if over not in self.by:
             there = f"name one of {', '.join(map(repr, self.by))}" if self.by else "name it in by="
             raise ValueError(f"over={over!r} is no column of these domains: {there}")
-        values = self.labels[over].unique()
+        values = self.levels[over]
         if len(values) < 2:
             raise ValueError(f"over={over!r}: there is one value, {values[0]}, and no change")
         every = attrs.evolve(self.to_answers(), domain=self._domains(leave_out=over))
+        value_of = dict(zip(every.question.tolist(), self.labels[over], strict=True))
+        every = every.decided() if decided else every
         found = []
         for value in values:
-            part = every.rows(np.flatnonzero(self.labels[over] == value))
+            here = [value_of[question] == value for question in every.question.tolist()]
+            part = every.rows(np.flatnonzero(here))
             name = texts([f"{self.id}, {over} {value}"] * len(part))
             found.append(attrs.evolve(part, poll_id=name))
         return found

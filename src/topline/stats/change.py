@@ -103,7 +103,7 @@ def change_interval(
         *(share_before, n_before, share_after, n_after, confidence_level),
         *(deff_before, deff_after, df_before, df_after),
     )
-    df = _joint_df(before, after, *free)
+    df = _joint_df(before.variance, after.variance, *free)
     run = over_distinct if name == "miettinen-nurminen" else in_blocks
 
     def limits(p: Array, n_p: Array, q: Array, n_q: Array, tail: Array) -> Bounds:
@@ -154,14 +154,14 @@ def _read(
 
 
 def _joint_df(
-    before: Group, after: Group, df_before: Array | None, df_after: Array | None
+    before: Array, after: Array, df_before: Array | None, df_after: Array | None
 ) -> Array | None:
-    """Return the degrees of freedom of a difference of independent polls; None for z."""
+    """Return the degrees of freedom of a difference of two variances; None for z."""
     if df_before is None and df_after is None:
         return None
     free = [np.asarray(np.inf if df is None else df) for df in (df_before, df_after)]
-    total = before.variance + after.variance
-    parts = before.variance**2 / free[0] + after.variance**2 / free[1]
+    total = before + after
+    parts = before**2 / free[0] + after**2 / free[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         found = total**2 / parts
     # Where no share varies, the variance is known as well as the poorer design knows it.
@@ -325,6 +325,8 @@ def change_of_lead_interval(
     confidence_level: Number | float = 0.95,
     deff_before: Numbers[Number] = 1.0,
     deff_after: Numbers[Number] = 1.0,
+    df_before: Numbers[Number] = None,
+    df_after: Numbers[Number] = None,
 ) -> Interval[Number]:
     """Return the Wald interval of the change of a lead, (a - b) after less (a - b) before.
 
@@ -341,6 +343,8 @@ def change_of_lead_interval(
         In [0.5, 1).
     deff_before, deff_after : number or array
         Design effect of each poll, a ratio of variances.
+    df_before, df_after : number or array, optional
+        As in :func:`change_interval`.
 
     Returns
     -------
@@ -371,13 +375,16 @@ def change_of_lead_interval(
         confidence_level=confidence_level,
         deff_before=deff_before,
         deff_after=deff_after,
+        df_before=df_before,
+        df_after=df_after,
     )
-    a, b, n, a_then, b_then, n_then, level, deff, deff_then = values
+    a, b, n, a_then, b_then, n_then, level, deff, deff_then, *free = values
     one_question(a + b, 2)
     one_question(a_then + b_then, 2)
     before = lead_variance(spread(a, b), n, deff)
     after = lead_variance(spread(a_then, b_then), n_then, deff_then)
-    reach = critical_value(tail(level)) * np.sqrt(before + after)
+    df = _joint_df(before, after, *free)
+    reach = critical_value(tail(level, df)) * np.sqrt(before + after)
     change = (a_then - b_then) - (a - b)
     bounds = np.maximum(change - reach, -2.0), np.minimum(change + reach, 2.0)
     return interval_of(change, bounds, answer, confidence_level, "wald")

@@ -7,10 +7,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, Answers, Deff, Places, is_published, texts
+from topline.polls.answers import ASSUMED, Answers, Deff, Joint, Places, Texts, is_published, texts
 from topline.polls.record import Poll
 from topline.respondents.estimates import Estimates
-from topline.stats.arguments import one_level, refuses_lookalikes
+from topline.stats.arguments import one_level, refuses_lookalikes, rule
 from topline.stats.change import (
     CHANGE_METHOD,
     change_at_end,
@@ -39,7 +39,13 @@ def changes(
     **options: Unpack[ChangeOptions],
 ) -> pd.DataFrame: ...
 @overload
-def changes(earlier: Estimates, *, over: str, **options: Unpack[ChangeOptions]) -> pd.DataFrame: ...
+def changes(
+    earlier: Estimates,
+    *,
+    over: str,
+    question: str | None = None,
+    **options: Unpack[ChangeOptions],
+) -> pd.DataFrame: ...
 @refuses_lookalikes
 def changes(
     earlier: Poll | Estimates,
@@ -113,10 +119,21 @@ def changes(
     0  Should    56.0   51.0    -5.0  5.07  within the margin
     """
     level = one_level(confidence_level)
+    if pairs is not None and method not in (CHANGE_METHOD, "wald"):
+        raise ValueError(f'method={method!r}: the change of a lead is by "wald"; leave it out')
     if over is not None:
-        if pairs is not None or decided:
-            raise ValueError("over= tells the changes of answers: leave out pairs and decided")
-        return _changes_over(earlier, later, over, deff, (level, method, rounding))
+        waves = [
+            schema.of_question(answers.with_deff(deff), question)
+            for answers in _waves(earlier, later, over, decided)
+        ]
+        if pairs is not None:
+            chosen_of = [chosen(wave, pairs, decided=False) for wave in waves]
+            tables = [_lead_changes(*two, level, rounding, decided) for two in pairwise(chosen_of)]
+        else:
+            tables = [
+                changes_between(*two, level, method, rounding, decided) for two in pairwise(waves)
+            ]
+        return pd.concat(tables, ignore_index=True)
     earlier, later = _two_polls(earlier, later)
     before, after = (
         schema.of_question(schema.answers_of(poll, deff), question) for poll in (earlier, later)
@@ -124,8 +141,6 @@ def changes(
     if is_published(deff):
         refuse_to_assume(earlier.id, before, later.id, after)
     if pairs is not None:
-        if method not in (CHANGE_METHOD, "wald"):
-            raise ValueError(f'method={method!r}: the change of a lead is by "wald"; leave it out')
         found = lead_changes_between(before, after, pairs, level, rounding, decided)
     else:
         if decided:
@@ -143,18 +158,14 @@ def _asked(answers: Answers) -> list[str]:
     return list(dict.fromkeys(answers.question_id))
 
 
-def _changes_over(
-    found: Any, later: Any, over: str, deff: Deff, options: tuple[float, str, bool]
-) -> pd.DataFrame:
-    """Return the changes from each wave of an estimate to the next."""
+def _waves(found: Any, later: Any, over: str, decided: bool) -> list[Answers]:
+    """Return the answers of each wave of an estimate."""
     if not isinstance(found, Estimates) or later is not None:
         raise TypeError(
             f"over={over!r} names a column of one estimate of respondents' rows; "
             "two polls are compared without it"
         )
-    waves = [answers.with_deff(deff) for answers in found.parts(over)]
-    tables = [changes_between(before, after, *options) for before, after in pairwise(waves)]
-    return pd.concat(tables, ignore_index=True)
+    return found.parts(over, decided)
 
 
 def refuse_to_assume(earlier: str, before: Answers, later: str, after: Answers) -> None:
@@ -230,32 +241,48 @@ def lead_changes_between(
     pairs = list(pairs)
     asked = [{*answers.question_id} for answers in (before, after)]
     both = asked[0] & asked[1]
-    sides = []
-    for answers in (before, after):
-        kept = answers.rows(np.array([name in both for name in answers.question_id], dtype=bool))
-        found, first, second = chosen(kept, pairs, decided)
-        found = found if rounding else found.as_printed()
-        names = (found.question_id[first], found.answer[first], found.answer[second])
-        at = zip(first, second, strict=True)
-        sides.append((found, dict(zip(zip(*names, strict=True), at, strict=True))))
-    (before, earlier), (after, later) = sides
-    keys = [key for key in earlier if key in later]
-    chosen_then, chosen_now = (
-        np.array([at[key] for key in keys], dtype=np.intp).reshape(-1, 2).T
-        for at in (earlier, later)
+    kept = [
+        answers.rows(np.array([name in both for name in answers.question_id], dtype=bool))
+        for answers in (before, after)
+    ]
+    one, other = (chosen(answers, pairs, decided) for answers in kept)
+    return _lead_changes(one, other, level, rounding, decided)
+
+
+Chosen = tuple[Answers, Places, Places]
+"""Answers, and the rows of the first and second of each pair."""
+
+
+def _lead_changes(
+    earlier: Chosen, later: Chosen, level: float, rounding: bool, decided: bool
+) -> pd.DataFrame:
+    """Return the changes of the leads that were chosen in both of two polls."""
+    before, after = (side[0] if rounding else side[0].as_printed() for side in (earlier, later))
+    rows_then, rows_now = _rows_of_pairs(*earlier), _rows_of_pairs(*later)
+    keys = [key for key in rows_then if key in rows_now]
+    then, now = (
+        np.array([rows[key] for key in keys], dtype=np.intp).reshape(-1, 2).T
+        for rows in (rows_then, rows_now)
     )
-    a_then, b_then = (before.rows(np.array([earlier[key][i] for key in keys], int)) for i in (0, 1))
-    a, b = (after.rows(np.array([later[key][i] for key in keys], int)) for i in (0, 1))
+    a_then, a = _leading(before, *then), _leading(after, *now)
+    b_then, b = before.rows(then[1]), after.rows(now[1])
+    joint, factor, level_of_t = joint_of(before, after), np.ones(len(keys)), np.asarray(level)
+    free: dict[str, Any] = {"df_before": a_then.degrees(), "df_after": a.degrees()}
+    if joint is not None:
+        factor = joint.lead_change_factor(a_then.place, b_then.place, a.place, b.place)
+        level_of_t, free = _level_of_t(level, joint.df[a_then.place, a.place]), {}
+        a_then, a = _together(a_then, factor), _together(a, factor)
+
+    def at_printed(design: str, **how: Any) -> Intervals:
+        how |= {"deff_before": getattr(a_then, design), "deff_after": getattr(a, design)}
+        then = a_then.percent / 100, b_then.percent / 100, a_then.n
+        return change_of_lead_interval(*then, a.percent / 100, b.percent / 100, a.n, **how)
 
     def bounds(shift: int, design: str) -> Intervals:
-        how: dict[str, Any] = {
-            "confidence_level": level,
-            "deff_before": before.pair_deff(chosen_then[0], chosen_then[1], design),
-            "deff_after": after.pair_deff(chosen_now[0], chosen_now[1], design),
-        }
-        if not shift:
-            then = a_then.percent / 100, b_then.percent / 100, a_then.n
-            return change_of_lead_interval(*then, a.percent / 100, b.percent / 100, a.n, **how)
+        how: dict[str, Any] = {"confidence_level": level_of_t}
+        if not shift or before.estimated:  # estimates were not rounded
+            return at_printed(design, **how, **free)
+        how |= {"deff_before": getattr(a_then, design), "deff_after": getattr(a, design)}
         sides = [
             ((schema.cells(a), schema.cells(b)), a.fewest) for a, b in ((a_then, b_then), (a, b))
         ]
@@ -264,17 +291,33 @@ def lead_changes_between(
     lead_then, lead = a_then.number - b_then.number, a.number - b.number
     below = a_then.is_below | b_then.is_below | a.is_below | b.is_below
     columns = {
-        "answer": texts(net_label(*key[1:]) for key in keys),
+        "answer": texts(net_label(*key[2:]) for key in keys),
         "before": lead_then,
         "after": lead,
         "change": lead - lead_then,
-        "moe": np.where(below, np.nan, 100 * bounds(0, "deff").width / 2),
+        "moe": np.where(below, np.nan, 100 * at_printed("deff", confidence_level=level).width / 2),
         **schema.bound_columns(bounds, rounding, below),
+        "confidence_level": level,
         "verdict": schema.verdicts(bounds, rounding, below, "up", "down", "within the margin"),
         "answer_a": a.answer,
         "answer_b": b.answer,
     }
     return _tidy(columns, before, after, a_then, a, rounding, decided)
+
+
+def _leading(answers: Answers, first: Places, second: Places) -> Answers:
+    """Return the first of each pair, with the design effects of its lead over the second."""
+    names = ("deff", "deff_low", "deff_high")
+    deffs: dict[str, Any] = {name: answers.pair_deff(first, second, name) for name in names}
+    return attrs.evolve(answers.rows(first), **deffs)
+
+
+def _rows_of_pairs(
+    answers: Answers, first: Places, second: Places
+) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Return the rows of each pair, by its question, domain and labels."""
+    keys = zip(*_asked_of(answers.rows(first)), answers.answer[second], strict=True)
+    return dict(zip(keys, zip(first.tolist(), second.tolist(), strict=True), strict=True))
 
 
 def _tidy(
@@ -363,22 +406,34 @@ def side_by_side(
     What two parts of one estimate have in common multiplies both design effects, and their joint
     degrees of freedom widen the level. Polls apart stay as they are: None.
     """
-    if earlier.joint is None or earlier.joint is not later.joint:
+    joint = joint_of(earlier, later)
+    if joint is None:
         return earlier, later, None
     both = np.isfinite(earlier.place + later.place)
     places = earlier.place[both].astype(np.intp), later.place[both].astype(np.intp)
     factor, df = np.ones(len(both)), np.full(len(both), np.nan)
-    factor[both] = earlier.joint.change_factor(*places)
-    df[both] = earlier.joint.df[places]
-    df[~(df >= 1)] = np.nan
+    factor[both] = joint.change_factor(*places)
+    df[both] = joint.df[places]
     one, other = (_together(side, factor) for side in (earlier, later))
-    return one, other, 1 - 2 * tail(np.asarray(level), df)
+    return one, other, _level_of_t(level, df)
+
+
+def joint_of(earlier: Answers, later: Answers) -> Joint | None:
+    """Return how two parts of one estimate vary together; None for polls apart."""
+    return earlier.joint if earlier.joint is later.joint else None
+
+
+def _level_of_t(level: float | Array, df: Array) -> Array:
+    """Return the levels whose z is Student's t of these degrees of freedom."""
+    return 1 - 2 * tail(np.asarray(level), np.where(df >= 1, df, np.nan))
 
 
 def _together(side: Answers, factor: Array) -> Answers:
     """Return one side of changes with the design effect that it has beside the other side."""
     source = np.where(factor == 1, side.deff_source, side.deff_source + BESIDE)
-    deffs = {name: factor * getattr(side, name) for name in ("deff", "deff_low", "deff_high")}
+    # Where nobody changed the answer, next to nothing varies.
+    least, names = rule("deff").low, ("deff", "deff_low", "deff_high")
+    deffs = {name: np.maximum(factor * getattr(side, name), least) for name in names}
     return attrs.evolve(side, deff_source=source, **deffs)
 
 
@@ -413,7 +468,11 @@ def _matched(before: Answers, after: Answers) -> tuple[Places, Places]:
 
 
 def _rows(answers: Answers) -> dict[tuple[str, str, str], int]:
+    return {key: row for row, key in enumerate(zip(*_asked_of(answers), strict=True))}
+
+
+def _asked_of(answers: Answers) -> tuple[Texts, Texts, Texts]:
+    """Return what answers of two polls are matched by: question, domain and label."""
     # Whom a question of a poll is about may be put in other words the next time.
-    domain = answers.domain if answers.estimated else [""] * len(answers)
-    keys = zip(answers.question_id, domain, answers.answer, strict=True)
-    return {key: row for row, key in enumerate(keys)}
+    domain = answers.domain if answers.estimated else texts([""] * len(answers))
+    return answers.question_id, domain, answers.answer
