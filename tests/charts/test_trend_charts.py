@@ -48,6 +48,7 @@ CASES = {
     "few": (list(series(8)), {}),
     "many": (list(series(300, step=1)), {}),
     "outcome": (EU, {"decided": True, "result": {"Leave": 51.9, "Remain": 48.1}, "floor": 0.023}),
+    "lead": (EU, {"pairs": [("Leave", "Remain")], "result": {"Leave − Remain": 3.8}}),
     "no result": (EU, {"decided": True, "floor": 0.04}),
     "long": (list(series(12, LONG)), {"result": {LONG[0]: 99.9}}),
     "hollow": ([*series(9), a_poll(12, (60, 30, 10), n=None)], {}),

@@ -164,6 +164,17 @@ def test_an_audit_is_the_librarys(record, rows, folder):
     assert rows("audit", folder) == expected.to_dict("records")
 
 
+def test_an_audit_of_a_folder_tells_what_is_of_several_polls_together(run, rows, tmp_path):
+    answers = {"Yes": "48", "No": "42", "Undecided": "10"}
+    for house in "ABCDEFGH":
+        question = tl.Question("q", "Yes?", answers)
+        poll = tl.Poll(house.lower(), pollster=house, n=1000, questions=[question])
+        tl.write_poll(poll, tmp_path / f"{house.lower()}.toml")
+    assert "\nwarning: agreement: q: 8 polls of 8 houses agree more than" in run("audit", tmp_path)
+    expected = tl.audit(tl.read_polls(tmp_path)).to_dict("records")
+    assert rows("audit", tmp_path) == expected
+
+
 def test_an_audit_with_errors_has_exit_code_1(run, rows, contradiction):
     assert "bad: error: impossible-percent: q: No whole number of 10" in run(
         "audit", contradiction, code=1

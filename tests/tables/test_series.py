@@ -460,6 +460,11 @@ def test_polls_without_one_of_the_two_are_no_part_of_the_lead(polls):
     )
 
 
+def test_a_pair_named_twice_is_one_lead_and_every_poll_counts_once(polls):
+    twice = tl.averages(polls, "q", pairs=[PAIR, PAIR])
+    pd.testing.assert_frame_equal(twice, tl.averages(polls, "q", pairs=[PAIR]))
+
+
 def test_leads_of_those_with_an_opinion(polls):
     lead = tl.averages(polls, "q", pairs=[PAIR], decided=True).iloc[0]
     shares = tl.averages(polls, "q", decided=True).set_index("answer")["percent"]

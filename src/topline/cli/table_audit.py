@@ -12,7 +12,7 @@ from topline.cli.options import (
     printed,
     ratio_or_published,
 )
-from topline.cli.output import aligned, rows_of, show_rows
+from topline.cli.output import aligned, progress, rows_of, show_rows
 from topline.cli.poll_arguments import POLL, POLLS, QUESTION, complete_poll, poll_of, polls_of
 
 if TYPE_CHECKING:
@@ -221,10 +221,12 @@ def audit(polls: tuple[str, ...], form: str | None) -> None:
     """
     import topline as tl
     from topline.polls.record import as_polls
+    from topline.tables.audit import audit_together
     from topline.tables.schema import AUDIT_COLUMNS
 
     read = as_polls([poll for target in polls for poll in polls_of(target)])
-    found = rows_of(tl.audit(read))
+    found = [row for poll in progress(read, "audit") for row in rows_of(tl.audit(poll))]
+    found += rows_of(audit_together(read))
     show_rows(AUDIT_COLUMNS, found, form, lambda: _findings(found, read))
     if any(row["severity"] == "error" for row in found):
         click.get_current_context().exit(AUDIT_FOUND_ERRORS)

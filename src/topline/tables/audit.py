@@ -5,7 +5,7 @@ them in reading order.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -113,8 +113,7 @@ def audit(polls: Polls | HasAnswers) -> pd.DataFrame:
     """
     if isinstance(polls, HasAnswers):
         answers = polls.to_answers()
-        told = [(answers.poll_id[0], *finding) for finding in _of_estimates(answers)]
-        return pd.DataFrame(told, columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
+        return _table((answers.poll_id[0], *finding) for finding in _of_estimates(answers))
     read = as_polls(polls)
     found = [
         (case.poll.id, *finding)
@@ -122,8 +121,20 @@ def audit(polls: Polls | HasAnswers) -> pd.DataFrame:
         for check in CHECKS
         for finding in check(case)
     ]
-    found += [("", *finding) for finding in _agreement(read)]
-    return pd.DataFrame(found, columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
+    return _table([*found, *_together(read)])
+
+
+def audit_together(polls: Sequence[Poll]) -> pd.DataFrame:
+    """Return what :func:`audit` finds of several polls together, without that of each."""
+    return _table(_together(polls))
+
+
+def _together(polls: Sequence[Poll]) -> Iterator[tuple[str, ...]]:
+    return (("", *finding) for finding in _agreement(polls))
+
+
+def _table(found: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(list(found), columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
 
 
 LEAST_DF, LEAST_N_EFF = 8, 30

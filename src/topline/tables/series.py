@@ -237,7 +237,10 @@ def series_of(
     notes += [*_without_n(answers), *_opt_in(polls)]
     rows: dict[str, tuple[Places, Places]] = {}
     if pairs is not None:
-        answers, first, second = chosen(answers, pairs, decided)
+        answers, *both = chosen(answers, pairs, decided)
+        # A pair that is named twice is one lead.
+        once = np.sort(np.unique(both, axis=1, return_index=True)[1])
+        first, second = (side[once] for side in both)
         labels = texts(map(net_label, answers.answer[first], answers.answer[second]))
         rows = {name: (first[labels == name], second[labels == name]) for name in labels}
         notes.append(LEADS)
