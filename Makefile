@@ -37,7 +37,7 @@ test-cluster: $(READY)
 
 lab: $(READY)
 	JUPYTER_CONFIG_PATH=$(CURDIR)/.jupyter $(BIN)/jupyter lab --notebook-dir=$(CURDIR) \
-	  notebooks/01-margin-of-error.ipynb $(LAB_ARGS)
+	  notebooks/00-start-here.ipynb $(LAB_ARGS)
 
 docs: $(VENV)-docs/.ready
 	rm -rf build/docs

@@ -27,7 +27,7 @@ def source(cell):
 
 def test_the_notebooks_are_numbered_without_gaps():
     assert [path.name[:2] for path in NOTEBOOKS] == [
-        f"{number:02d}" for number in range(1, len(NOTEBOOKS) + 1)
+        f"{number:02d}" for number in range(len(NOTEBOOKS))
     ]
 
 

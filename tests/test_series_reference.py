@@ -66,9 +66,9 @@ def series_of(given):
     polls = read_estimates(
         given["share"], n_of(given), given.get("deff", 1.0), given.get("unit", 0.0)
     )
-    names, house = read_houses(given["house"], len(polls.share))
+    names, house = read_houses(given["house"], len(polls.estimate))
     days = np.array(given["days"], dtype=float)
-    return Observed(days, polls.share, polls.variance, np.eye(len(names))[house], polls.spread)
+    return Observed(days, polls.estimate, polls.variance, np.eye(len(names))[house], polls.spread)
 
 
 def loglik(series, sds):

@@ -108,6 +108,18 @@ def points(value: float) -> str:
     return plural(number(value), "point")
 
 
+def signed_points(value: float) -> str:
+    """Return points with their sign: "+1 point", "−2.5 points"."""
+    return plural(signed(value), "point")
+
+
+def figure(value: float, *, points: bool) -> str:
+    """Return a number as a chart has it, "56%", of points "+6"; "" for NaN."""
+    if not known(value):
+        return ""
+    return signed(value) if points else percent(value)
+
+
 def plus_minus(moe: float, digits: int = 1) -> str:
     """Return a margin of error as pollsters print it: "±2.5"."""
     return f"±{fixed(moe, digits)}"

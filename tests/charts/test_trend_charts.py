@@ -225,3 +225,33 @@ def test_options_of_nobody_and_answers_that_are_not_there_are_told(polls):
         house_chart(polls, "q", "Maybe")
     with pytest.raises(ValueError, match=r"7 polls with n, and 8 are needed; .*wave_chart"):
         trend_chart(polls[:7], "q")
+
+
+def test_a_lead_is_drawn_in_points_and_never_in_percent(polls):
+    lead = "Yes − No"
+    ax = trend_chart(polls, "q", pairs=[("Yes", "No")], result={lead: -3.5})
+    chart, table = chart_of(ax), tl.trends(polls, "q", pairs=[("Yes", "No")])
+    np.testing.assert_allclose(ax.child_axes[0].lines[0].get_ydata(), table["lead"])
+    dots = next(c for c in ax.child_axes[0].collections if type(c) is PathCollection)
+    printed = [float(p["q"]["Yes"].percent - p["q"]["No"].percent) for p in polls]
+    assert dots.get_offsets()[:, 1].tolist() == printed
+    assert chart.subtitle == "Yes or no?\nLead in percentage points, with the 95% band"
+    assert chart.title.startswith(f"{lead} at ")
+    assert "points" in chart.title
+    texts = [text.get_text() for strip in ax.child_axes for text in strip.texts]
+    assert "−3.5" in texts
+    assert not [text for text in texts if "%" in text]
+    assert "result −3.5." in chart.alt
+    polls_drawn = chart.table[chart.table["kind"] == "poll"]
+    assert polls_drawn["lead"].tolist() == printed
+    with pytest.raises(ValueError, match="a lead lies from −100 to 100 points, not 120"):
+        trend_chart(polls, "q", pairs=[("Yes", "No")], result={lead: 120})
+    with pytest.raises(ValueError, match=r"floor=0\.02 is that of a share: leave it out"):
+        trend_chart(polls, "q", pairs=[("Yes", "No")], floor=0.02)
+
+
+def test_house_effects_on_a_lead_are_those_of_the_table(polls):
+    chart = chart_of(house_chart(polls, "q", pairs=[("Yes", "No")]))
+    table = tl.house_effects(polls, "q", pairs=[("Yes", "No")])
+    np.testing.assert_allclose(chart.table["effect"], table["effect"])
+    assert "Points of “Yes − No” above or below the mean of these houses" in chart.subtitle

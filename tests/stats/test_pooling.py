@@ -38,8 +38,8 @@ def test_paule_and_mandel_set_the_sum_of_squares_to_its_expectation():
     polls = read_estimates([0.5, 0.54, 0.48, 0.58, 0.51], 1500, 2.0)
     tau2 = tl.pooled_interval([0.5, 0.54, 0.48, 0.58, 0.51], 1500, deff=2.0).between ** 2
     weight = 1 / (polls.variance + tau2)
-    mean = weight @ polls.share / weight.sum()
-    assert weight @ (polls.share - mean) ** 2 == pytest.approx(4, abs=1e-9)
+    mean = weight @ polls.estimate / weight.sum()
+    assert weight @ (polls.estimate - mean) ** 2 == pytest.approx(4, abs=1e-9)
 
 
 def test_reml_is_the_maximum_of_the_restricted_likelihood():
@@ -47,12 +47,12 @@ def test_reml_is_the_maximum_of_the_restricted_likelihood():
 
     def loglik(tau2):
         variance = polls.variance + tau2
-        mean = (polls.share / variance).sum() / (1 / variance).sum()
-        squares = ((polls.share - mean) ** 2 / variance).sum()
+        mean = (polls.estimate / variance).sum() / (1 / variance).sum()
+        squares = ((polls.estimate - mean) ** 2 / variance).sum()
         return -0.5 * (np.log(variance).sum() + np.log((1 / variance).sum()) + squares)
 
     found = tl.pooled_interval(
-        polls.share, [800, 1500, 1000, 600, 2000], deff=1.3, method="reml"
+        polls.estimate, [800, 1500, 1000, 600, 2000], deff=1.3, method="reml"
     ).between
     grid = np.linspace(0, 0.1, 20001)
     assert found == pytest.approx(grid[np.argmax([loglik(sd**2) for sd in grid])], abs=1e-5)

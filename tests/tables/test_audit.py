@@ -280,3 +280,66 @@ def test_percents_of_different_precision_leave_less_room_for_the_sum():
     answers = {"a": "33.1", "b": "33.1", "Undecided": "33"}  # at most 33.15 + 33.15 + 33.5
     found = tl.audit(poll(questions=[tl.Question("q", "?", answers)]))
     assert only(found, "sum")["severity"] == "warning"
+
+
+def houses(percents, **facts):
+    """Polls of as many houses, each with the percents of two options."""
+    for number, (yes, no) in enumerate(percents):
+        answers = {"Yes": str(yes), "No": str(no), "Undecided": tl.REMAINDER}
+        given = {"n": 1000, "questions": [tl.Question("q", "?", answers)]} | facts
+        yield tl.Poll(f"p{number}", pollster="ABCDEFGHIJKL"[number], **given)
+
+
+def agreement(polls):
+    found = tl.audit(polls)
+    return found[found["code"] == "agreement"]
+
+
+def test_houses_that_print_the_same_agree_more_than_samples():
+    row = agreement([*houses([(48, 42)] * 12)]).iloc[0]
+    assert (row["poll_id"], row["severity"], row["question"]) == ("", "warning", "q")
+    assert row["published"] == "Yes 48%; No 42%"
+    assert row["recomputed"] == "so little scatter by chance: p < 0.0001"
+    assert row["sentence"].startswith(
+        "12 polls of 12 houses agree more than samples of their size would "
+        "(taken as simple random samples): "
+    )
+    stated = agreement([*houses([(48, 42)] * 12, deff=1.5)]).iloc[0]
+    assert "(design effects as published)" in stated["sentence"]
+
+
+def test_agreement_is_that_of_the_verdict_on_averages():
+    for yes in (1, 2, 3, 4):
+        polls = [*houses([(48 + yes * (i % 2), 42) for i in range(12)], end="2020-01-02", deff=1)]
+        verdicts = tl.averages(polls, "q").set_index("answer")["verdict"][["Yes", "No"]]
+        agree = (verdicts == "agree more than samples of their size would").all()
+        assert len(agreement(polls)) == int(agree)
+    # With one percent printed and n = 1,000 a standard error is 1.6 points; half of 4 is 2.
+    assert agreement(polls).empty
+
+
+def test_samples_drawn_at_random_hardly_ever_agree_too_much():
+    rng, found = np.random.default_rng(7), 0
+    for _ in range(200):
+        drawn = rng.multinomial(1000, [0.48, 0.42, 0.1], size=8) / 10
+        found += len(agreement([*houses(drawn.round().astype(int)[:, :2])]))
+    assert found <= 8  # 4 in 100, and one option alone would be found 5 times
+
+
+@pytest.mark.parametrize("few", [2, 4])
+def test_few_houses_may_print_the_same_whole_percents_by_chance(few):
+    assert agreement([*houses([(48, 42)] * few)]).empty
+
+
+def test_waves_of_one_house_are_no_agreement_of_houses():
+    polls = [evolve(each, pollster="One") for each in houses([(48, 42)] * 12)]
+    assert agreement(polls).empty
+
+
+def test_what_has_no_n_agrees_with_nothing():
+    assert agreement([*houses([(48, 42)] * 12, n=None)]).empty
+
+
+def test_the_polls_that_come_with_topline_do_not_agree_too_much():
+    for polls in (map(tl.load_poll, tl.poll_ids()), tl.load_sheet("uk-eu-referendum-2016")):
+        assert agreement(polls).empty

@@ -18,7 +18,8 @@ def wave(name, answers, question="q", **facts):
 
 def test_the_schema_of_changes(fom):
     table = tl.changes(fom, evolve(fom, id="later"))
-    assert list(table.columns) == CHANGE_SCHEMA.split()
+    assert list(table.columns) == [*CHANGE_SCHEMA.split(), "by_subtraction"]
+    assert table["by_subtraction"].tolist() == [False, False, True] * 2
 
 
 def test_the_changes_of_the_fom_waves():

@@ -15,6 +15,7 @@ from topline.tables.schema import (
     STEADINESS_COLUMNS,
     TREND_COLUMNS,
 )
+from topline.tables.sentences import average_sentence, trend_sentence
 
 START = dt.date(2016, 5, 1)
 TABLES = [tl.averages, tl.trends, tl.house_effects, tl.steadiness]
@@ -349,3 +350,123 @@ def test_what_is_no_series_is_told(polls):
         tl.trends(polls, "q", confidence_level=95)
     with pytest.raises(ValueError, match="choose one of fixed, dersimonian-laird"):
         tl.averages(polls, "q", method="median")
+
+
+# Leads.
+
+
+def in_two(number, yes, **facts):
+    """A poll of which all answered one of two things, printed to many digits."""
+    answers = {"Yes": f"{yes:.9f}", "No": f"{100 - yes:.9f}"}
+    return a_poll(number, questions=[tl.Question("q", "Leave?", answers)], **facts)
+
+
+@pytest.fixture
+def halves():
+    """Twelve polls of three houses, in each of which No is what Yes leaves of 100."""
+    rng = np.random.default_rng(5)
+    sizes = rng.integers(600, 2400, 12)
+    return [
+        in_two(i, yes, house=["Alpha", "Beta", "Gamma"][i % 3], n=int(n), deff=1.1 + 0.1 * (i % 4))
+        for i, (yes, n) in enumerate(zip(rng.normal(46, 2, 12), sizes, strict=True))
+    ]
+
+
+PAIR = ("Yes", "No")
+
+
+@pytest.mark.parametrize("method", ["fixed", "dersimonian-laird", "paule-mandel", "reml"])
+def test_the_average_lead_of_two_halves_is_twice_the_share_less_one(method, halves):
+    share = tl.averages(halves, "q", method=method).set_index("answer").loc["Yes"]
+    lead = tl.averages(halves, "q", method=method, pairs=[PAIR]).iloc[0]
+    for end in ("low", "high", "next_low", "next_high"):
+        assert lead[end] == pytest.approx(2 * share[end] - 100, abs=1e-6, nan_ok=True)
+    assert lead["lead"] == pytest.approx(2 * share["percent"] - 100, abs=1e-6)
+    assert lead["se"] == pytest.approx(2 * share["se"], rel=1e-6)
+    assert lead["between"] == pytest.approx(2 * share["between"], rel=1e-6)
+    assert lead["verdict"] == share["verdict"]
+    same = ["q", "p_agree", "n", "deff", "polls", "houses"]
+    assert lead[same].tolist() == pytest.approx(share[same].tolist(), rel=1e-6)
+
+
+def test_the_trend_of_a_lead_of_two_halves_is_twice_that_of_the_share_less_one(halves):
+    share, lead = tl.trends(halves, "q"), tl.trends(halves, "q", pairs=[PAIR])
+    share = share[share["answer"] == "Yes"]
+    for column, of_lead in (("percent", "lead"), ("low", "low"), ("high", "high")):
+        np.testing.assert_allclose(lead[of_lead], 2 * share[column] - 100, atol=1e-6)
+    for column in ("se", "walk", "house_sd", "poll_sd"):
+        np.testing.assert_allclose(lead[column], 2 * share[column], rtol=1e-6)
+    share, lead = tl.house_effects(halves, "q"), tl.house_effects(halves, "q", pairs=[PAIR])
+    share = share[share["answer"] == "Yes"]
+    for column in ("effect", "se", "low", "high"):
+        np.testing.assert_allclose(lead[column], 2 * share[column], atol=1e-6)
+    assert lead["house"].tolist() == share["house"].tolist()
+
+
+def test_the_lead_the_other_way_round_has_the_other_sign(polls):
+    one, other = (tl.averages(polls, "q", pairs=[pair]).iloc[0] for pair in (PAIR, PAIR[::-1]))
+    assert one[["lead", "low", "high"]].tolist() == pytest.approx(
+        (-other[["lead", "high", "low"]]).tolist()
+    )
+
+
+def test_the_average_lead_is_that_of_the_formula_by_hand():
+    given = [(45, 40, 800, 1.2), (44, 43, 1500, 1.8), (47, 39, 1000, 1.0)]
+    several = []
+    for place, (a, b, n, deff) in enumerate(given):
+        answers = {"Yes": str(a), "No": str(b), "Undecided": str(100 - a - b)}
+        question = tl.Question("q", "Leave?", answers)
+        several.append(a_poll(place, "ABC"[place], n=n, deff=deff, questions=[question]))
+    a, b, n, deff = np.array(given).T * [[0.01], [0.01], [1], [1]]
+    mean_a, mean_b = (np.average(x, weights=n / deff) for x in (a, b))
+    # Var(a - b) of a multinomial; each of two whole percents is uniform over a point.
+    variance = deff * (mean_a + mean_b - (mean_a - mean_b) ** 2) / n + 2 * 0.01**2 / 12
+    lead = np.average(a - b, weights=1 / variance)
+    se = (1 / variance).sum() ** -0.5
+    row = tl.averages(several, "q", pairs=[PAIR], method="fixed").iloc[0]
+    assert row["lead"] == pytest.approx(100 * lead)
+    assert row["se"] == pytest.approx(100 * se)
+    assert row["high"] == pytest.approx(100 * (lead + 1.959963985 * se))
+    assert row["q"] == pytest.approx((((a - b) - lead) ** 2 / variance).sum())
+
+
+@pytest.mark.parametrize("make", [tl.averages, tl.trends, tl.house_effects])
+def test_leads_say_what_they_are(make, polls):
+    table = make(polls, "q", pairs=[PAIR, ("No", "Undecided")])
+    assert list(dict.fromkeys(table["answer"])) == ["Yes − No", "No − Undecided"]
+    assert set(zip(table["answer_a"], table["answer_b"], strict=True)) == {
+        PAIR, ("No", "Undecided"),
+    }  # fmt: skip
+    assert "percent" not in table
+    assert ("lead" in table) == (make is not tl.house_effects)
+    assert "the first answer less that of the second, in percentage points." in notes(table)
+
+
+def test_a_lead_is_told_in_points(polls):
+    said = average_sentence(tl.averages(polls, "q", pairs=[PAIR]).iloc[0])
+    assert said.startswith('"Yes − No" averages +5.6 points over 12 polls of 3 houses (')
+    assert said.endswith(" points.")
+    assert said.count("%") == 1  # the level
+    said = trend_sentence(tl.trends(polls, "q", pairs=[("No", "Yes")]).iloc[-1])
+    assert said.startswith('"No − Yes" stands at −5.')
+    assert " points on 3 June 2016 (" in said
+
+
+def test_polls_without_one_of_the_two_are_no_part_of_the_lead(polls):
+    other = tl.Question("q", "Leave?", {"Yes": "90", "Other": "10"})
+    some = [*polls, a_poll(12, questions=[other])]
+    pd.testing.assert_frame_equal(
+        tl.averages(some, "q", pairs=[PAIR]), tl.averages(polls, "q", pairs=[PAIR])
+    )
+
+
+def test_leads_of_those_with_an_opinion(polls):
+    lead = tl.averages(polls, "q", pairs=[PAIR], decided=True).iloc[0]
+    shares = tl.averages(polls, "q", decided=True).set_index("answer")["percent"]
+    assert lead["lead"] == pytest.approx(shares["Yes"] - shares["No"], abs=1e-3)
+
+
+def test_a_pair_that_no_poll_has_is_refused_as_leads_does(polls):
+    for make in (tl.averages, tl.trends, tl.house_effects):
+        with pytest.raises(ValueError, match="pairs: no question has both 'Yes' and 'Maybe'"):
+            make(polls, "q", pairs=[("Yes", "Maybe")])

@@ -23,6 +23,7 @@ from topline.tables.sentences import (
     anchor_words,
     fieldwork,
     group_words,
+    level_of,
     month,
     net_label,
     question_text,
@@ -231,7 +232,9 @@ def _headlines(changes: pd.DataFrame, polls: Sequence[Poll | None]) -> pd.DataFr
     """Return the changes of options that were printed, as numbers, in each of the polls given."""
     given: list[Poll | None] = [poll for poll in polls if poll is not None]
     kept = [
-        known(row.change) and all(_printed_option(poll, row) for poll in given or [None])
+        known(row.change)
+        and not getattr(row, "by_subtraction", False)
+        and all(_printed_option(poll, row) for poll in given or [None])
         for row in row_tuples(changes)
     ]
     return changes[np.array(kept, dtype=bool)]
@@ -277,12 +280,22 @@ def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
 
 def leads_of_whom(table: pd.DataFrame) -> str:
     """Return whose leads a table has, as :func:`of_whom` does for percents."""
-    return "Lead in percentage points" + (", of those with an opinion" if "base" in table else "")
+    return leads_in_points("base" in table)
+
+
+def leads_in_points(decided: bool) -> str:
+    """Return what a chart of leads measures, and of whom."""
+    return "Lead in percentage points" + (", of those with an opinion" if decided else "")
 
 
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
     """Return whose percents a table has: everybody's, or those of people with an opinion."""
-    return "Percent of those with an opinion" if "base" in table else everybody
+    return shares_in_percent("base" in table, everybody)
+
+
+def shares_in_percent(decided: bool, everybody: str = "Percent") -> str:
+    """Return what a chart of percents measures, and of whom."""
+    return "Percent of those with an opinion" if decided else everybody
 
 
 def with_interval(what: str, confidence_level: float) -> str:
@@ -323,13 +336,18 @@ def _one(row: pd.Series, labels: Labels) -> str:
 
 
 def trend_title(table: pd.DataFrame, labels: Labels = OWN_LABELS) -> str:
-    """Return the last level of the larger options of a trend, with the band of the first."""
+    """Return the last level of the larger options of a trend, with the band of the first.
+
+    Of leads, those of the first two pairs.
+    """
     last = table.groupby("answer", sort=False).tail(1)
     options = last[last["answer"].map(role_of).map(competes)]
-    ranked = (last if options.empty else options).sort_values("percent", ascending=False)
-    first = ranked.iloc[0]
-    names = _named(labels, *ranked["answer"][:2])
-    levels = [f"{name} at {percent(x)}" for name, x in zip(names, ranked["percent"], strict=False)]
+    ranked = last if options.empty else options
+    if "lead" not in table:
+        ranked = ranked.sort_values("percent", ascending=False)
+    ranked, first = ranked[:2], ranked.iloc[0]
+    names, rows = _named(labels, *ranked["answer"]), ranked.to_dict("records")
+    levels = [f"{name} at {level_of(row)}" for name, row in zip(names, rows, strict=True)]
     levels[0] += f" ({span(first['low'], first['high'])})"
     return f"{', '.join(levels)} on {date_words(dt.date.fromisoformat(first['date']))}"
 

@@ -13,23 +13,23 @@ from topline.charts.editing import Editor, TrendChartOptions, edited
 from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.marks.timeline import day_numbers
 from topline.charts.marks.trend import Outcome, TrendStrand, TrendStrips
-from topline.charts.titles import houses_title, trend_title
+from topline.charts.titles import houses_title, leads_in_points, shares_in_percent, trend_title
 from topline.polls.answers import Deff
 from topline.polls.roles import competes, role_of
 from topline.stats.arguments import rule
 from topline.stats.pooling import outcome_interval
-from topline.tables.schema import TableRow, row_tuples
-from topline.tables.sentences import anchor_words
+from topline.tables.schema import Pairs, TableRow, row_tuples
+from topline.tables.sentences import anchor_words, level_of
 from topline.tables.series import MEDIAN, PollSeries, SeriesSource, date_of, middle_day, series_of
 from topline.tables.trends import house_effects_of, trends_of
 from topline.words import (
     counted,
     date_words,
     dates_words,
+    figure,
     fixed,
     known,
     level_words,
-    percent,
     points,
     respondents,
     signed,
@@ -61,10 +61,10 @@ def trend_chart(
     question : str
         Id of the question.
     result : mapping of answer to percent, optional
-        What came out, drawn as a diamond.
+        What came out, drawn as a diamond; of a lead, "Leave − Remain", in points.
     floor : float, optional
         Of :func:`outcome_interval`, in shares, 0.023: its interval for the last day is drawn as a
-        bar. There is no default.
+        bar. There is no default, and none for leads.
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
@@ -103,9 +103,10 @@ def _with(
     anchor: str = "houses",
     deff: Deff = "published",
     decided: bool = False,
+    pairs: Pairs | None = None,
 ) -> tuple[PollSeries, pd.DataFrame]:
     """Return a series and a table of it; what it warns of stands in the note of the chart."""
-    series = series_of(polls, question, deff=deff, decided=decided)
+    series = series_of(polls, question, deff=deff, decided=decided, pairs=pairs)
     return series, make(series, confidence_level, anchor)
 
 
@@ -118,6 +119,8 @@ def trend_drawing(
 ) -> Chart:
     """Return the chart of a series and of its finished trends."""
     results = _results(result or {}, levels)
+    if series.pairs and floor is not None:
+        raise ValueError(f"floor={floor!r} is that of a share: leave it out where pairs are drawn")
     answers = editor.chosen(levels["answer"].tolist())
     drawn = editor.rows(levels, "answer")
     dots = _dots(series, answers)
@@ -128,7 +131,8 @@ def trend_drawing(
         strands.append(_strand(rows, dots[dots["answer"] == answer], outcome, editor))
         told.append(f"{editor.name(answer)}: {_told(rows, outcome)}")
     level = level_words(levels["confidence_level"].iloc[0])
-    measure = f"{_percents(series)}, with the {level} {_band(series)}"
+    of_whom = leads_in_points if series.pairs else shares_in_percent
+    measure = f"{of_whom(series.decided)}, with the {level} {_band(series)}"
     note = _note(series, levels, [*_of_marks(levels, dots, results, floor)])
     note += editor.left_out(levels, drawn, "answer")
     finding, subtitle, note = editor.words(
@@ -144,12 +148,15 @@ def trend_drawing(
 
 
 def _results(result: Mapping[str, float], levels: pd.DataFrame) -> Mapping[str, float]:
-    """Return results in percent; ValueError for one of no answer here, or that is no percent."""
+    """Return results; ValueError for one of no answer here, or that is no percent, or no lead."""
     for answer, value in result.items():
         if answer not in set(levels["answer"]):
             there = ", ".join(map(repr, levels["answer"].unique()))
             raise ValueError(f"result: {answer!r} has no trend here; choose of {there}")
-        if fault := rule("share").fault(value / 100, percent=True):
+        if "lead" in levels:
+            if not abs(value) <= 100:
+                raise ValueError(f"result: a lead lies from −100 to 100 points, not {value:g}")
+        elif fault := rule("share").fault(value / 100, percent=True):
             raise ValueError(f"result: {fault}")
     return result
 
@@ -227,10 +234,6 @@ def house_drawing(
     return Chart(table, finding, subtitle, note, alt, Rows(rows, zero=True))
 
 
-def _percents(series: PollSeries) -> str:
-    return "Percent of those with an opinion" if series.decided else "Percent"
-
-
 def _band(series: PollSeries, what: str = "band") -> str:
     """Return what a band is called: of opt-in samples it is a model's."""
     opt_in = any(poll.sample_type == "opt-in" for poll in series.polls)
@@ -240,17 +243,18 @@ def _band(series: PollSeries, what: str = "band") -> str:
 def _dots(series: PollSeries, answers: Iterable[str]) -> pd.DataFrame:
     """Return the polls as they are drawn: their middle day, house, percent and n."""
     by_id = {poll.id: poll for poll in series.polls}
-    found = series.answers
+    number = "lead" if series.pairs else "percent"
     rows = [
         {
             **{"question_id": series.question_id, "answer": answer, "poll_id": name},
             **{"house": by_id[name].pollster, "date": date_of(middle_day(by_id[name]))},
-            **{"percent": percent, "n": n, "counted": n == n},
+            **{number: value, "n": n, "counted": n == n},
         }
-        for name, answer, percent, n in zip(
-            found.poll_id, found.answer, found.percent, found.n, strict=True
+        for answer in answers
+        for found in [series.answers.rows(series.sides[answer][0])]
+        for name, value, n in zip(
+            found.poll_id, series.percents(series.sides[answer]), found.n, strict=True
         )
-        if answer in set(answers)
     ]
     return pd.DataFrame(rows)
 
@@ -272,17 +276,19 @@ def _strand(
 ) -> TrendStrand:
     answer = str(levels["answer"].iloc[0])
     nothing = np.full(len(dots), np.nan)
+    number = "lead" if "lead" in levels else "percent"
     return TrendStrand(
         editor.name(answer),
         day_numbers(dots["date"].tolist()),
-        dots["percent"].to_numpy(float),
+        dots[number].to_numpy(float),
         nothing,
         nothing,
-        [percent(share) for share in dots["percent"]],
+        [figure(value, points=number == "lead") for value in dots[number]],
         editor.color(answer),
+        number == "lead",
         counted=dots["counted"].to_numpy(bool),
         level_days=day_numbers(levels["date"].tolist()),
-        level=levels["percent"].to_numpy(float),
+        level=levels[number].to_numpy(float),
         band_low=levels["low"].to_numpy(float),
         band_high=levels["high"].to_numpy(float),
         outcome=outcome,
@@ -292,14 +298,16 @@ def _strand(
 def _told(levels: pd.DataFrame, outcome: Outcome) -> str:
     first, last = levels.iloc[0], levels.iloc[-1]
     said = [
-        f"{percent(row['percent'])} ({span(row['low'], row['high'])}) on "
+        f"{level_of(row)} ({span(row['low'], row['high'])}) on "
         f"{date_words(dt.date.fromisoformat(row['date']))}"
         for row in (first, last)
     ]
     told = ", ".join(said)
     if known(outcome.low):
         told += f", outcome {span(outcome.low, outcome.high)}"
-    return told + (f", result {percent(outcome.result)}" if known(outcome.result) else "")
+    if not known(outcome.result):
+        return told
+    return f"{told}, result {figure(outcome.result, points='lead' in levels)}"
 
 
 def _of_marks(

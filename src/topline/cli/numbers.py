@@ -51,7 +51,7 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
 @click.argument("n", type=people)
 @click.option("--method", type=OF_A_SHARE, default="wilson", help="Of the interval.")
 @of_a_sample
-@click.option("--df", type=DEGREES, help="Degrees of freedom of the design: places less strata.")
+@click.option("--df", type=DEGREES, help="Degrees of freedom: sampling points less strata.")
 @printed
 def interval(
     percent: PrintedShare, n: int, method: str, form: str | None, df: float | None, **design: Any

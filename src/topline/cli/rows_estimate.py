@@ -27,7 +27,7 @@ def _column(name: str, means: str, **more: Any) -> Option:
 @click.argument("file", type=click.Path())
 @_column("weight", "Weights of respondents.", required=True)
 @_column("strata", "What was sampled separately, such as regions.")
-@_column("psu", "What was drawn first, such as places.  [default: respondents]")
+@_column("psu", "What was drawn first, such as sampling points.  [default: respondents]")
 @_column("fpc", "PSUs in the population of the stratum.  [default: endlessly many]")
 @_column("fpc-within", "People in the population of the PSU.")
 @click.option(

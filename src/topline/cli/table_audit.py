@@ -12,7 +12,7 @@ from topline.cli.options import (
     printed,
     ratio_or_published,
 )
-from topline.cli.output import aligned, progress, rows_of, show_rows
+from topline.cli.output import aligned, rows_of, show_rows
 from topline.cli.poll_arguments import POLL, POLLS, QUESTION, complete_poll, poll_of, polls_of
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def audit(polls: tuple[str, ...], form: str | None) -> None:
     from topline.tables.schema import AUDIT_COLUMNS
 
     read = as_polls([poll for target in polls for poll in polls_of(target)])
-    found = [row for poll in progress(read, "audit") for row in rows_of(tl.audit(poll))]
+    found = rows_of(tl.audit(read))
     show_rows(AUDIT_COLUMNS, found, form, lambda: _findings(found, read))
     if any(row["severity"] == "error" for row in found):
         click.get_current_context().exit(AUDIT_FOUND_ERRORS)

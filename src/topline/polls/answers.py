@@ -53,7 +53,7 @@ OPT_IN = "opt-in sample: no margin of sampling error"
 ROWS = "estimated from respondents' rows"
 REPLICATED = "estimated from respondents' rows by replicate weights"
 AT_THE_ENDS = "at 0 and 100% the mean of the question's others"
-NOT_ESTIMATED = "too few places to show a design effect"
+NOT_ESTIMATED = "too few sampling points to show a design effect"
 
 
 def _everywhere(value: Any, kind: type) -> Any:
@@ -95,7 +95,7 @@ class Joint:
     def change_factor(self, first: Places, second: Places) -> Array:
         """Return what both design effects of a change are multiplied by: 1 without covariance.
 
-        Waves in the same places, or of the same people, move together.
+        Waves at the same sampling points, or of the same people, move together.
         """
         return _factor(self._sums(first, second), self.cov[first, second])
 
@@ -156,7 +156,8 @@ class Answers:
     ``slack`` is how many points rounding leaves open to each side of a percent, which stands for
     anything from ``lowest`` to ``highest``, among ``fewest`` respondents at the least. ``question``
     numbers the questions. ``below`` is what was printed in place of a number, "*" or "<1", else "";
-    there ``percent`` is the middle of what that stands for. A net, a sum of answers, has an item of
+    there ``percent`` is the middle of what that stands for. ``rest`` marks what was not printed,
+    but is what the others leave of 100. A net, a sum of answers, has an item of
     its own after the answers of its question, with their labels in ``parts``; ``several`` marks
     answers of which respondents could choose more than one. ``what_if`` says what stands in the
     place of something published. ``df`` are the degrees of freedom of an estimated design, NaN of a
@@ -171,6 +172,7 @@ class Answers:
     role: Texts
     percent: Array
     below: Texts = _everywhere("", object)
+    rest: npt.NDArray[np.bool_] = _everywhere(False, bool)
     slack: Array = _everywhere(np.nan, float)
     lowest: Array = _same_as("percent")
     highest: Array = _same_as("percent")
@@ -705,6 +707,7 @@ def _with_nets(answers: Answers, printed: Printed, nets: Nets) -> Answers:
         role=texts([NET] * len(made)),
         percent=percents,
         below=texts([""] * len(made)),
+        rest=np.array([printed.rest[rows].any() for rows in rows_of], dtype=bool),
         slack=slacks,
         lowest=np.maximum(percents - slacks, 0.0),
         highest=np.minimum(percents + slacks, 100.0),

@@ -561,7 +561,7 @@ class Poll:
     frame: Annotated[
         str | None, _words("what they were drawn from, and how recruited", "random mobile numbers")
     ] = None
-    sampling_points: Annotated[int | None, _whole("number of places of interviews", 100)] = None
+    sampling_points: Annotated[int | None, _whole("number of sampling points", 100)] = None
     n: Annotated[int | None, Fact(readers.respondents, "respondents", 1500)] = attrs.field(
         converter=_count
     )

@@ -36,7 +36,8 @@ class SurveyDesign:
     strata : str, optional
         What the sample was drawn from separately, such as regions.
     psu : str, optional
-        What was drawn first in each stratum, such as places. Not given: each respondent was.
+        What was drawn first in each stratum, such as sampling points. Not given: each
+        respondent was.
     fpc : str, optional
         PSUs in the population of the stratum (respondents, where there is no ``psu``), for the
         finite population correction. Not given: endlessly many.

@@ -76,9 +76,9 @@ def change_interval(
     deff_before, deff_after : number or array
         Design effect of each poll, a ratio of variances; every method works with ``n / deff``.
     df_before, df_after : number or array, optional
-        Degrees of freedom of each design (places less strata): Student's t in place of z, with
-        those of Welch 1947, Biometrika 34:28, and Satterthwaite 1946, Biometrics Bull. 2:110. None
-        is a design whose variance is known.
+        Degrees of freedom of each design (sampling points less strata): Student's t in place of z,
+        with those of Welch 1947, Biometrika 34:28, and Satterthwaite 1946, Biometrics Bull. 2:110.
+        None is a design whose variance is known.
 
     Returns
     -------

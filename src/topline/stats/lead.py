@@ -80,7 +80,7 @@ def lead_interval(
     pop_size : number or array, optional
         Size of the population, for the finite population correction (N - n) / (N - 1).
     df : number or array, optional
-        Degrees of freedom of the design (places less strata): Student's t in place of z.
+        Degrees of freedom of the design (sampling points less strata): Student's t in place of z.
 
     Returns
     -------

@@ -75,8 +75,8 @@ def linear_trend(
     0.027 a year, p 0.005; line: p 0.008
     """
     polls, level = read_estimates(shares, n, deff, least=2), one_level(confidence_level)
-    time = read_times("when", when, len(polls.share))
-    if not np.isfinite([*polls.share, *polls.n_eff, *time]).all():
+    time = read_times("when", when, len(polls.estimate))
+    if not np.isfinite([*polls.estimate, *polls.n_eff, *time]).all():
         return LinearTrend(*(np.nan,) * 6)
     weight, mean = polls.n_eff, polls.mean
     since = time - weight @ time / weight.sum()
@@ -85,11 +85,11 @@ def linear_trend(
         raise ArgumentError(
             "when", time[0], f"when: all polls are of one time, {time[0]:g}; a slope needs two"
         )
-    slope = float((weight * since) @ polls.share / squares)
+    slope = float((weight * since) @ polls.estimate / squares)
     se = float((polls.spread / squares) ** 0.5)
     reach = one_critical_value(level) * se
     along = (slope / se) ** 2
-    beyond = max(float(weight @ (polls.share - mean) ** 2) / polls.spread - along, 0.0)
+    beyond = max(float(weight @ (polls.estimate - mean) ** 2) / polls.spread - along, 0.0)
     free = len(time) - 2
     departure = float(chdtrc(free, beyond)) if free else np.nan
     return LinearTrend(slope, se, slope - reach, slope + reach, float(chdtrc(1, along)), departure)

@@ -21,7 +21,14 @@ from scipy.linalg import cho_solve_banded, cholesky_banded
 from topline.stats.arguments import ArgumentError, as_floats, one_level, refuses_lookalikes
 from topline.stats.interval import one_critical_value
 from topline.stats.linear_trend import read_times
-from topline.stats.pooling import Houses, ManyShares, read_estimates, read_houses, sums
+from topline.stats.pooling import (
+    Houses,
+    ManyShares,
+    PollEstimates,
+    read_estimates,
+    read_houses,
+    sums,
+)
 from topline.stats.types import Array, Indexes, PerPoll
 
 Sds = tuple[float, float, float]
@@ -209,7 +216,9 @@ def _mixture(
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A share over time, in shares: ``level`` at ``days``, ``effects`` of the sorted ``houses``.
+    """A share or a lead over time: ``level`` at ``days``, ``effects`` of the sorted ``houses``.
+
+    In shares, or differences of shares.
 
     ``walk``, ``house_sd`` and ``poll_sd`` are standard deviations: of the walk for a root day, of
     houses, and of polls beyond their sampling error; averages of what the polls leave open, unless
@@ -297,18 +306,32 @@ def share_trend(
     >>> print(f"{found.level[-1]:.3f} ({found.low[-1]:.3f} to {found.high[-1]:.3f})")
     0.485 (0.461 to 0.508)
     """
-    polls, level = read_estimates(shares, n, deff, unit), one_level(confidence_level)
-    names, place = read_houses(house, len(polls.share))
+    polls = read_estimates(shares, n, deff, unit)
+    return estimates_trend(days, polls, house, at, anchor, sds, confidence_level)
+
+
+def estimates_trend(
+    days: ManyShares,
+    polls: PollEstimates,
+    house: Houses,
+    at: ManyShares | None,
+    anchor: str | int,
+    sds: Sds | None,
+    confidence_level: float,
+) -> Trend:
+    """Return a share or a lead over time, as :func:`share_trend` does."""
+    level = one_level(confidence_level)
+    names, place = read_houses(house, len(polls.estimate))
     members = np.eye(len(names))[place] if house is not None else np.empty((len(place), 0))
     names = names if house is not None else names[:0]
     time = read_times("days", days, len(place))
     asked = np.unique(time) if at is None else as_floats("at", at)
-    series = Observed(time, polls.share, polls.variance, members, polls.spread)
+    series = Observed(time, polls.estimate, polls.variance, members, polls.spread)
     weights = anchor_weights(anchor, names)
     fixed = None if sds is None else _read_sds(sds)
     found = trend_of(series, asked, weights, fixed)
     reach = one_critical_value(level) * found.se
-    low, high = np.maximum(found.level - reach, 0.0), np.minimum(found.level + reach, 1.0)
+    low, high = np.maximum(found.level - reach, polls.least), np.minimum(found.level + reach, 1.0)
     effects = found.effects, found.effects_se
     return Trend(asked, found.level, found.se, low, high, names, *effects, *found.sds)
 

@@ -24,6 +24,7 @@ from topline.stats.interval import (
     one_critical_value,
     tail,
 )
+from topline.stats.lead import spread
 from topline.stats.types import Array, Indexes, Number, Numbers, OneAxis, PerPoll
 
 ManyShares = OneAxis | npt.NDArray[Any]
@@ -32,35 +33,52 @@ Houses = Sequence[Any] | npt.NDArray[Any] | None
 """The house of each poll, as text or number."""
 
 
-class PollShares(NamedTuple):
-    """Polls as a statistic sees them, an item each: n is divided by the design effect."""
+class PollEstimates(NamedTuple):
+    """Polls of a share or of a lead as a statistic sees them, an item each.
 
-    share: Array
+    ``n_eff`` is n divided by the design effect, ``rounding`` the variance that rounding adds.
+    """
+
+    estimate: Array
     n_eff: Array
-    unit: Array
+    spread: float
+    """The variance of one answer, with the one mean of all polls.
+
+    With a mean of its own, a poll that printed less would weigh more.
+    """
+    rounding: Array
+    least: float = 0.0
+    """What an estimate is at the least: 0, of leads -1; at the most it is 1."""
 
     @property
     def mean(self) -> float:
         """The mean of all polls, weighted by their effective n."""
-        return float(self.n_eff @ self.share / self.n_eff.sum())
-
-    @property
-    def spread(self) -> float:
-        """The variance of one answer, p * (1 - p) with the one p of all polls.
-
-        With a p of its own, a poll that printed less would weigh more.
-        """
-        return self.mean * (1 - self.mean)
+        return weighted_mean(self.estimate, self.n_eff)
 
     @property
     def variance(self) -> Array:
         """The variance of each poll: sampling, and the rounding of what was printed."""
-        return self.spread / self.n_eff + self.unit**2 / 12
+        return self.spread / self.n_eff + self.rounding
+
+    def over(self, other: "PollEstimates") -> "PollEstimates":
+        """Return the leads of these shares over others of the same question and polls."""
+        return PollEstimates(
+            self.estimate - other.estimate,
+            self.n_eff,
+            float(spread(*np.array([self.mean, other.mean]))),
+            self.rounding + other.rounding,
+            least=-1.0,
+        )
+
+
+def weighted_mean(values: Array, weight: Array) -> float:
+    """Return the weighted mean of values."""
+    return float(weight @ values / weight.sum())
 
 
 def read_estimates(
     shares: ManyShares, n: PerPoll, deff: PerPoll, unit: PerPoll = 0.0, *, least: int = 1
-) -> PollShares:
+) -> PollEstimates:
     """Check shares and their designs and align them; ``least`` is the number of polls needed."""
     # Percents that were not rounded have a unit of 0, which is no unit elsewhere.
     steps: Any = np.where(np.equal(np.asarray(unit), 0), TINY, unit) if unit is not None else TINY
@@ -73,15 +91,16 @@ def read_estimates(
             f"shares: a list of one share a poll is needed, {needed}; not shape {share.shape}",
         )
     share, size, ratio, step = np.broadcast_arrays(share, size, ratio, step)
-    found = PollShares(share, size / ratio, step)
-    if found.spread == 0 and not (step > TINY).all():
+    n_eff = size / ratio
+    mean = weighted_mean(share, n_eff)
+    if mean * (1 - mean) == 0 and not (step > TINY).all():
         raise ArgumentError(
             "shares",
-            found.mean,
-            f"shares: every poll has {found.mean:g}, which leaves no sampling variance; "
+            mean,
+            f"shares: every poll has {mean:g}, which leaves no sampling variance; "
             "pass unit=0.01 if they are rounded to whole percents",
         )
-    return found
+    return PollEstimates(share, n_eff, mean * (1 - mean), step**2 / 12)
 
 
 def read_houses(house: Houses, polls: int) -> tuple[npt.NDArray[Any], Indexes]:
@@ -107,12 +126,12 @@ class Means(NamedTuple):
     variance: Array
 
 
-def house_means(polls: PollShares, house: Indexes) -> Means:
+def house_means(polls: PollEstimates, house: Indexes) -> Means:
     """Return the mean of each house, weighted by effective n."""
     total = sums(house, polls.n_eff)
     weight = polls.n_eff / total[house]
-    rounding = sums(house, weight**2 * polls.unit**2 / 12)
-    return Means(sums(house, weight * polls.share), polls.spread / total + rounding)
+    rounding = sums(house, weight**2 * polls.rounding)
+    return Means(sums(house, weight * polls.estimate), polls.spread / total + rounding)
 
 
 def sums(place: Indexes, values: Array, places: int = 0) -> Array:
@@ -196,7 +215,7 @@ POOLING_INTERVALS = ("hartung-knapp", "normal")
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """The average of several houses: all numbers are shares.
+    """The average of several houses: all numbers are shares, or differences of shares.
 
     ``between`` is the standard deviation between houses beyond sampling error, ``q`` and
     ``p_agree`` test that there is none. ``next_low`` to ``next_high`` is where the mean of one more
@@ -275,14 +294,21 @@ def pooled_interval(
     >>> print(f"{found.estimate:.3f} ({found.low:.3f} to {found.high:.3f})")
     0.433 (0.382 to 0.483)
     """
+    polls = read_estimates(shares, n, deff, unit)
+    return pooled_of(polls, house, method, interval, confidence_level)
+
+
+def pooled_of(
+    polls: PollEstimates, house: Houses, method: str, interval: str, confidence_level: float
+) -> Pooled:
+    """Return the average of polls of a share or of a lead, as :func:`pooled_interval` does."""
     name, variance_between = POOLING_METHODS.find(method)
     if interval not in POOLING_INTERVALS:
         told = " or ".join(f'"{word}"' for word in POOLING_INTERVALS)
         raise ArgumentError("interval", interval, f"interval={interval!r}: pass {told}")
     level = one_level(confidence_level)
-    polls = read_estimates(shares, n, deff, unit)
-    _, place = read_houses(house, len(polls.share))
-    if not np.isfinite([*polls.share, *polls.n_eff]).all():
+    _, place = read_houses(house, len(polls.estimate))
+    if not np.isfinite([*polls.estimate, *polls.n_eff]).all():
         return Pooled(*(np.nan,) * 9, level, name)
     means = house_means(polls, place)
     houses, normal = len(means.estimate), interval == "normal" or name == "fixed"
@@ -305,7 +331,7 @@ def pooled_interval(
         se *= (pool.q / (houses - 1)) ** 0.5
         reach = max(critical * se, z * float(plain.weight.sum() ** -0.5))
     ahead = critical * (se**2 + tau2) ** 0.5 if name != "fixed" and houses > 1 else np.nan
-    ends = np.clip(np.array([-reach, reach, -ahead, ahead]) + pool.estimate, 0.0, 1.0)
+    ends = np.clip(np.array([-reach, reach, -ahead, ahead]) + pool.estimate, polls.least, 1.0)
     low, high, next_low, next_high = ends.tolist()
     p_agree = float(chdtrc(houses - 1, plain.q)) if houses > 1 else np.nan
     return Pooled(

@@ -58,9 +58,9 @@ def proportion_interval(
     pop_size : number or array, optional
         Size of the population, for the finite population correction (N - n) / (N - 1).
     df : number or array, optional
-        Degrees of freedom of the design (places less strata). ``wald``, ``logit``, ``wilson`` and
-        ``likelihood`` take Student's t for z, ``korn-graubard`` shrinks the sample; other methods
-        refuse it.
+        Degrees of freedom of the design (sampling points less strata). ``wald``, ``logit``,
+        ``wilson`` and ``likelihood`` take Student's t for z, ``korn-graubard`` shrinks the sample;
+        other methods refuse it.
 
     Returns
     -------

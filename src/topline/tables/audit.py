@@ -4,7 +4,8 @@ Each check is a small function of what is known of a poll that yields findings; 
 them in reading order.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -20,12 +21,15 @@ from topline.polls.answers import (
     designs_of,
     joint_deffs,
     margin_step,
+    of_polls,
 )
 from topline.polls.readers import Below
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, Question, as_polls, asked_n
-from topline.polls.roles import has_opinion
+from topline.polls.roles import competes, has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
+from topline.stats.pooling import pooled_interval
 from topline.stats.rounding import possible_counts, printed_sum_limits
+from topline.tables.averages import AGREE, verdict_on
 from topline.tables.disclosure import not_disclosed
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import (
@@ -35,7 +39,8 @@ from topline.tables.sentences import (
     level_read,
     printed_margin,
 )
-from topline.words import fixed, percent
+from topline.tables.series import has_own_design, unit_of, with_design_effects
+from topline.words import counted, fixed, number, percent
 
 ERROR, WARNING, NOTE, NOT_APPLICABLE = "error", "warning", "note", "not applicable"
 SEVERITIES = (ERROR, WARNING, NOTE, NOT_APPLICABLE)
@@ -91,7 +96,8 @@ def audit(polls: Polls | HasAnswers) -> pd.DataFrame:
     DataFrame
         Columns ``poll_id, code, severity, question, published, recomputed, sentence``. Severity is
         "error" (the record contradicts itself), "warning" (a number needs an explanation), "note"
-        (worth knowing) or "not applicable" (this record does not allow the check).
+        (worth knowing) or "not applicable" (this record does not allow the check). What is of
+        several polls together has no ``poll_id``.
 
     Raises
     ------
@@ -116,6 +122,7 @@ def audit(polls: Polls | HasAnswers) -> pd.DataFrame:
         for check in CHECKS
         for finding in check(case)
     ]
+    found += [("", *finding) for finding in _agreement(read)]
     return pd.DataFrame(found, columns=["poll_id", *Finding._fields])[AUDIT_COLUMNS]
 
 
@@ -150,6 +157,63 @@ def _of_estimates(answers: Answers) -> Iterator[Finding]:
                 question=answers.question_id[row],
                 recomputed=f"{most[answers.question == answers.question[row]].min():.0f}",
             )
+
+
+FEWEST_HOUSES = 5
+"""Among fewer, polls print the same whole percents too often by chance."""
+
+
+def _agreement(polls: Sequence[Poll]) -> Iterator[Finding]:
+    """Look for houses that scatter less than samples do, on every option of a question."""
+    pairs = {(part.id, poll.pollster): None for poll in polls for part in poll.questions}
+    houses = Counter(question for question, _ in pairs)
+    shared = [question for question, number in houses.items() if number >= FEWEST_HOUSES]
+    if not shared:
+        return
+    every = of_polls(polls)
+    racing = np.array([competes(role) for role in every.role], dtype=bool)
+    racing &= ~np.isnan(every.n) & ~np.isnan(every.percent)
+    for question in shared:
+        answers = every.rows(racing & (every.question_id == question))
+        if len(answers):
+            yield from _agreement_on(question, answers, {poll.id: poll.pollster for poll in polls})
+
+
+def _agreement_on(
+    question: str, answers: Answers, house_of: Mapping[str, str]
+) -> Iterator[Finding]:
+    own = bool(has_own_design(answers).any())
+    answers, _ = with_design_effects(answers, question, "published" if own else 1.0)
+    printed, likely = [], 0.0
+    for option in dict.fromkeys(answers.answer):
+        here = answers.rows(answers.answer == option)
+        found = pooled_interval(
+            *(here.percent / 100, here.n),
+            house=[house_of[poll] for poll in here.poll_id],
+            deff=here.deff,
+            unit=unit_of(here),
+            method="fixed",
+        )
+        if len({house_of[poll] for poll in here.poll_id}) < FEWEST_HOUSES:
+            return
+        if verdict_on(found) != AGREE:
+            return
+        likely = max(likely, 1 - found.p_agree)
+        ends = dict.fromkeys(map(number, (here.percent.min(), here.percent.max())))
+        printed.append(f"{option} {percent(' to '.join(ends))}")
+    polls = dict.fromkeys(answers.poll_id)
+    houses = {house_of[poll] for poll in polls}
+    samples = "design effects as published" if own else "taken as simple random samples"
+    chance = f"= {likely:.2g}" if likely >= 1e-4 else "< 0.0001"
+    yield Finding(
+        "agreement",
+        WARNING,
+        f"{counted(len(polls), 'poll')} of {counted(len(houses), 'house')} {AGREE} ({samples}): "
+        "ask what they were adjusted to, and which polls were not published.",
+        question,
+        "; ".join(printed),
+        f"so little scatter by chance: p {chance}",
+    )
 
 
 def _cases(polls: Sequence[Poll]) -> Iterator[Case]:

@@ -4,8 +4,9 @@ import pandas as pd
 
 from topline.polls.answers import Deff
 from topline.stats.arguments import one_level, refuses_lookalikes
-from topline.stats.pooling import POOLING_METHODS, Pooled, pooled_interval
+from topline.stats.pooling import POOLING_METHODS, Pooled, pooled_of
 from topline.tables import schema
+from topline.tables.schema import Pairs
 from topline.tables.sentences import UNKNOWN
 from topline.tables.series import (
     ABOUT_HOUSES,
@@ -15,6 +16,9 @@ from topline.tables.series import (
     answers_left_out,
     series_of,
 )
+
+AGREE = "agree more than samples of their size would"
+"""The verdict on houses that scatter less than sampling error."""
 
 
 @refuses_lookalikes
@@ -27,6 +31,7 @@ def averages(
     interval: str = "hartung-knapp",
     deff: Deff = "published",
     decided: bool = False,
+    pairs: Pairs | None = None,
 ) -> pd.DataFrame:
     """Return the average of every answer over polls of one question, each house counted once.
 
@@ -50,6 +55,9 @@ def averages(
         have one. Where none has one, a number must be given.
     decided : bool
         True: shares among those with an opinion, as polls of different bases must be compared.
+    pairs : iterable of pairs of labels, optional
+        Leads in place of answers, as in :func:`leads`: [("Leave", "Remain")] gives the lead of
+        Leave, below 0 where it is behind. Polls without both labels are left out.
 
     Returns
     -------
@@ -59,13 +67,15 @@ def averages(
         deff_source``, in percent and points; ``between`` is the standard deviation of houses,
         ``next_low`` to ``next_high`` where one more house would lie. The verdict is "houses
         differ", "no difference between houses shown", or "agree more than samples of their size
-        would". ``attrs["notes"]`` says in sentences what was assumed, counted or left out.
+        would". With ``pairs`` the answer is "Leave − Remain", ``lead``, in points, takes the place
+        of ``percent``, and ``answer_a`` and ``answer_b`` are added. ``attrs["notes"]`` says in
+        sentences what was assumed, counted or left out.
 
     Raises
     ------
     ValueError
         For an option outside its range; polls without a published design effect; a poll that stands
-        there twice; or polls of a single house.
+        there twice; polls of a single house; or a pair that no poll has.
 
     Warns
     -----
@@ -84,7 +94,7 @@ def averages(
     0    Yes     50.7  46.9  54.5       3
     1     No     49.3  45.5  53.1       3
     """
-    series = series_of(polls, question, deff=deff, decided=decided)
+    series = series_of(polls, question, deff=deff, decided=decided, pairs=pairs)
     series.warn()
     return averages_of(series, confidence_level, method, interval)
 
@@ -110,15 +120,7 @@ def averages_of(
         )
     rows = []
     for part in taken:
-        found = pooled_interval(
-            *(part.share, part.n),
-            house=part.house,
-            deff=part.deff,
-            unit=part.unit,
-            method=name,
-            interval=interval,
-            confidence_level=level,
-        )
+        found = pooled_of(part.estimates, part.house, name, interval, level)
         numbers = {"percent": found.estimate, "se": found.se, "low": found.low, "high": found.high}
         numbers |= {"next_low": found.next_low, "next_high": found.next_high}
         rows.append(
@@ -127,7 +129,7 @@ def averages_of(
                 "answer": part.answer,
                 **{column: 100 * share for column, share in numbers.items()},
                 **{"between": 100 * found.between, "q": found.q, "p_agree": found.p_agree},
-                "verdict": _verdict(found),
+                "verdict": verdict_on(found),
                 **{"confidence_level": level, "method": name},
                 "interval": "normal" if name == "fixed" else interval,
                 **part.design_columns(),
@@ -139,14 +141,14 @@ def averages_of(
     return series.finished(table, *notes)
 
 
-def _verdict(found: Pooled) -> str:
+def verdict_on(found: Pooled) -> str:
     """Return whether houses differ, by the test of their scatter at the level."""
     if found.p_agree != found.p_agree:
         return UNKNOWN
     if found.p_agree < 1 - found.confidence_level:
         return "houses differ"
     if found.p_agree > found.confidence_level:
-        return "agree more than samples of their size would"
+        return AGREE
     return "no difference between houses shown"
 
 

@@ -72,8 +72,8 @@ def changes(
         Id of one question; None takes all.
     over : str, optional
         For one estimate: the column among its ``by`` that tells the waves apart, each compared with
-        the one before. What waves in the same places, or of the same people, have in common is
-        taken into account.
+        the one before. What waves at the same sampling points, or of the same people, have in
+        common is taken into account.
     confidence_level : float
         In [0.5, 1).
     method : str
@@ -101,7 +101,8 @@ def changes(
         and ``answer_b`` are added; a question without both labels in both polls has no row. Where
         "*" or "<1" was printed, the number and the change are NaN, further columns,
         ``below_before`` and ``below_after``, have what was printed, and the bounds hold for
-        anything that it stands for.
+        anything that it stands for. Where a poll has a remainder, ``by_subtraction`` marks the
+        changes that rest on one, which make no headline.
 
     Raises
     ------
@@ -227,6 +228,10 @@ def changes_between(
         "verdict": alone,
         **schema.below_columns(below_before=earlier, below_after=later),
     }
+    # A missing row is no answer by subtraction: NaN is not 1.
+    by_subtraction = (earlier.rest == 1) | (later.rest == 1)
+    if by_subtraction.any():
+        columns["by_subtraction"] = by_subtraction
     return _tidy(columns, before, after, earlier, later, rounding, decided)
 
 

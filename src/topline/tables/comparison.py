@@ -27,8 +27,8 @@ def compare(
     Nobody is in both groups, so they are two independent samples and their variances add, as those
     of two polls do in :func:`changes`. Two questions that were put to the same people are no such
     groups: see :func:`between_questions_interval`. Two answers of one question are no groups
-    either: see :func:`leads`. Where both groups were interviewed in the same places they resemble
-    each other, and the margin is rather too wide.
+    either: see :func:`leads`. Where both groups were interviewed at the same sampling points they
+    resemble each other, and the margin is rather too wide.
 
     Parameters
     ----------

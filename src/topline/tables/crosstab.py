@@ -25,7 +25,7 @@ def crosstab(
 
     That two intervals overlap does not say that their domains agree: each pair of domains is
     compared by the interval of its difference, with what they have in common (people of the same
-    places) taken into account.
+    sampling points) taken into account.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ def _selection(poll: Poll) -> str:
 
 
 def _places(poll: Poll) -> str:
-    return f"{poll.sampling_points:,} places of interviews" if poll.sampling_points else ""
+    return f"{poll.sampling_points:,} sampling points" if poll.sampling_points else ""
 
 
 def _dates(poll: Poll) -> str:
@@ -100,7 +100,7 @@ ITEMS: dict[str, tuple[Detail, ...]] = {
     "How the sample was generated and recruited": (
         Detail("how respondents were selected", _selection),
         Detail("sampling frame and recruitment", lambda poll: poll.frame or ""),
-        Detail("places of interviews", _places, needed=False),
+        Detail("sampling points", _places, needed=False),
     ),
     "Method and mode of data collection": (
         Detail("mode of interview", lambda poll: poll.mode or ""),

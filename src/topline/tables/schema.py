@@ -95,6 +95,7 @@ class TrendOptions(TypedDict, total=False):
     anchor: str
     deff: Deff
     decided: bool
+    pairs: Pairs | None
 
 
 Source = Polls | pd.DataFrame | HasAnswers

@@ -24,7 +24,7 @@ from topline.words import (
     plural,
     points,
     respondents,
-    signed,
+    signed_points,
     span,
 )
 
@@ -392,13 +392,14 @@ def average_sentence(row: Row) -> str:
 no difference between houses shown; one more house would print 46.9 to 54.5%.
     """
     said = (
-        f'"{row["answer"]}" averages {percent(row["percent"])} over '
+        f'"{row["answer"]}" averages {level_of(row)} over '
         f"{counted(row['polls'], 'poll')} of {counted(row['houses'], 'house')} "
         f"({_bounds(row)}): {row['verdict']}"
     )
     if not known(row["next_low"]):
         return f"{said}."
-    further = percent(span(row["next_low"], row["next_high"]))
+    further = span(row["next_low"], row["next_high"])
+    further = f"{further} points" if "lead" in row else percent(further)
     return f"{said}; one more house would print {further}."
 
 
@@ -413,7 +414,18 @@ def trend_sentence(row: Row) -> str:
     "Leave" stands at 48.8% on 21 June 2016 (47.1 to 50.5 at the 95% confidence level).
     """
     when = date_words(dt.date.fromisoformat(row["date"]))
-    return f'"{row["answer"]}" stands at {percent(row["percent"])} on {when} ({_bounds(row)}).'
+    return f'"{row["answer"]}" stands at {level_of(row)} on {when} ({_bounds(row)}).'
+
+
+def level_of(row: Row) -> str:
+    """Return the average or level of a row: a percent, or a lead in points with its sign.
+
+    Examples
+    --------
+    >>> level_of({"percent": 48.8}), level_of({"lead": 1.2})
+    ('48.8%', '+1.2 points')
+    """
+    return signed_points(row["lead"]) if "lead" in row else percent(row["percent"])
 
 
 @_supposing
@@ -428,7 +440,7 @@ def house_sentence(row: Row) -> str:
     TNS on "Leave": +1.9 points against the mean of these houses \
 (−0.6 to 4.5 at the 95% confidence level), no difference shown.
     """
-    effect = plural(signed(row["effect"]), "point")
+    effect = signed_points(row["effect"])
     return (
         f'{row["house"]} on "{row["answer"]}": {effect} against {anchor_words(row)} '
         f"({_bounds(row)}), {row['verdict']}."
@@ -447,7 +459,7 @@ def steadiness_sentence(row: Row) -> str:
     "Aggressive": higher, but not steadily: +2.7 points a year over 4 polls (0.8 to 4.6 at the \
 95% confidence level), departure from a line p = 0.008.
     """
-    slope = f"{plural(signed(row['slope']), 'point')} a year over {counted(row['polls'], 'poll')}"
+    slope = f"{signed_points(row['slope'])} a year over {counted(row['polls'], 'poll')}"
     departure = f"departure from a line p = {row['p_departure']:.2g}"
     return f'"{row["answer"]}": {row["verdict"]}: {slope} ({_bounds(row)}), {departure}.'
 

@@ -5,22 +5,27 @@ import os
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff, Texts, is_published, texts
+from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff, Places, Texts, is_published, texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls, as_polls
 from topline.polls.toml import read_poll, read_polls
 from topline.sheets.from_table import polls_from_table
+from topline.stats.pooling import PollEstimates, read_estimates
 from topline.stats.types import Array
+from topline.tables.leads import chosen
+from topline.tables.schema import Pairs
+from topline.tables.sentences import net_label
 from topline.words import counted, fixed
 
 SeriesSource = Polls | pd.DataFrame | str | os.PathLike[str]
@@ -34,6 +39,8 @@ SEVERAL_TOLD = 3
 ABOUT_HOUSES = (
     "About what these houses would print: an error that they share does not show in the interval."
 )
+
+LEADS = "A lead is the percent of the first answer less that of the second, in percentage points."
 
 ALIKE = 0.9
 """From this ratio (difflib) two names of houses may be one."""
@@ -84,14 +91,16 @@ def date_of(day: float) -> str:
 
 
 class Part(NamedTuple):
-    """The polls of one answer that have n, an item each in every column; shares, not percents."""
+    """The polls of one answer, or of a lead, that have n, an item each in every column.
+
+    ``sides`` are the answer, or both answers of the lead; ``deff`` is that of what is told.
+    """
 
     answer: str
     day: Array
-    share: Array
+    sides: Sequence[Answers]
     n: Array
     deff: Array
-    unit: Array
     house: Texts
     deff_source: Texts
     start: str
@@ -102,6 +111,15 @@ class Part(NamedTuple):
     def houses(self) -> int:
         """The number of houses."""
         return len({*self.house})
+
+    @property
+    def estimates(self) -> PollEstimates:
+        """The shares, or the leads of one answer over another, as statistics take them."""
+        shares = [
+            read_estimates(side.percent / 100, self.n, self.deff, unit_of(side))
+            for side in self.sides
+        ]
+        return shares[0].over(shares[1]) if shares[1:] else shares[0]
 
     def design_columns(self) -> dict[str, Any]:
         """Return what a row of a table rests on: polls, houses, days, n, design effect."""
@@ -116,12 +134,17 @@ class Part(NamedTuple):
         }
 
 
+def unit_of(answers: Answers) -> Array:
+    """Return the step that the share of each answer was rounded to."""
+    return (answers.highest - answers.lowest) / 100
+
+
 @dataclass(frozen=True, eq=False)
 class PollSeries:
     """Polls of one question by day, and their answers with a design effect each.
 
     ``cautions`` say what makes polls differ in more than time and house, ``notes`` what was counted
-    or assumed.
+    or assumed. ``pairs`` are the leads to tell in place of answers, with the rows of both sides.
     """
 
     question_id: str
@@ -130,36 +153,56 @@ class PollSeries:
     cautions: Sequence[str]
     notes: Sequence[str]
     decided: bool
+    pairs: Mapping[str, tuple[Places, Places]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The question as the last poll has it."""
         return self.polls[-1][self.question_id].text
 
+    @property
+    def sides(self) -> Mapping[str, tuple[Places, ...]]:
+        """The rows of each answer, in the order of the last poll, or of both sides of each lead."""
+        every = self.answers.answer
+        of_last = every[self.answers.poll_id == self.polls[-1].id]
+        answers = dict.fromkeys([*of_last, *every])
+        return self.pairs or {answer: (np.flatnonzero(every == answer),) for answer in answers}
+
+    def percents(self, sides: Sequence[Places]) -> Array:
+        """Return the percents of an answer, or the leads of one over another in points."""
+        first, *others = (self.answers.percent[rows] for rows in sides)
+        return first - others[0] if others else first
+
     def parts(self) -> Iterator[Part]:
-        """Yield the polls of each answer, in the order of the last poll."""
+        """Yield the polls of each answer or lead, by day."""
         by_id = {poll.id: poll for poll in self.polls}
-        of_last = self.answers.answer[self.answers.poll_id == self.polls[-1].id]
         polls = [by_id[name] for name in self.answers.poll_id]
         day = np.array([middle_day(poll) for poll in polls])
         house = texts(poll.pollster for poll in polls)
-        for answer in dict.fromkeys([*of_last, *self.answers.answer]):
-            here = self.answers.answer == answer
-            rows = np.flatnonzero(
-                here & ~np.isnan(self.answers.n) & ~np.isnan(self.answers.percent)
-            )
-            rows = rows[np.argsort(day[rows], kind="stable")]
-            found = self.answers.rows(rows)
-            taken = [polls[row] for row in rows]
+        for name, sides in self.sides.items():
+            known = ~np.isnan(self.answers.n[sides[0]]) & ~np.isnan(self.percents(sides))
+            known = np.flatnonzero(known)[np.argsort(day[sides[0][known]], kind="stable")]
+            rows = [side[known] for side in sides]
+            found = [self.answers.rows(side) for side in rows]
+            taken = [polls[row] for row in rows[0]]
             days = [day for p in taken for day in (p.start, p.end) if day] or [dt.date.max]
             yield Part(
-                *(answer, day[rows], found.percent / 100, found.n.astype(float), found.deff),
-                *((found.highest - found.lowest) / 100, house[rows], found.deff_source),
+                *(name, day[rows[0]], found, found[0].n.astype(float)),
+                self.answers.pair_deff(rows[0], rows[1]) if self.pairs else found[0].deff,
+                *(house[rows[0]], found[0].deff_source),
                 *(min(days).isoformat(), max(days).isoformat()),
             )
 
     def finished(self, table: pd.DataFrame, *further: str) -> pd.DataFrame:
-        """Return a table of this series with its notes, and a column for what is supposed."""
+        """Return a table of this series with its notes, and a column for what is supposed.
+
+        Of leads, in points, it says so: ``lead`` for ``percent``, and both sides.
+        """
+        if self.pairs:
+            table = table.rename(columns={"percent": "lead"})
+            for place, column in enumerate(("answer_a", "answer_b")):
+                row = {name: sides[place][0] for name, sides in self.pairs.items()}
+                table[column] = self.answers.answer[table["answer"].map(row)]
         supposed = [*dict.fromkeys(filter(None, self.answers.what_if))]
         if supposed:
             of_several = re.sub(r" \(not .*\)", " (not those published)", supposed[0])
@@ -174,7 +217,12 @@ class PollSeries:
 
 
 def series_of(
-    source: SeriesSource, question: str, *, deff: Deff = "published", decided: bool = False
+    source: SeriesSource,
+    question: str,
+    *,
+    deff: Deff = "published",
+    decided: bool = False,
+    pairs: Pairs | None = None,
 ) -> PollSeries:
     """Return the series of one question, with a design effect for every poll.
 
@@ -185,15 +233,18 @@ def series_of(
     _refuse_a_poll_twice(polls, question)
     every = answers_of_polls(polls)
     answers = every.rows(every.question_id == question)
-    answers, notes = _with_design_effects(answers, question, deff)
-    return PollSeries(
-        question,
-        polls,
-        answers.decided() if decided else answers,
-        [*mixed(polls, question), *_overlapping(polls), *_near_names(polls)],
-        [*notes, *_without_n(answers), *_opt_in(polls)],
-        decided,
-    )
+    answers, notes = with_design_effects(answers, question, deff)
+    notes += [*_without_n(answers), *_opt_in(polls)]
+    rows: dict[str, tuple[Places, Places]] = {}
+    if pairs is not None:
+        answers, first, second = chosen(answers, pairs, decided)
+        labels = texts(map(net_label, answers.answer[first], answers.answer[second]))
+        rows = {name: (first[labels == name], second[labels == name]) for name in labels}
+        notes.append(LEADS)
+    elif decided:
+        answers = answers.decided()
+    cautions = [*mixed(polls, question), *_overlapping(polls), *_near_names(polls)]
+    return PollSeries(question, polls, answers, cautions, notes, decided, rows)
 
 
 def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
@@ -209,13 +260,13 @@ def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
             )
 
 
-def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[Answers, list[str]]:
+def with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[Answers, list[str]]:
     """Return the answers with a design effect for each poll, and a note where it is a median."""
     if not is_published(deff):
         source = np.full(len(answers), ASSUMED, dtype=object)
         assumed = answers.with_deff(deff).with_deffs(np.full(len(answers), float(deff)), source)
         return assumed, []
-    own = ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
+    own = has_own_design(answers)
     if not own.any():
         raise ValueError(
             f"no poll with question {question!r} has a published design effect: pass deff=1.0 for "
@@ -232,6 +283,11 @@ def _with_design_effects(answers: Answers, question: str, deff: Deff) -> tuple[A
         f"that published one, for {counted(without, 'poll')} that did not."
     )
     return answers.with_deffs(number, source), [note] * (without > 0)
+
+
+def has_own_design(answers: Answers) -> npt.NDArray[np.bool_]:
+    """Return which answers have a design effect that is published or implied."""
+    return ~np.isin(answers.deff_source.astype(str), [ASSUMED, OPT_IN])
 
 
 def mixed(polls: Sequence[Poll], question: str) -> Iterator[str]:

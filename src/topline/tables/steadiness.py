@@ -90,7 +90,8 @@ def steadiness_of(series: PollSeries, confidence_level: float = 0.95) -> pd.Data
     rows = []
     for part in taken:
         years = (part.day - part.day[0]) / DAYS_A_YEAR
-        found = linear_trend(*(part.share, part.n, years), deff=part.deff, confidence_level=level)
+        shares = part.estimates.estimate
+        found = linear_trend(shares, part.n, years, deff=part.deff, confidence_level=level)
         points = {"slope": found.slope, "se": found.se, "low": found.low, "high": found.high}
         rows.append(
             {

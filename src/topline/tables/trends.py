@@ -9,8 +9,9 @@ import pandas as pd
 from topline.polls.answers import Deff
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.interval import one_critical_value
-from topline.stats.local_level import Trend, share_trend
+from topline.stats.local_level import Trend, estimates_trend
 from topline.tables import schema
+from topline.tables.schema import Pairs
 from topline.tables.series import (
     ABOUT_HOUSES,
     Part,
@@ -43,6 +44,7 @@ def trends(
     anchor: str = "houses",
     deff: Deff = "published",
     decided: bool = False,
+    pairs: Pairs | None = None,
 ) -> pd.DataFrame:
     """Return the level of every answer day by day, from polls of several houses, with a band.
 
@@ -51,7 +53,7 @@ def trends(
 
     Parameters
     ----------
-    polls, question, confidence_level, deff, decided
+    polls, question, confidence_level, deff, decided, pairs
         As in :func:`averages`. A poll stands at the middle day of its fieldwork.
     anchor : "houses", "typical" or the name of a house
         Of :func:`share_trend`.
@@ -62,8 +64,8 @@ def trends(
         A row for each answer and day: columns ``question_id, answer, date, percent, se, low, high,
         confidence_level, anchor, walk, house_sd, poll_sd, polls, houses, start, end, n, deff,
         deff_source``; percent and points, ``walk`` for a root day, ``house_sd`` NaN where houses
-        cannot be told from polls. ``attrs["notes"]`` says in sentences what was assumed, counted or
-        left out.
+        cannot be told from polls. With ``pairs`` columns change as in :func:`averages`.
+        ``attrs["notes"]`` says in sentences what was assumed, counted or left out.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def trends(
              date  percent   low  high
     9  2016-06-19     45.9  44.2  47.5
     """
-    series = series_of(polls, question, deff=deff, decided=decided)
+    series = series_of(polls, question, deff=deff, decided=decided, pairs=pairs)
     series.warn()
     return trends_of(series, confidence_level, anchor)
 
@@ -127,6 +129,7 @@ def house_effects(
     anchor: str = "houses",
     deff: Deff = "published",
     decided: bool = False,
+    pairs: Pairs | None = None,
 ) -> pd.DataFrame:
     """Return by how much each house prints more or less of each answer than the anchor.
 
@@ -134,7 +137,7 @@ def house_effects(
 
     Parameters
     ----------
-    polls, question, confidence_level, anchor, deff, decided
+    polls, question, confidence_level, anchor, deff, decided, pairs
         As in :func:`trends`. An effect is shrunk towards 0, the more the fewer polls a house has.
 
     Returns
@@ -143,7 +146,8 @@ def house_effects(
         A row for each answer and house: columns ``question_id, answer, house, house_polls, effect,
         se, low, high, verdict, confidence_level, anchor, house_sd, polls, houses, start, end, n,
         deff, deff_source``, in points. The verdict is "above" or "below" if the interval excludes
-        0, else "no difference shown". ``attrs["notes"]`` as in :func:`trends`.
+        0, else "no difference shown". With ``pairs`` effects are on leads, and ``answer_a`` and
+        ``answer_b`` are added. ``attrs["notes"]`` as in :func:`trends`.
 
     Raises
     ------
@@ -166,7 +170,7 @@ def house_effects(
     0     B            5     1.7   above
     1     A            5    -1.7   below
     """
-    series = series_of(polls, question, deff=deff, decided=decided)
+    series = series_of(polls, question, deff=deff, decided=decided, pairs=pairs)
     series.warn()
     return house_effects_of(series, confidence_level, anchor)
 
@@ -207,15 +211,8 @@ def house_effects_of(
 def _trend(part: Part, level: float, anchor: str, at: Any) -> Trend:
     # Days are counted from the first poll, so that no digits are lost.
     start = part.day[0]
-    return share_trend(
-        *(part.day - start, part.share, part.n),
-        house=part.house,
-        deff=part.deff,
-        unit=part.unit,
-        at=at - start,
-        anchor=anchor,
-        confidence_level=level,
-    )
+    days, at = part.day - start, at - start
+    return estimates_trend(days, part.estimates, part.house, at, anchor, None, level)
 
 
 def _parts(series: PollSeries) -> tuple[list[Part], list[tuple[Part, str]]]:

@@ -60,7 +60,10 @@ class Strand:
     @property
     def shown(self) -> tuple[float, float]:
         """The percents from which to which a strip of this answer goes."""
-        low, high = float(self.bottoms.min()), float(self.tops.max())
+        return self._around(float(self.bottoms.min()), float(self.tops.max()))
+
+    def _around(self, low: float, high: float) -> tuple[float, float]:
+        """Return the ends of a strip that has these numbers in it, inside what there can be."""
         half = max(high - low, LEAST) / 2
         least = -100.0 if self.signed else 0.0
         middle = min(max((low + high) / 2, least + half), 100 - half)

@@ -9,7 +9,6 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from topline.charts.marks.timeline import (
-    LEAST,
     Scale,
     Strand,
     Timeline,
@@ -18,7 +17,7 @@ from topline.charts.marks.timeline import (
 )
 from topline.charts.style import GREY, INCH, INK, Floats, Size, house, tint
 from topline.charts.text import text_width
-from topline.words import percent
+from topline.words import figure
 
 MANY = 100
 """Polls from which dots are smaller."""
@@ -33,11 +32,6 @@ class Outcome(NamedTuple):
     result: float
     low: float
     high: float
-
-    @property
-    def words(self) -> str:
-        """The words beside the mark: of the result alone, the bar is explained in the note."""
-        return percent(self.result) if self.result == self.result else ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,10 +49,17 @@ class TrendStrand(Strand):
     def shown(self) -> tuple[float, float]:
         """The percents from which to which a strip of this answer goes."""
         every = np.concatenate([self.percents, self.band_low, self.band_high, self.outcome])
-        low, high = float(np.nanmin(every)), float(np.nanmax(every))
-        half = max(high - low, LEAST) / 2
-        middle = min(max((low + high) / 2, half), 100 - half)
-        return middle - half, middle + half
+        return self._around(float(np.nanmin(every)), float(np.nanmax(every)))
+
+    @property
+    def last(self) -> str:
+        """The last level in words."""
+        return figure(float(self.level[-1]), points=self.signed)
+
+    @property
+    def result(self) -> str:
+        """The result in words: of that alone, as the bar is explained in the note."""
+        return figure(self.outcome.result, points=self.signed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +88,9 @@ class TrendPainter(TimelinePainter):
     def _beside(self, dot: float) -> tuple[float, float, float]:
         """Return how far right of the last day, in inches, words, outcomes and all of it reach."""
         size, bold = self._size, True
-        words = max(text_width(percent(s.level[-1]), size.text, bold) for s in self._strands)
+        words = max(text_width(s.last, size.text, bold) for s in self._strands)
         words_end = dot + 0.6 * size.gap + words
-        results = [text_width(s.outcome.words, size.text, bold) for s in self._strands]
+        results = [text_width(s.result, size.text, bold) for s in self._strands]
         if all(np.isnan(strand.outcome).all() for strand in self._strands):
             return words_end, words_end, words_end + 0.5 * size.gap
         outcome = words_end + 1.6 * size.gap + dot
@@ -108,11 +109,11 @@ class TrendPainter(TimelinePainter):
         size, end = self._size, across.inches(self._until())
         tall, said = size.text / INCH, []
         for strand, scale in zip(self._strands, scales, strict=True):
-            words = percent(strand.level[-1])
+            words = strand.last
             width = text_width(words, size.text, bold=True)
             middle = end + dot + 0.6 * size.gap + width / 2
             values = [Value(words, middle, scale.inches(strand.level[-1]), width, tall, end=True)]
-            if result := strand.outcome.words:
+            if result := strand.result:
                 width = text_width(result, size.text, bold=True)
                 middle = end + self._beside(dot)[1] + dot + 0.6 * size.gap + width / 2
                 height = scale.inches(strand.outcome.result)
