@@ -430,3 +430,92 @@ def test_bases_that_differ_are_in_the_note_and_none_stands_for_all():
     )], "q")).chart  # fmt: skip
     assert "likely voters" not in chart.subtitle
     assert "Bases differ: everybody (2 polls); likely voters (1 poll)." in chart.note
+
+
+def rows_of_waves(names, step=0.06, seed=3):
+    """Ask 300 people in 20 places in each wave; those for it grow by a step."""
+    draw = np.random.default_rng(seed)
+    lean = draw.normal(0, 0.05, 20)
+    parts = []
+    for number, name in enumerate(names):
+        place = np.repeat(np.arange(20), 15)
+        yes = draw.random(300) < 0.3 + number * step + lean[place]
+        said = np.where(yes, "For it", np.where(draw.random(300) < 0.7, "Against", "Don't know"))
+        parts.append(pd.DataFrame({"q": said, "place": place, "w": 1.0, "wave": name}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def estimated(names, **options):
+    rows = rows_of_waves(names, **options)
+    if isinstance(names[0], str):
+        rows["wave"] = pd.Categorical(rows["wave"], names, ordered=True)
+    return tl.estimate(rows, tl.SurveyDesign(weight="w", psu="place"), "q", by="wave")
+
+
+SEASONS = ["Spring", "Summer", "Autumn"]
+
+
+def dots(ax):
+    return [artists(strip, PathCollection).get_offsets() for strip in ax.child_axes]
+
+
+def test_waves_of_an_estimate_stand_at_their_days():
+    days = ["2024-01-10", "2024-03-02", "2024-11-20"]
+    found = estimated(days)
+    ax = wave_chart(found, "q")
+    for strip, (answer, rows) in zip(
+        dots(ax), tl.intervals(found).groupby("answer", sort=False), strict=True
+    ):
+        assert strip[:, 0].tolist() == [date2num(np.datetime64(day)) for day in days]
+        assert strip[:, 1].tolist() == pytest.approx(rows["percent"].tolist()), answer
+    assert drawing_of(ax).chart.title.endswith(" since 2 March 2024")
+    assert "3 waves, 10 January 2024 – 20 November 2024" in drawing_of(ax).chart.note
+
+
+def test_waves_without_dates_stand_at_equal_steps_in_their_order():
+    ax = wave_chart(estimated(SEASONS), "q", order=["For it"])
+    [strip] = ax.child_axes
+    steps = np.diff(dots(ax)[0][:, 0])
+    assert (steps == steps[0]).all()
+    assert [label.get_text() for label in strip.get_xticklabels()] == SEASONS
+    assert "Not shown: " in drawing_of(ax).chart.note
+
+
+@pytest.mark.parametrize("step", [0.0, 0.06, 0.2])
+@pytest.mark.parametrize("pairs", [None, [("For it", "Against")]])
+def test_the_title_of_waves_of_an_estimate_is_the_verdict_of_their_last_change(step, pairs):
+    found = estimated(SEASONS, step=step)
+    moved = tl.changes(found, over="wave", pairs=pairs)
+    last = moved[moved["poll_id"] == "respondents, wave Autumn"]
+    clear = last["verdict"].isin(["up", "down"]) & (last["answer"] != "Don't know")
+    title = drawing_of(wave_chart(found, "q", pairs=pairs)).chart.title
+    assert title.endswith(" since Summer")
+    assert title.startswith("No change") == (not clear.any())
+
+
+def test_names_of_waves_that_would_meet_are_left_out_but_for_the_ends():
+    names = [f"The wave of the panel number {number}" for number in range(1, 8)]
+    ax = wave_chart(estimated(names), "q")
+    words = [label.get_text() for label in ax.child_axes[-1].get_xticklabels()]
+    assert (words[0], words[-1]) == (names[0], names[-1])
+    ax.figure.draw_without_rendering()
+    boxes = [
+        label.get_window_extent()
+        for label in ax.child_axes[-1].get_xticklabels()
+        if label.get_text()
+    ]
+    assert all(one.x1 < other.x0 for one, other in itertools.pairwise(boxes))
+    assert boxes[0].x0 >= 0
+    assert boxes[-1].x1 <= ax.figure.bbox.x1
+
+
+def test_what_an_estimate_of_waves_cannot_draw_is_told():
+    rows = rows_of_waves(SEASONS).assign(age="60+")
+    design = tl.SurveyDesign(weight="w", psu="place")
+    with pytest.raises(ValueError, match="one column in by= has the waves, and this estimate has"):
+        wave_chart(tl.estimate(rows, design, "q", by=["wave", "age"]), "q")
+    with pytest.raises(ValueError, match="n: how waves vary together"):
+        wave_chart(estimated(SEASONS), "q", n=3000)
+    late = rows.assign(late=rows["q"].where(rows["wave"] == "Autumn"))
+    with pytest.raises(ValueError, match="question='late' was asked in one wave"):
+        wave_chart(tl.estimate(late, design, ["q", "late"], by="wave"), "late")

@@ -68,3 +68,11 @@ def test_a_share_that_shows_no_design_effect_states_none(people):
 def test_a_unit_is_a_step_of_percents(found):
     with pytest.raises(ValueError, match="unit='5': pass the last digit that is printed"):
         tl.poll_of(found, id="mine", pollster="A house", unit="5")
+
+
+def test_a_report_of_an_estimate_names_the_call_that_makes_a_poll_of_it(found, tmp_path):
+    with pytest.raises(TypeError, match=r"poll_of\(found, id='...', pollster='...'\)"):
+        tl.write_report(found, tmp_path / "report")
+    assert not (tmp_path / "report").exists()
+    poll = tl.poll_of(found, id="mine", pollster="My house")
+    assert tl.write_report(poll, tmp_path / "report")[0].name == "index.html"

@@ -165,14 +165,22 @@ def wave_title(
     since = month(before) if month(before) != month(last) else fieldwork(before)
     earlier, later = (table[table["poll_id"] == poll.id] for poll in (before, last))
     every = changes_of_tables(earlier, later) if changes_of_leads is None else changes_of_leads
-    changes = _headlines(every, (before, last))
+    return change_since(every, since, labels, before, last)
+
+
+def change_since(every: pd.DataFrame, since: str, labels: Labels, *polls: Poll) -> str:
+    """Return the largest clear change of two waves, since the earlier one, or that there is none.
+
+    ``polls`` are the earlier and the later, where waves are polls.
+    """
+    changes = _headlines(every, polls)
     row = _largest(changes)
     if row is None and every["low"].notna().any():
         return f"Change since {since}: that of {_counting(every)} is not known"
     if row is None:
         return f"Change since {since}: margin not known"
     if (row["deff_source"] == ASSUMED) != (row["deff_source_before"] == ASSUMED):
-        when = month(last if row["deff_source"] == ASSUMED else before)
+        when = month(polls[row["deff_source"] == ASSUMED])
         return f"Change since {since}: not known, no design effect published in {when}"
     assumed = {row["deff_source"], row["deff_source_before"]} == {ASSUMED}
     condition = ", at the assumed design effect" if assumed else ""

@@ -4,15 +4,25 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Unpack
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from topline.charts.canvas import Chart, draw
 from topline.charts.editing import Editor, IntervalChartOptions, edited
-from topline.charts.marks.timeline import Strand, Timeline, day_numbers
-from topline.charts.titles import leads_of_whom, of_whom, subtitle, wave_title, with_interval
+from topline.charts.marks.timeline import STEP, Strand, Tick, Timeline, day_numbers
+from topline.charts.style import Floats
+from topline.charts.titles import (
+    change_since,
+    leads_of_whom,
+    of_whom,
+    subtitle,
+    wave_title,
+    with_interval,
+)
 from topline.polls.record import Poll, Polls, as_polls
-from topline.tables.changes import lead_changes_between
+from topline.respondents.estimates import Estimates
+from topline.tables.changes import changes, lead_changes_between
 from topline.tables.intervals import intervals, percents_of
 from topline.tables.leads import leads
 from topline.tables.schema import (
@@ -31,6 +41,7 @@ from topline.tables.sentences import (
     month,
     net_label,
     sample_words,
+    waves_note,
     why_no_interval,
 )
 from topline.tables.series import mixed, polls_asking
@@ -38,6 +49,7 @@ from topline.words import (
     confidence_words,
     count,
     counted,
+    date_words,
     fixed,
     known,
     method_name,
@@ -51,7 +63,7 @@ MOST_STRIPS = 12
 
 
 def wave_chart(
-    polls_or_table: Polls | pd.DataFrame,
+    polls_or_table: Polls | Estimates | pd.DataFrame,
     question: str,
     *,
     pairs: Pairs | None = None,
@@ -69,9 +81,11 @@ def wave_chart(
 
     Parameters
     ----------
-    polls_or_table : iterable of Poll, mapping of id to Poll, or DataFrame
+    polls_or_table : iterable of Poll, mapping of id to Poll, Estimates, or DataFrame
         Polls, of which those without the question are left out; or a finished table of
-        :func:`intervals` of several polls.
+        :func:`intervals` of several polls. Or one estimate, whose only column in ``by`` has the
+        waves: dates, or names in their order, which stand at equal steps; the title has the verdict
+        of ``changes(over=...)``, which takes into account what the waves have in common.
     question : str
         Id of the question.
     pairs : iterable of pairs of labels, optional
@@ -83,8 +97,8 @@ def wave_chart(
     ax : Axes, optional
         As in :func:`interval_chart`.
     **options
-        For polls: those of :func:`intervals`, with ``pairs`` of :func:`leads`. And an editor's, as
-        in :func:`interval_chart`.
+        For polls and estimates: those of :func:`intervals`, with ``pairs`` of :func:`leads`. And an
+        editor's, as in :func:`interval_chart`.
 
     Returns
     -------
@@ -94,8 +108,9 @@ def wave_chart(
     Raises
     ------
     ValueError
-        For a question that fewer than two polls have, houses that make more than 12 strips, a poll
-        without a date, a table of another kind, or one without its polls.
+        For a question that fewer than two polls have, an estimate by other columns than one, houses
+        that make more than 12 strips, a poll without a date, a table of another kind, or one
+        without its polls.
 
     Examples
     --------
@@ -109,6 +124,10 @@ def wave_chart(
     ...                 pairs=[("Defensive organization", "Aggressive military pact")])
     """
     editor, options_of_table = edited(options)
+    if isinstance(polls_or_table, Estimates):
+        return draw(
+            _chart_of_estimate(polls_or_table, question, pairs, options_of_table, editor), ax
+        )
     if isinstance(polls_or_table, pd.DataFrame):
         if pairs is not None:
             raise TypeError("pairs: they go with polls, and this table is finished; pass the polls")
@@ -132,9 +151,7 @@ def _chart_of_leads(
     options: dict[str, Any],
     editor: Editor,
 ) -> Chart:
-    table = leads(waves, question, pairs=pairs, **options)
-    names = zip(table["answer_a"], table["answer_b"], strict=True)
-    table["answer"] = [net_label(*pair) for pair in names]
+    table = _leads(waves, question, pairs, options)
     waves = [poll for poll in waves if poll.id in set(table["poll_id"])]
     before = _before(waves)
     if before is None:
@@ -144,6 +161,80 @@ def _chart_of_leads(
     level, rounding = float(table["confidence_level"].iloc[0]), "width_from_rounding" in table
     changes = lead_changes_between(one, other, pairs, level, rounding, "base" in table)
     return _chart(table, waves, editor, changes)
+
+
+def _leads(source: Any, question: str, pairs: Pairs, options: dict[str, Any]) -> pd.DataFrame:
+    """Return leads that are named as an answer is."""
+    table = leads(source, question, pairs=pairs, **options)
+    names = zip(table["answer_a"], table["answer_b"], strict=True)
+    return table.assign(answer=[net_label(*pair) for pair in names])
+
+
+def _chart_of_estimate(
+    found: Estimates,
+    question: str,
+    pairs: Pairs | None,
+    options: dict[str, Any],
+    editor: Editor,
+) -> Chart:
+    if len(found.by) != 1:
+        there = ", ".join(map(repr, found.by)) or "none"
+        raise ValueError(f"one column in by= has the waves, and this estimate has {there}")
+    if "n" in options:
+        raise ValueError(
+            "n: how waves vary together is that of the respondents there are; leave it out"
+        )
+    (over,) = found.by
+    if pairs is None:
+        table = intervals(found, question, **options)
+    else:
+        pairs = list(pairs)
+        table = _leads(found, question, pairs, options)
+    shared = ("confidence_level", "deff", "rounding", "decided")
+    how: Any = {name: options[name] for name in shared if name in options}
+    moved = changes(found, over=over, question=question, pairs=pairs, **how)
+    # Their names in the table of changes, in the order of waves.
+    name_of = {f"{over}: {value}": f"{found.id}, {over} {value}" for value in found.levels[over]}
+    values = [v for v in found.levels[over] if f"{over}: {v}" in set(table["domain"])]
+    names = [name_of[f"{over}: {value}"] for value in values]
+    table = table.assign(poll_id=table["domain"].map(name_of))
+    table = table.sort_values("poll_id", key=lambda ids: ids.map(names.index), kind="stable")
+    days, told, ticks = _placed(values, over)
+    at, when = dict(zip(names, days, strict=True)), dict(zip(names, told, strict=True))
+    moved = moved[moved["poll_id"] == names[-1]]
+    finding = change_since(moved, when[moved["poll_id_before"].iloc[0]], editor.labels)
+    measure = leads_of_whom(table) if "lead" in table else of_whom(table)
+    measure = with_interval(measure, table["confidence_level"].iloc[0])
+    answers = editor.chosen(table["answer"].tolist())
+    parts = {answer: table[table["answer"] == answer] for answer in answers}
+    drawn = pd.concat(parts.values(), ignore_index=True)
+    strands = [
+        _strand(answer, "", rows, editor, rows["poll_id"].map(at).to_numpy(float))
+        for answer, rows in parts.items()
+    ]
+    numbers = "; ".join(
+        f"{editor.name(answer)}: {_numbers(rows, when)}" for answer, rows in parts.items()
+    )
+    source = waves_note(found.id, told, table) + editor.left_out(table, drawn, "answer")
+    finding, under, source = editor.words(table, finding, subtitle(table, None, measure), source)
+    kind = f"Dots with intervals by {over}, one strip for each answer"
+    alt = f"{kind}. {finding}. {measure}. {numbers}."
+    return Chart(
+        editor.renamed(drawn, "answer"), finding, under, source, alt, Timeline(strands, ticks)
+    )
+
+
+def _placed(values: Sequence[Any], over: str) -> tuple[Floats, list[str], tuple[Tick, ...]]:
+    """Return where waves stand, their words in a title, and the ticks of waves without dates."""
+    try:
+        days = [dt.date.fromisoformat(str(v)[:10]) for v in values if not isinstance(v, int)]
+    except ValueError:
+        days = []
+    if len(days) == len(values) and days == sorted({*days}):
+        return day_numbers([day.isoformat() for day in days]), list(map(date_words, days)), ()
+    told = [value if isinstance(value, str) else f"{over} {value}" for value in values]
+    steps: Floats = STEP * np.arange(len(values), dtype=float)
+    return steps, told, tuple(map(Tick, steps.tolist(), map(str, values)))
 
 
 def _before(waves: Sequence[Poll]) -> Poll | None:
@@ -206,7 +297,10 @@ def _chart(
     if table["low"].notna().any():
         measure = with_interval(measure, table["confidence_level"].iloc[0])
     when = {poll.id: fieldwork(poll) for poll in waves}
-    strands = [_strand(*names, rows, editor) for names, rows in parts.items()]
+    strands = [
+        _strand(*names, rows, editor, day_numbers(rows["start"].tolist()))
+        for names, rows in parts.items()
+    ]
     told = "; ".join(
         f"{strand.label}: {_numbers(rows, when)}"
         for strand, rows in zip(strands, parts.values(), strict=True)
@@ -260,11 +354,10 @@ def _figures(rows: pd.DataFrame) -> list[str]:
     return [percent_or(row.below, row.percent) for row in row_tuples(rows)]
 
 
-def _strand(answer: str, house: str, rows: pd.DataFrame, editor: Editor) -> Strand:
+def _strand(answer: str, house: str, rows: pd.DataFrame, editor: Editor, days: Floats) -> Strand:
     points, color = "lead" in rows, editor.color(answer)
     numbers = rows["lead"].to_numpy(float) if points else percents_of(rows)
     lows, highs = (rows[side].to_numpy(float) for side in ("low", "high"))
-    days = day_numbers(rows["start"].tolist())
     name = ": ".join(filter(None, (editor.name(answer), house)))
     return Strand(name, days, numbers, lows, highs, _figures(rows), color, points)
 

@@ -696,8 +696,8 @@ def as_polls(polls: Polls) -> list[Poll]:
         )
     if hasattr(polls, "to_answers"):
         raise TypeError(
-            "expected a Poll or several, not an estimate of respondents' rows; make a poll of it "
-            "with poll_of()"
+            "expected a Poll or several, not an estimate of respondents' rows; make a poll of it, "
+            "poll_of(found, id='...', pollster='...')"
         )
     several = polls.values() if isinstance(polls, Mapping) else polls
     found = list(several) if isinstance(several, Iterable) else []

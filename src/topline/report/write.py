@@ -41,7 +41,8 @@ def write_report(
     Parameters
     ----------
     polls : Poll, iterable of Poll, or mapping of id to Poll
-        What was published.
+        What was published. Estimates of respondents' rows are made a poll first, for a page says
+        who asked whom: ``poll_of(found, id=..., pollster=...)``.
     folder : path
         Made if it is not there. The report in it is replaced by one of these polls.
     formats : sequence of {"html", "docx", "pptx", "xlsx"}
@@ -63,6 +64,8 @@ def write_report(
     ValueError
         For an unknown format, or if a file is in the way, a poll has the id "index", or two ids
         differ only by case.
+    TypeError
+        For what is no poll; of an estimate, with the call that makes one of it.
     ModuleNotFoundError
         If packages for Word or PowerPoint are asked for and not installed.
     OSError

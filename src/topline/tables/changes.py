@@ -122,10 +122,11 @@ def changes(
     if pairs is not None and method not in (CHANGE_METHOD, "wald"):
         raise ValueError(f'method={method!r}: the change of a lead is by "wald"; leave it out')
     if over is not None:
-        waves = [
-            schema.of_question(answers.with_deff(deff), question)
-            for answers in _waves(earlier, later, over, decided)
-        ]
+        every = _waves(earlier, later, over, decided)
+        asked = [wave for wave in every if question in (None, *wave.question_id)] or every
+        waves = [schema.of_question(wave.with_deff(deff), question) for wave in asked]
+        if len(waves) < 2:
+            raise ValueError(f"question={question!r} was asked in one wave, so there is no change")
         if pairs is not None:
             chosen_of = [chosen(wave, pairs, decided=False) for wave in waves]
             tables = [_lead_changes(*two, level, rounding, decided) for two in pairwise(chosen_of)]

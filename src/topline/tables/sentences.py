@@ -1,7 +1,7 @@
 """Polls and their tables in words: dates, notes and one plain sentence a number."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_ma
 from topline.stats.design import ImpliedDeff
 from topline.words import (
     confidence_words,
+    count,
     counted,
     date_words,
     dates_words,
@@ -221,6 +222,13 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
         return f"Poll {row['poll_id']}{apart} {design}{mark_words(table)}"
     told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
     return told + mark_words(table) + sample_words([poll], table)
+
+
+def waves_note(id: str, waves: Sequence[str], table: "pd.DataFrame") -> str:
+    """Return the note line of the waves of one estimate, with n from the least to the most."""
+    n = dict.fromkeys(map(count, (table["n"].min(), table["n"].max())))
+    from_to = f"{len(waves)} waves, {waves[0]} – {waves[-1]}"
+    return f"Poll {id}; {from_to}; {' to '.join(n)} respondents; {_designs(table)}."
 
 
 def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:

@@ -87,9 +87,13 @@ class Scale(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
-    """One strip for each answer, on one scale of time; a point is as high in every strip."""
+    """One strip for each answer, on one scale of time; a point is as high in every strip.
+
+    Waves without dates are a step apart, and have their names for ``ticks``.
+    """
 
     strands: Sequence[Strand]
+    ticks: tuple["Tick", ...] = ()
 
     def painter(self, ax: Axes, size: Size) -> "TimelinePainter":
         """Return the artists of these strips."""
@@ -166,6 +170,8 @@ class TimelinePainter(Painter[Timeline]):
         days = np.concatenate([strand.days for strand in self._marks.strands])
         figures = [figure for strand in self._marks.strands for figure in strand.figures]
         room = max(end_width(figure, dot, self._size) for figure in figures)
+        for tick in self._marks.ticks[:1] + self._marks.ticks[-1:]:
+            room = max(room, text_width(tick.words, self._size.note) / 2)
         middle, span = (days.min() + days.max()) / 2, max(np.ptp(days), FEWEST_DAYS)
         unit = span / max(width - 2 * room, 0.2 * width)
         return Scale(middle - unit * width / 2, unit)
@@ -187,6 +193,16 @@ class TimelinePainter(Painter[Timeline]):
             zorder=3,
         )
 
+    def _apart(self, ticks: Sequence["Tick"], across: Scale) -> list["Tick"]:
+        """Return the ticks of named waves, between the ends without words where they would meet."""
+        widest = max(text_width(tick.words, self._size.note) for tick in ticks)
+        room, steps = across.unit * (widest + text_width("00", self._size.note)), len(ticks) - 1
+        fits = [
+            k for k in range(1, steps) if steps % k == 0 and ticks[k].day - ticks[0].day >= room
+        ]
+        every = min(fits, default=steps)
+        return [tick if k % every == 0 else Tick(tick.day, "") for k, tick in enumerate(ticks)]
+
     def _tick(
         self, strip: Axes, scale: Scale, across: Scale, width: float, last: bool, signs: bool
     ) -> None:
@@ -198,7 +214,10 @@ class TimelinePainter(Painter[Timeline]):
         percents = percents[(low <= percents) & (percents <= high)]
         percents = percents if signs else percents[percents >= 0]
         strip.set_yticks(percents, [number(float(tick)) for tick in percents])
-        days = calendar_ticks(across.low, across.number(width), width, size.note)
+        if self._marks.ticks:
+            days = self._apart(self._marks.ticks, across)
+        else:
+            days = calendar_ticks(across.low, across.number(width), width, size.note)
         days = [tick for tick in days if tick.day <= self._until()]
         strip.set_xticks([tick.day for tick in days], [tick.words if last else "" for tick in days])
         rule(strip, size)
@@ -291,6 +310,10 @@ class Tick(NamedTuple):
 
     day: float
     words: str
+
+
+STEP = FEWEST_DAYS
+"""Between waves without dates, in what would be days."""
 
 
 def day_numbers(days: Sequence[str]) -> Floats:
