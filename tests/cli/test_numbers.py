@@ -159,3 +159,9 @@ def test_the_assumptions_follow_the_sentence(run):
 )
 def test_the_method_is_that_of_the_library(record, words, function):
     assert record(*words)["method"] == signature(function).parameters["method"].default
+
+
+@pytest.mark.parametrize("words", ["interval 100 100", "lead 100 0 1500", "lead 0 0 100"])
+def test_no_margin_of_0_is_told(run, record, words):
+    assert "±" not in run(*words.split())
+    assert record(*words.split())["moe"] is None

@@ -480,5 +480,5 @@ def test_a_poll_made_of_rows_has_its_groups_on_the_page_and_in_every_file(tmp_pa
     assert "crosstab" in openpyxl.load_workbook(tmp_path / "a" / "tables" / "mine.xlsx").sheetnames
     with pytest.raises(ValueError, match="'other' is none of the polls"):
         tl.write_report(poll, tmp_path / "b", crosstabs={"other": table})
-    with pytest.raises(TypeError, match="make a poll of it with poll_of"):
+    with pytest.raises(TypeError, match="make a poll of it, poll_of"):
         tl.write_report(tl.estimate(rows, design, "q"), tmp_path / "b")

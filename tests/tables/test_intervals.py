@@ -350,3 +350,14 @@ def test_words_from_elsewhere_are_answered_with_the_right_one(fom, word):
     for call in (tl.intervals, tl.leads):
         with pytest.raises(TypeError, match=f"has no '{word}'"):
             call(fom, **{word: 0.05})
+
+
+def test_those_with_an_opinion_are_not_told_of_a_list_that_was_printed_in_part():
+    part = tl.Question("q", "?", {"Labour": "30", "Conservative": "25"})
+    whole = tl.Question("w", "?", {"Yes": "56", "No": "30", "Undecided": "14"})
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[part, whole])
+    base = tl.intervals(poll, decided=True).groupby("question_id")["base"].first()
+    assert base["q"] == "who chose one of the printed answers: 55% of 1,000 respondents"
+    assert base["w"] == "with an opinion: 86% of 1,000 respondents"
+    drawn = tl.charts.canvas.chart_of(tl.charts.interval_chart(poll, "q", decided=True))
+    assert "Percent of those who chose one of the printed answers" in drawn.subtitle

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, as_floats
+from topline.polls.answers import ASSUMED, CHOSE_PRINTED, HAS_OPINION, as_floats
 from topline.polls.readers import Below
 from topline.polls.record import Poll, Question, role_in
 from topline.polls.roles import competes, role_of
@@ -280,22 +280,30 @@ def subtitle(table: pd.DataFrame, poll: Poll | None, measure: str) -> str:
 
 def leads_of_whom(table: pd.DataFrame) -> str:
     """Return whose leads a table has, as :func:`of_whom` does for percents."""
-    return leads_in_points("base" in table)
+    return leads_in_points(_decided(table))
 
 
-def leads_in_points(decided: bool) -> str:
-    """Return what a chart of leads measures, and of whom."""
-    return "Lead in percentage points" + (", of those with an opinion" if decided else "")
+def leads_in_points(decided: bool | str) -> str:
+    """Return what a chart of leads measures, and of whom: the words for that, or True."""
+    whom = HAS_OPINION if decided is True else decided
+    return "Lead in percentage points" + (f", of those {whom}" if whom else "")
 
 
 def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
     """Return whose percents a table has: everybody's, or those of people with an opinion."""
-    return shares_in_percent("base" in table, everybody)
+    return shares_in_percent(_decided(table), everybody)
 
 
-def shares_in_percent(decided: bool, everybody: str = "Percent") -> str:
-    """Return what a chart of percents measures, and of whom."""
-    return "Percent of those with an opinion" if decided else everybody
+def shares_in_percent(decided: bool | str, everybody: str = "Percent") -> str:
+    """Return what a chart of percents measures, and of whom: the words for that, or True."""
+    whom = HAS_OPINION if decided is True else decided
+    return f"Percent of those {whom}" if whom else everybody
+
+
+def _decided(table: pd.DataFrame) -> str:
+    """Return whose percents a table has, "" for everybody's."""
+    whom = {base.partition(":")[0] for base in table.get("base", ())}
+    return CHOSE_PRINTED if CHOSE_PRINTED in whom else "".join(whom)
 
 
 def with_interval(what: str, confidence_level: float) -> str:

@@ -43,7 +43,8 @@ def moe(n: int, share: float, form: str | None, **design: Any) -> None:
     design, source = settled(n, design)
     moe = tl.margin_of_error(n, share, **design)
     row = percents(percent=share) | measured(n, "wald", design, source, moe=moe)
-    show(row, form, "The margin of error at {percent:.6g}% is ±{moe:.2f} points.")
+    said = "is ±{moe:.2f} points" if row["moe"] else "is none: nobody is or everybody is"
+    show(row, form, f"The margin of error at {{percent:.6g}}% {said}.")
 
 
 @click.command()
@@ -73,7 +74,7 @@ def interval(
     row = percents(percent=percent.share) | below(below=percent)
     row |= measured(n, envelope(*ends), design | {"df": df}, source, moe=margin)
     text = f"{percent.words}: confidence interval {{low:.1f}} to {{high:.1f}}%"
-    show(row, form, f"{text}." if percent.below else f"{text}, a margin of ±{{moe:.1f}} points.")
+    show(row, form, f"{text}, a margin of ±{{moe:.1f}} points." if row["moe"] else f"{text}.")
 
 
 @click.command()
@@ -116,7 +117,8 @@ def lead(
         **below(below_a=percent_a, below_b=percent_b),
     }
     text = f"{percent_a.words} over {percent_b.words} is a lead of "
-    number = "{lead:.6g} points, ±{moe:.1f} ({low:.1f} to {high:.1f})"
+    margin = ", ±{moe:.1f}" if row["moe"] else ""
+    number = f"{{lead:.6g}} points{margin} ({{low:.1f}} to {{high:.1f}})"
     bounds = "{low:.1f} to {high:.1f} points"
     show(row, form, f"{text}{bounds if row['lead'] is None else number}: {{verdict}}.")
 
@@ -192,7 +194,8 @@ def change(
         **below(below_before=percent_before, below_after=percent_after),
     }
     text = f"From {percent_before.figure} to {percent_after.words} is a change of "
-    number = "{change:+.6g} points, ±{moe:.1f} ({low:+.1f} to {high:+.1f})"
+    margin = ", ±{moe:.1f}" if row["moe"] else ""
+    number = f"{{change:+.6g}} points{margin} ({{low:+.1f}} to {{high:+.1f}})"
     text += "{low:+.1f} to {high:+.1f} points" if row["change"] is None else number
     text += ": {verdict}."
     earlier = (
@@ -255,11 +258,15 @@ def measured(
 ) -> dict[str, Any]:
     """Return results in percent and what they rest on, in the columns of the library's tables.
 
+    A margin of 0, at 0 and 100%, is none: nobody prints ±0.0.
     ``found`` is an interval, or the name of the method where there is only a margin.
     """
     import topline as tl
 
     bounds = {} if isinstance(found, str) else {"low": found.low, "high": found.high}
+    shares = {
+        name: value or float("nan") if name == "moe" else value for name, value in shares.items()
+    }
     given = {name: design.get(name) for name in ("df", "pop_size")}
     return {
         "n": n,

@@ -49,6 +49,9 @@ BOUND = "upper bound implied by the published margin"
 AS_SRS = "published margin, as simple random sampling gives"
 TOO_SMALL = "published margin is too small; simple random sampling used"
 ASSUMED = "assumed"
+HAS_OPINION, CHOSE_PRINTED = "with an opinion", "who chose one of the printed answers"
+"""Whose percents those of the decided are, in the column ``base``."""
+
 OPT_IN = "opt-in sample: no margin of sampling error"
 ROWS = "estimated from respondents' rows"
 REPLICATED = "estimated from respondents' rows by replicate weights"
@@ -341,6 +344,11 @@ class Answers:
         for row in np.flatnonzero(self.is_net):
             said[row] = not any((self.question[row], part) in silent for part in self.parts[row])
         kept = self.rows(said)
+        # Of a list that was printed in part nobody knows what the others have: an opinion, or none.
+        printed, open_by = (
+            sums_of(self.question, ~self.is_net * column) for column in (self.percent, self.slack)
+        )
+        whom = np.where(printed + open_by < 100, CHOSE_PRINTED, HAS_OPINION)
         percent, slack, alone = kept.percent, kept.slack, ~kept.is_net
         sums, halves = (sums_of(kept.question, alone * column) for column in (percent, slack))
         # Where nobody has an opinion there is no base, and nothing is known.
@@ -363,8 +371,10 @@ class Answers:
             # A base that rounding may have made of nobody knows next to nothing.
             fewest=np.maximum(kept.n * np.minimum(total - slacks, 100) / 100, 1e-3),
             base=texts(
-                f"with an opinion: {number(min(part, 100))}% of {respondents(asked)}"
-                for part, asked in zip(sums[kept.question], kept.n, strict=True)
+                f"{who}: {number(min(part, 100))}% of {respondents(asked)}"
+                for who, part, asked in zip(
+                    whom[kept.question], sums[kept.question], kept.n, strict=True
+                )
             ),
         )
         if kept.joint is None:

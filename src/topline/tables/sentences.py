@@ -396,7 +396,9 @@ no difference between houses shown; one more house would print 46.9 to 54.5%.
         f"{counted(row['polls'], 'poll')} of {counted(row['houses'], 'house')} "
         f"({_bounds(row)}): {row['verdict']}"
     )
-    if not known(row["next_low"]):
+    # Houses that agree by chance leave no room for another one: nothing to promise.
+    inside = row["next_low"] > row["low"] or row["next_high"] < row["high"]
+    if inside or not known(row["next_low"]):
         return f"{said}."
     further = span(row["next_low"], row["next_high"])
     further = f"{further} points" if "lead" in row else percent(further)
