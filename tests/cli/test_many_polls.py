@@ -90,3 +90,15 @@ def test_bad_input_is_one_line(refused):
     assert "--question" in refused("average", SHEET)
     assert "there is no file or folder 'nix'" in refused("average", "nix", "--question", "q")
     assert "cannot be read" in refused("average", "nix.csv", "--question", "q")
+
+
+def test_the_remedy_for_a_decimal_comma_is_an_option(tmp_path):
+    rows = [f"p{i};House {i};1000;2024-01-0{i};q;Yes;4{i},5" for i in range(1, 5)]
+    file = tmp_path / "comma.csv"
+    head = "poll_id;pollster;n;end;question_id;answer;percent"
+    file.write_text("\n".join([head, *rows]), encoding="utf-8")
+    words = ["average", str(file), "--question", "q", "--deff", "1"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "for a decimal comma pass --decimal ," in done.stderr
+    assert "43.0" in CliRunner().invoke(main, [*words, "--decimal", ","]).stdout

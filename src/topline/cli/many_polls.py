@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from topline.cli.options import CONFIDENCE_LEVEL, MethodName, Option, printed, ratio_or_published
+from topline.cli.options import (
+    CONFIDENCE_LEVEL,
+    DECIMAL,
+    YEAR,
+    MethodName,
+    Option,
+    printed,
+    ratio_or_published,
+)
 from topline.cli.output import aligned, rows_of, show_rows
 from topline.cli.poll_arguments import complete_question, polls_of
 
@@ -43,25 +51,27 @@ ANCHOR: Option = click.option(
 
 def _of_a_series(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the polls of one question, and the options that all of them have."""
-    return FILES(QUESTION(CONFIDENCE_LEVEL(DEFF(DECIDED(printed(command))))))
+    return FILES(QUESTION(CONFIDENCE_LEVEL(DEFF(DECIDED(DECIMAL(YEAR(printed(command))))))))
 
 
-def _many_polls_of(target: str) -> "list[Poll]":
+def _many_polls_of(target: str, **reading: Any) -> "list[Poll]":
     """Return the polls of a table, of a sheet that comes with topline, or of records."""
     from topline.sheets.from_table import polls_from_table
     from topline.sheets.on_record import load_sheet, sheet_ids
 
     if target in sheet_ids():
         return list(load_sheet(target).values())
-    if os.path.splitext(target)[1].lower() in (".csv", ".tsv", ".txt"):
-        return list(polls_from_table(target).values())
+    if os.path.splitext(target)[1].lower() in (".csv", ".tsv", ".txt", ".xlsx"):
+        return list(polls_from_table(target, **reading).values())
     return polls_of(target)
 
 
-def _series(targets: tuple[str, ...], question: str, deff: Any, decided: bool) -> "PollSeries":
+def _series(
+    targets: tuple[str, ...], question: str, deff: Any, decided: bool, **reading: Any
+) -> "PollSeries":
     from topline.tables.series import series_of
 
-    polls = [poll for target in targets for poll in _many_polls_of(target)]
+    polls = [poll for target in targets for poll in _many_polls_of(target, **reading)]
     return series_of(polls, question, deff=deff, decided=decided)
 
 
@@ -88,18 +98,19 @@ def average(
     method: str,
     interval: str,
     form: str | None,
+    **reading: Any,
 ) -> None:
     """Averages of many polls of one question, each house counted once.
 
     In percent, with how far houses lie apart and where one more house would be, in percentage
     points. For polls of about one time.
 
-    FILE is a table of polls (CSV, TSV), a TOML file, a folder of them, or the id of a sheet or a
-    poll on record.
+    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet or
+    a poll on record.
     """
     from topline.tables.averages import averages_of
 
-    series = _series(polls, question, deff, decided)
+    series = _series(polls, question, deff, decided, **reading)
     table = averages_of(series, confidence_level, method, interval)
     _show(table, series, form, _AVERAGES)
 
@@ -115,18 +126,19 @@ def trend(
     confidence_level: float,
     anchor: str,
     form: str | None,
+    **reading: Any,
 ) -> None:
     """Trend of many polls of one question: a level with a band, in percent, for every day.
 
     As text the first and the last day; --csv and --json have all. Numbers are in percent and
     percentage points.
 
-    FILE is a table of polls (CSV, TSV), a TOML file, a folder of them, or the id of a sheet or a
-    poll on record.
+    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet or
+    a poll on record.
     """
     from topline.tables.trends import trends_of
 
-    series = _series(polls, question, deff, decided)
+    series = _series(polls, question, deff, decided, **reading)
     table = trends_of(series, confidence_level, anchor)
     days = table.groupby("answer", sort=False)["date"]
     ends = (table["date"] == days.transform("min")) | (table["date"] == days.transform("max"))
@@ -144,17 +156,18 @@ def houses(
     confidence_level: float,
     anchor: str,
     form: str | None,
+    **reading: Any,
 ) -> None:
     """House effects of many polls of one question, in percentage points above or below the mean.
 
     Percents are those of the polls; effects are in percentage points.
 
-    FILE is a table of polls (CSV, TSV), a TOML file, a folder of them, or the id of a sheet or a
-    poll on record.
+    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet or
+    a poll on record.
     """
     from topline.tables.trends import house_effects_of
 
-    series = _series(polls, question, deff, decided)
+    series = _series(polls, question, deff, decided, **reading)
     table = house_effects_of(series, confidence_level, anchor)
     _show(table, series, form, _HOUSES)
 

@@ -121,6 +121,13 @@ CONFIDENCE_LEVEL: Option = click.option(
     default="95",
     help="Confidence level in percent, in [50, 100).",
 )
+DECIMAL: Option = click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    default=".",
+    help="What stands before decimals in a table.",
+)
+YEAR: Option = click.option("--year", type=int, help="Of dates that a table has without a year.")
 DEFF: Option = click.option(
     "--deff",
     type=RATIO,

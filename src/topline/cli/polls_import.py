@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from topline.cli.options import printed
+from topline.cli.options import DECIMAL, YEAR, printed
 from topline.cli.output import aligned, as_json, progress, rows_of, show_rows
 from topline.cli.poll_arguments import complete_poll, polls_of
 from topline.cli.program import faults_told
@@ -141,10 +141,8 @@ PRESETS = ["fivethirtyeight", "huffpost", "topline"]
     default="raise",
     help="collect: write what is good, and tell what was left out on standard error.",
 )
-@click.option(
-    "--decimal", type=click.Choice([".", ","]), default=".", help="What stands before decimals."
-)
-@click.option("--year", type=int, help="Of dates that are printed without a year.")
+@DECIMAL
+@YEAR
 @click.option(
     "--mark",
     "marks",
