@@ -105,8 +105,8 @@ def average(
     In percent, with how far houses lie apart and where one more house would be, in percentage
     points. For polls of about one time.
 
-    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet or
-    a poll on record.
+    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet
+    or a poll on record.
     """
     from topline.tables.averages import averages_of
 
@@ -133,8 +133,8 @@ def trend(
     As text the first and the last day; --csv and --json have all. Numbers are in percent and
     percentage points.
 
-    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet or
-    a poll on record.
+    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet
+    or a poll on record.
     """
     from topline.tables.trends import trends_of
 
@@ -162,8 +162,8 @@ def houses(
 
     Percents are those of the polls; effects are in percentage points.
 
-    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet or
-    a poll on record.
+    FILE is a table of polls (CSV, TSV, xlsx), a TOML file, a folder of them, or the id of a sheet
+    or a poll on record.
     """
     from topline.tables.trends import house_effects_of
 
