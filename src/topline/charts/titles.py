@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, CHOSE_PRINTED, HAS_OPINION, as_floats
+from topline.polls.answers import ASSUMED, CHOSE_PRINTED, as_floats
 from topline.polls.readers import Below
 from topline.polls.record import Poll, Question, role_in
 from topline.polls.roles import competes, role_of
@@ -283,9 +283,8 @@ def leads_of_whom(table: pd.DataFrame) -> str:
     return leads_in_points(_decided(table))
 
 
-def leads_in_points(decided: bool | str) -> str:
-    """Return what a chart of leads measures, and of whom: the words for that, or True."""
-    whom = HAS_OPINION if decided is True else decided
+def leads_in_points(whom: str) -> str:
+    """Return what a chart of leads measures, and of whom, "" for everybody."""
     return "Lead in percentage points" + (f", of those {whom}" if whom else "")
 
 
@@ -294,9 +293,8 @@ def of_whom(table: pd.DataFrame, everybody: str = "Percent") -> str:
     return shares_in_percent(_decided(table), everybody)
 
 
-def shares_in_percent(decided: bool | str, everybody: str = "Percent") -> str:
-    """Return what a chart of percents measures, and of whom: the words for that, or True."""
-    whom = HAS_OPINION if decided is True else decided
+def shares_in_percent(whom: str, everybody: str = "Percent") -> str:
+    """Return what a chart of percents measures, and of whom, "" for everybody."""
     return f"Percent of those {whom}" if whom else everybody
 
 

@@ -14,7 +14,7 @@ from topline.charts.marks.rows import IntervalRow, Rows
 from topline.charts.marks.timeline import day_numbers
 from topline.charts.marks.trend import Outcome, TrendStrand, TrendStrips
 from topline.charts.titles import houses_title, leads_in_points, shares_in_percent, trend_title
-from topline.polls.answers import Deff
+from topline.polls.answers import HAS_OPINION, Deff
 from topline.polls.roles import competes, role_of
 from topline.stats.arguments import rule
 from topline.stats.pooling import outcome_interval
@@ -132,7 +132,7 @@ def trend_drawing(
         told.append(f"{editor.name(answer)}: {_told(rows, outcome)}")
     level = level_words(levels["confidence_level"].iloc[0])
     of_whom = leads_in_points if series.pairs else shares_in_percent
-    measure = f"{of_whom(series.decided)}, with the {level} {_band(series)}"
+    measure = f"{of_whom(HAS_OPINION if series.decided else '')}, with the {level} {_band(series)}"
     note = _note(series, levels, [*_of_marks(levels, dots, results, floor)])
     note += editor.left_out(levels, drawn, "answer")
     finding, subtitle, note = editor.words(
@@ -336,7 +336,7 @@ def _note(series: PollSeries, table: pd.DataFrame, of_marks: Sequence[str]) -> s
     """Return the note line: polls, houses, dates, n, design effect, and the notes of the table."""
     row = table.iloc[int(table["polls"].argmax())]
     dates = dates_words(dt.date.fromisoformat(row["start"]), dt.date.fromisoformat(row["end"]))
-    whose = " with an opinion" if series.decided else ""
+    whose = f" {HAS_OPINION}" if series.decided else ""
     facts = (
         f"{counted(row['polls'], 'poll')} of {counted(row['houses'], 'house')}, {dates}; "
         f"{respondents(row['n'])}{whose} in all"

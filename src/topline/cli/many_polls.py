@@ -15,7 +15,7 @@ from topline.cli.options import (
     printed,
     ratio_or_published,
 )
-from topline.cli.output import aligned, rows_of, show_rows
+from topline.cli.output import aligned_columns, rows_of, show_rows
 from topline.cli.poll_arguments import complete_question, polls_of
 
 if TYPE_CHECKING:
@@ -196,27 +196,16 @@ def _show(
     """Print a table with its notes: as text the rows that people read."""
 
     def text() -> str:
+        from topline.tables.sentences import what_if
         from topline.words import confidence_words
 
-        rows = [
-            [
-                "–" if row[name] is None else format(row[name], kind)
-                for name, kind in columns.values()
-            ]
-            for row in rows_of(table if in_text is None else in_text)
-        ]
-        sides = {head: "right" if kind else "left" for head, (_, kind) in columns.items()}
+        shown = aligned_columns(columns, rows_of(table if in_text is None else in_text))
         level = f"{confidence_words(table['confidence_level'].iloc[0])}."
         head = f"{series.question_id}: {series.text}"
-        if "what_if" in table:
-            head = f"What if {table['what_if'].iloc[0]}: {head}"
-        return "\n".join([head, aligned(sides, rows), level, *table.attrs["notes"]])
+        head = what_if(head, *table.get("what_if", ()))
+        return "\n".join([head, shown, level, *table.attrs["notes"]])
 
     show_rows(table.columns, rows_of(table), form, text)
     if form:  # what a table for machines has no place for
         for said in table.attrs["notes"]:
             click.echo(said, err=True)
-
-
-def _cell(value: Any, kind: str) -> str:
-    return "–" if value is None else format(value, kind)

@@ -71,6 +71,30 @@ def aligned(columns: Mapping[str, str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
+def aligned_columns(
+    columns: Mapping[str, tuple[str, str | Callable[[float], str]]], rows: Iterable[dict[str, Any]]
+) -> str:
+    """Return rows as a table; ``columns`` maps a heading to a column and the form of its numbers.
+
+    Words have no form, "".
+    """
+    cells = [[_cell(row, *column) for column in columns.values()] for row in rows]
+    return aligned(
+        {head: "right" if form else "left" for head, (_, form) in columns.items()}, cells
+    )
+
+
+# What was printed in place of a number.
+_BELOW = {"percent": "below", "before": "below_before", "after": "below_after"}
+
+
+def _cell(row: dict[str, Any], name: str, form: str | Callable[[float], str]) -> str:
+    value = row[name]
+    if value is None:
+        return row.get(_BELOW.get(name, "")) or "–"
+    return form(value) if callable(form) else format(value, form)
+
+
 def progress(items: Sequence[Item], doing: str) -> Iterator[Item]:
     """Yield the items, with a progress bar on standard error if that is a terminal."""
     from tqdm import tqdm

@@ -12,7 +12,7 @@ from topline.cli.options import (
     printed,
     ratio_or_published,
 )
-from topline.cli.output import aligned, progress, rows_of, show_rows
+from topline.cli.output import aligned_columns, progress, rows_of, show_rows
 from topline.cli.poll_arguments import POLL, POLLS, QUESTION, complete_poll, poll_of, polls_of
 
 if TYPE_CHECKING:
@@ -167,21 +167,7 @@ def as_aligned(rows: "pd.DataFrame") -> str:
         columns = {"answer": columns["answer"], "net of": ("net", ""), **columns}
     if "width_from_rounding" in rows:
         columns = columns | {"rounding": ("width_from_rounding", "z.1f")}
-    cells = [[_cell(row, *column) for column in columns.values()] for row in rows_of(rows)]
-    return aligned(
-        {head: "right" if form else "left" for head, (_, form) in columns.items()}, cells
-    )
-
-
-# What was printed in place of a number.
-_BELOW = {"percent": "below", "before": "below_before", "after": "below_after"}
-
-
-def _cell(row: dict[str, Any], name: str, form: str | Callable[[float], str]) -> str:
-    value = row[name]
-    if value is None:
-        return row.get(_BELOW.get(name, "")) or "–"
-    return form(value) if callable(form) else format(value, form)
+    return aligned_columns(columns, rows_of(rows))
 
 
 def _notes(rows: "pd.DataFrame", by_id: "dict[str, Poll]") -> list[str]:

@@ -291,15 +291,16 @@ def _lead_changes(
 
     lead_then, lead = a_then.number - b_then.number, a.number - b.number
     below = a_then.is_below | b_then.is_below | a.is_below | b.is_below
+    found = schema.bound_columns(bounds, rounding, below)
     columns = {
         "answer": texts(net_label(*key[2:]) for key in keys),
         "before": lead_then,
         "after": lead,
         "change": lead - lead_then,
         "moe": np.where(below, np.nan, 100 * at_printed("deff", confidence_level=level).width / 2),
-        **schema.bound_columns(bounds, rounding, below),
+        **found,
         "confidence_level": level,
-        "verdict": schema.verdicts(bounds, rounding, below, "up", "down", "within the margin"),
+        "verdict": schema.verdicts(found, bounds, rounding, "up", "down", "within the margin"),
         "answer_a": a.answer,
         "answer_b": b.answer,
     }
@@ -384,6 +385,7 @@ def differences(
         )
 
     below = earlier.is_below | later.is_below
+    found = schema.bound_columns(bounds, rounding, below)
     moe = change_moe(
         *(earlier.number / 100, earlier.n, later.number / 100, later.n),
         confidence_level=level,
@@ -393,9 +395,9 @@ def differences(
     return {
         "change": later.number - earlier.number,
         "moe": schema.printed_moe(moe),
-        **schema.bound_columns(bounds, rounding, below),
+        **found,
         "confidence_level": level,
-        "verdict": schema.verdicts(bounds, rounding, below, *words, "within the margin"),
+        "verdict": schema.verdicts(found, bounds, rounding, *words, "within the margin"),
     }
 
 

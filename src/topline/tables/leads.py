@@ -182,7 +182,7 @@ def _leads(
         "moe": schema.printed_moe(moe),
         **schema.design_columns(attrs.evolve(a, deff=deff)),
         **found,
-        "verdict": schema.verdicts(bounds, rounding, below, "ahead", "behind", "too close to call"),
+        "verdict": schema.verdicts(found, bounds, rounding, "ahead", "behind", "too close to call"),
         "probability_ahead": probability_ahead(share_a, share_b, a.n, deff=deff),
         **schema.below_columns(below_a=a, below_b=b),
     }

@@ -239,7 +239,7 @@ def bound_columns(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) 
     wider that is.
     """
     printed = bounds(0, "deff")
-    low, high = _ends(bounds, rounding, below)
+    low, high = _ends(bounds, printed, rounding, below)
     columns = {
         "low": 100 * low,
         "high": 100 * high,
@@ -251,12 +251,13 @@ def bound_columns(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) 
     return columns
 
 
-def _ends(bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_]) -> tuple[Any, Any]:
+def _ends(
+    bounds: Bounds, printed: Intervals, rounding: bool, below: npt.NDArray[np.bool_]
+) -> tuple[Any, Any]:
     if rounding:
         # Adjusted methods draw a lead near 1 towards 0, and further with a larger design effect.
         (low, high), (least, most) = (widest(bounds, end) for end in ("deff_low", "deff_high"))
         return np.minimum(low, least), np.maximum(high, most)
-    printed = bounds(0, "deff")
     if not below.any():
         return printed.low, printed.high
     low, high = widest(bounds, "deff")
@@ -280,15 +281,15 @@ def sides(low: Any, high: Any, above: str, below: str, included: str) -> npt.NDA
 
 
 def verdicts(
-    bounds: Bounds, rounding: bool, below: npt.NDArray[np.bool_], *words: str
+    found: Mapping[str, Any], bounds: Bounds, rounding: bool, *words: str
 ) -> npt.NDArray[np.object_]:
     """Return one of three words per interval: it lies above 0, below 0, or includes it.
 
-    The interval is that of :func:`bound_columns`. With ``rounding`` a word holds whatever was
-    rounded; where some of what the printed numbers can stand for says one thing and some another,
-    it "depends on rounding".
+    ``found`` is what :func:`bound_columns` made of these bounds. With ``rounding`` a word holds
+    whatever was rounded; where some of what the printed numbers can stand for says one thing and
+    some another, it "depends on rounding".
     """
-    surely = sides(*_ends(bounds, rounding, below), *words)
+    surely = sides(found["low"], found["high"], *words)
     if not rounding:
         return surely
     at_best = sides(bounds(1, "deff_low").low, bounds(-1, "deff_low").high, *words)
