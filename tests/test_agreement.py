@@ -39,7 +39,10 @@ def question(rng, labels):
         answers[labels[-1]] = tl.REMAINDER
     if len(labels) > 2 and rng.random() < 0.25:
         answers[labels[-2]] = rng.choice(["*", "<1"])
-    return tl.Question("q", "?", answers, n=rng.choice([None, None, None, 1, 250, 4025]))
+    n = rng.choice([None, None, None, 1, 250, 4025])
+    # Of so few or so many these margins would be refused.
+    own = rng.choice([None, None, "6.9"]) if n == 250 else None
+    return tl.Question("q", "?", answers, n=n, moe=own)
 
 
 def a_poll(rng, number, labels):
@@ -51,6 +54,7 @@ def a_poll(rng, number, labels):
         n=n,
         start=f"{1990 + number % 30}-0{1 + number % 9}-01",
         moe=None if n == 40 else moe,  # of so few, a record refuses them
+        moe_bound=rng.choice(["stated", "stated", "at most"]),
         confidence_level=rng.choice([None, 0.9, 0.95]),
         sample_type=rng.choice(["unknown", "quota", "probability", "opt-in"]),
         questions=[question(rng, labels)],

@@ -64,6 +64,7 @@ def test_the_digits_of_the_margin_count(record):
         (["lead", "56", "23", "1500", "--moe", "3.6", "--deff", "2"], "leave out one of them"),
         (["lead", "56", "23", "1500", "--at-most"], "--at-most says what --moe is"),
         (["moe", "1500", "--moe", "0.036"], "looks like a share: 3.6?"),
+        (["deff", "36", "1500"], "is it 3.6?"),
         (["deff", "abc", "1500"], "a margin of error is in points, above 0 and below 100"),
         (["size", "3", "--moe", "3.6"], "give --n"),
         (["size", "3", "--n", "1500"], "give --moe"),

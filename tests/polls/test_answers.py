@@ -232,16 +232,6 @@ def test_a_printed_margin_is_no_evidence_of_a_sample_better_than_a_simple_random
     assert set(answers.deff_source) == {source}
 
 
-def test_what_no_statistic_takes_is_told_with_its_poll():
-    def poll(name, **facts):
-        questions = [tl.Question("q", "?", {"Yes": "50"})]
-        return tl.Poll(name, pollster="x", questions=questions, **facts)
-
-    huge = poll("huge", n=10**12, moe="99")
-    with pytest.raises(ValueError, match=r"^poll 'huge': a design effect is .* not 1\.03"):
-        of_polls([poll("fine", n=1000, moe="3.1"), huge])
-
-
 def test_those_with_an_opinion_are_never_more_than_were_asked():
     poll = tl.Poll(
         "p", pollster="P", n=686, questions=[tl.Question("q", "?", {"Yes": 56, "No": 45})]

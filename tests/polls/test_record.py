@@ -442,16 +442,26 @@ QUESTION = Question("q", "?", {"Yes": "50"})
          "100 gives 9.8; is it for so many?"),
         ("0.8", {"confidence_level": 0.99}, "moe: 0.8: a margin of error is in points, and simple "
          "random sampling of 1,500 gives 3.3; looks like a share: 80?"),
+        ("36", {}, "moe: 36: a margin of error is in points, and simple random sampling of 1,500 "
+         "gives 2.5; is it 3.6?"),
+        ({"50": "4.1", "5": "18"}, {"n": 800}, 'moe["5"]: 18: a margin of error is in points, and '
+         "simple random sampling of 800 gives 1.5; is it 1.8?"),
+        ("3.6", {"n": 10**6}, "moe: 3.6: a margin of error is in points, and simple random "
+         "sampling of 1,000,000 gives 0.098; is it for so many?"),
+        ("17", {}, "moe: 17: a margin of error is in points, and simple random sampling of 1,500 "
+         "gives 2.5; is it 1.7?"),
+        ("3.6", {"moe_unit": "5"}, "moe: 3.6: rounded to steps of 5 points, its moe_unit, the "
+         "smallest margin is 5; correct one of them"),
     ],
 )  # fmt: skip
-def test_a_margin_below_a_quarter_of_the_simple_random_one_is_refused(moe, facts, told):
+def test_a_margin_that_no_sample_of_so_many_has_is_refused(moe, facts, told):
     with pytest.raises(PollError) as caught:
         Poll("a", pollster="x", questions=[QUESTION], moe=moe, **{"n": 1500} | facts)
     assert str(caught.value) == told
 
 
-def test_a_small_margin_is_kept_where_it_may_be_right():
-    for n, moe in ((1500, "0.7"), (None, "0.036"), (10**6, "0.036")):
+def test_a_margin_is_kept_where_it_may_be_right():
+    for n, moe in ((1500, "0.7"), (1500, "15"), (None, "0.036"), (None, "36"), (10**6, "0.036")):
         assert Poll("a", pollster="x", n=n, questions=[QUESTION], moe=moe).moe
 
 

@@ -40,9 +40,10 @@ def maybe(strategy):
     return st.none() | strategy
 
 
-# Of so many that a margin of 0.1 is none too small.
-FEWEST = 10**6
+# Numbers of respondents with margins that samples of so many may have; without n, any.
+SAMPLES = [(1500, "3.6"), (800, {"50": "4.10", "5": "1.8"}), (10**9, "0.0040"), (2, {"0.1": 9})]
 margins_ = st.lists(st.builds(Margin, INNER, INNER), max_size=3, unique_by=lambda m: m.percent)
+samples_ = st.sampled_from(SAMPLES) | st.tuples(st.integers(1, 10**9), st.just(()))
 
 
 @st.composite
@@ -57,8 +58,7 @@ def questions_(draw):
     answers = [Answer(*fields) for fields in zip(labels, percents, roles, strict=True)]
     wording = draw(st.sampled_from(get_args(Wording)))
     base, population = draw(maybe(WORDS)), draw(maybe(WORDS))
-    n = draw(maybe(st.sampled_from([1, 1500, FEWEST])))
-    moe = draw(margins_) if n == FEWEST else ()
+    n, moe = draw(st.just((None, ())) | samples_)
     known = [answer.label for answer in answers]
     nets = (
         {f"net of {known[0]}": known} if known[1:] and not several and draw(st.booleans()) else {}
@@ -71,12 +71,11 @@ def questions_(draw):
 @st.composite
 def polls(draw):
     start, end = sorted([draw(DAYS), draw(DAYS)])
-    moe = draw(margins_)
-    fewest = FEWEST if moe else 1
+    n, moe = draw(st.tuples(st.none(), margins_) | samples_)
     return Poll(
         draw(IDS),
         pollster=draw(WORDS),
-        n=draw(maybe(st.integers(fewest, 10**9))),
+        n=n,
         questions=draw(st.lists(questions_(), min_size=1, max_size=3, unique_by=lambda q: q.id)),
         title=draw(maybe(WORDS)),
         sponsor=draw(maybe(WORDS)),
@@ -89,7 +88,7 @@ def polls(draw):
         sampling_points=draw(maybe(st.integers(1, 10**6))),
         moe=moe,
         moe_bound=draw(st.sampled_from(get_args(MoeBound))),
-        confidence_level=draw(maybe(st.floats(0.5, 0.9999))),
+        confidence_level=draw(maybe(st.floats(0.8, 0.9999))),
         deff=draw(maybe(st.floats(1e-3, 1e9))),
         weighting=draw(maybe(WORDS)),
         language=draw(maybe(WORDS)),

@@ -448,6 +448,27 @@ def test_a_margin_that_is_a_share_is_told_with_its_rows(read):
         read(table)
 
 
+@pytest.mark.parametrize(
+    ("refused", "taken"),
+    [
+        ({"moe": "36"}, {"moe": "3.6"}),
+        ({"moe": "15.2"}, {"moe": "15.1"}),
+        ({"moe": "0.6"}, {"moe": "0.7"}),
+        ({"moe": '{"50": "3.6", "1": "3.1"}'}, {"moe": '{"50": "3.6", "1": "3"}'}),
+        ({"moe": '{"50": "3.6", "25": "0.5"}'}, {"moe": '{"50": "3.6", "25": "0.6"}'}),
+        ({"moe": "3.6", "moe_unit": "5"}, {"moe": "3.6", "moe_unit": "0.1"}),
+    ],
+)
+def test_a_sheet_refuses_the_margins_that_a_record_does(refused, taken):
+    poll = {"poll_id": "b", "pollster": "F", "n": 1500, "answer": ["x"], "percent": "4"}
+    with pytest.raises(tl.PollError, match=r"^row 2, moe") as of_sheet:
+        tl.intervals(pd.DataFrame(poll | refused))
+    with pytest.raises(tl.PollError) as of_records:
+        polls_from_table(pd.DataFrame(poll | refused))
+    assert str(of_sheet.value) == str(of_records.value)
+    assert len(tl.intervals(pd.DataFrame(poll | taken))) == 1
+
+
 def test_a_margin_that_is_a_share_costs_its_poll_and_no_other() -> None:
     sheet = pd.DataFrame(
         {

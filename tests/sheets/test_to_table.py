@@ -40,8 +40,10 @@ WORDS = WORDS.filter(str.strip) | st.sampled_from(
     ["None", "n/a", "—", "nan", '"', ",", "=1+1", "'=1+1"]
 )
 WHOLE = st.integers(1, 10**12)
-MANY = st.integers(10**6, 10**12)
-"""So many that a margin of 0.1 is none too small."""
+SAMPLES = st.sampled_from(
+    [(1500, "3.6"), (800, {"50": "4.10", "5": "1.8"}), (10**12, "0.0002"), (2, {"0.1": "9.9"})]
+)
+"""Numbers of respondents with margins that samples of so many may have."""
 DAYS = st.dates()
 
 
@@ -72,11 +74,12 @@ def polls(draw):
     start, end = sorted([draw(DAYS), draw(DAYS)])
     source = st.builds(Source, WORDS, rarely(WORDS), rarely(DAYS))
     margins = st.dictionaries(printed("0.1", "99.9"), printed("0.1", 99, 1), max_size=3)
-    moe = draw(margins | printed("0.1", 99, 1))
+    alone = st.tuples(st.none(), margins | printed("0.1", 99, 1)) | st.tuples(WHOLE, st.just({}))
+    n, moe = draw(SAMPLES | alone)
     return Poll(
         draw(IDS),
         pollster=draw(WORDS),
-        n=draw(rarely(MANY if moe else WHOLE)),
+        n=n,
         questions=draw(
             st.lists(questions(), min_size=1, max_size=3, unique_by=lambda q: q.id.lower())
         ),
@@ -91,7 +94,7 @@ def polls(draw):
         sampling_points=draw(rarely(WHOLE)),
         moe=moe,
         moe_bound=draw(st.sampled_from(get_args(MoeBound))),
-        confidence_level=draw(rarely(st.floats(0.5, 0.999))),
+        confidence_level=draw(rarely(st.floats(0.8, 0.999))),
         deff=draw(rarely(st.floats(0.1, 100))),
         weighting=draw(rarely(WORDS)),
         language=draw(rarely(WORDS)),

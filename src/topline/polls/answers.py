@@ -535,7 +535,7 @@ def joint_deffs(designs: Designs) -> ImpliedDeff[npt.NDArray[Any]]:
 
 def _shares(margin: Margin) -> tuple[float, float]:
     """Return a margin and the percent that it was printed for, as shares."""
-    return float(margin.points) / 100, float(margin.percent) / 100
+    return float(margin.points) / 100, margin.share
 
 
 def margin_step(margins: Sequence[Margin], own: float | Decimal | None) -> float:
@@ -668,7 +668,6 @@ def settled(printed: Printed, designs: Designs, nets: Nets | None = None) -> Ans
     of_design = source[printed.design]
     own = ~np.isnan(printed.deff) & (of_design != OPT_IN)
     low, estimate, high = (np.where(own, printed.deff, bound[printed.design]) for bound in deff)
-    _refuse_out_of_range(printed, high)
     columns = {
         **printed._asdict(),
         "percent": percent,
@@ -744,14 +743,6 @@ def _tuples(values: Sequence[tuple[str, ...]]) -> Texts:
     found = np.empty(len(values), dtype=object)
     found[:] = values
     return found
-
-
-def _refuse_out_of_range(printed: Printed, deff: Array) -> None:
-    """Raise ValueError, which names the poll, for what no statistic takes."""
-    for name, values in (("n", printed.n), ("deff", deff)):
-        allowed = rule(name)
-        for row in np.flatnonzero((values < allowed.low) | (values > allowed.high))[:1]:
-            raise ValueError(f"poll {printed.poll_id[row]!r}: {allowed.told(values[row])}")
 
 
 def completed(printed: Printed) -> tuple[Array, Array]:

@@ -21,6 +21,7 @@ from topline.polls.readers import Below, Fact, Fault, Percent, at, built, middle
 from topline.polls.roles import NET, Role, role_of
 from topline.stats.design import margin_of_error
 from topline.stats.rounding import beyond_rounding, remainder
+from topline.words import count, known
 
 SampleType = Literal["probability", "quota", "opt-in", "unknown"]
 MoeBound = Literal["stated", "at most"]
@@ -41,8 +42,8 @@ REMAINDER: Final = _Remainder.REMAINDER
 ASSUMED_LEVEL = 0.95
 """The level a printed margin is read at when the pollster states none."""
 
-LEAST_MARGIN = 0.25
-"""Of the margin of simple random sampling: what is below is no margin of error in points."""
+LEAST_MARGIN, MOST_MARGIN = 0.25, 6.0
+"""Times the margin of simple random sampling: what is outside is no margin of so many."""
 
 Printed = str | int | Decimal
 """A number as printed; no float, which has lost its digits."""
@@ -226,6 +227,11 @@ class Margin:
 
     def __attrs_post_init__(self) -> None:
         readers.settle(self)
+
+    @property
+    def share(self) -> float:
+        """The share that it was printed for."""
+        return float(self.percent) / 100
 
 
 def plain_margin(margins: tuple[Margin, ...]) -> Margin | None:
@@ -647,40 +653,67 @@ def _margins_are_points(read: Mapping[str, Any]) -> list[Fault]:
     n, margins, level = read["n"], read["moe"], read["confidence_level"]
     if isinstance(n, Fault) or isinstance(margins, list) or isinstance(level, Fault):
         return []
-    faults = [fault.under("moe") for fault in margin_faults(n, margins, level)]
+    unit = read["moe_unit"]
+    step = None if unit is None or isinstance(unit, Fault) else float(unit)
+    faults = [fault.under("moe") for fault in margin_faults(n, margins, level, step)]
     for question in () if isinstance(read["questions"], list) else read["questions"]:
-        found = margin_faults(question.n or n, question.moe, level)
+        found = margin_faults(question.n or n, question.moe, level, step)
         place = f"questions{at(question.id)}"
         faults += [fault.under("moe").under(place) for fault in found]
     return faults
 
 
 def margin_faults(
-    n: float | None, margins: Iterable[Margin], level: float | None = None
+    n: float | None,
+    margins: Iterable[Margin],
+    level: float | None = None,
+    step: float | None = None,
 ) -> list[Fault]:
-    """Return a fault for each margin below a quarter of what simple random sampling gives.
+    """Return a fault for each margin that no sample of so many has, or no rounding to its step.
 
-    No rounding and no design makes it so small: it is a share, or not a margin of so many.
+    No rounding and no design makes it a quarter of what simple random sampling gives, or six times
+    as much, a design effect of 36: it is a share, lost its decimal point, or belongs to others.
 
     Examples
     --------
     >>> margin_faults(1500, [Margin("3.6")])
     []
+    >>> print(margin_faults(1500, [Margin("36")])[0])
+    36: a margin of error is in points, and simple random sampling of 1,500 gives 2.5; is it 3.6?
     """
     plain, faults = plain_margin(tuple(margins)), []
-    for margin in margins if n else ():
-        share = float(margin.percent) / 100
-        srs = 100 * margin_of_error(n, share, confidence_level=level or ASSUMED_LEVEL)
-        if float(margin.points) < LEAST_MARGIN * srs:
+    for margin in margins:
+        if told := _below_its_step(margin, step) or _not_of_so_many(margin, n, level):
             place = "" if margin == plain else at(margin.percent)
-            guess = (100 * margin.points).normalize()
-            asked = f"looks like a share: {guess:f}?" if guess < 100 else "is it for so many?"
-            told = (
-                f"a margin of error is in points, and simple random sampling of {n:,g} gives "
-                f"{srs:.2g}; {asked}"
-            )
             faults.append(Fault(place, margin.points, told))
     return faults
+
+
+def _below_its_step(margin: Margin, step: float | None) -> str:
+    if not known(step) or float(margin.points) >= step:
+        return ""
+    return (
+        f"rounded to steps of {step:g} points, its moe_unit, the smallest margin is {step:g}; "
+        "correct one of them"
+    )
+
+
+def _not_of_so_many(margin: Margin, n: float | None, level: float | None) -> str:
+    if not known(n):
+        return ""
+    srs = margin_of_error(n, margin.share, confidence_level=level or ASSUMED_LEVEL)
+    times = float(margin.points) / 100 / srs
+    if LEAST_MARGIN <= times <= MOST_MARGIN:
+        return ""
+    asked, whole = "is it for so many?", margin.points == margin.points.to_integral_value()
+    if times < 1 and margin.points < 1:
+        asked = f"looks like a share: {(100 * margin.points).normalize():f}?"
+    elif times > 1 and whole and times / 10 >= LEAST_MARGIN:
+        asked = f"is it {(margin.points / 10).normalize():f}?"
+    return (
+        f"a margin of error is in points, and simple random sampling of {count(n)} gives "
+        f"{100 * srs:.2g}; {asked}"
+    )
 
 
 Polls = Poll | Iterable[Poll] | Mapping[str, Poll]

@@ -1,6 +1,7 @@
 """Other people's tables, one row per answer or one column per answer: their polls, or answers."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,16 @@ from topline.polls.answers import (
     texts,
 )
 from topline.polls.readers import Fault, PollError, below
-from topline.polls.record import LEAST_MARGIN, REMAINDER, Net, Poll, margin_faults, one_file_each
+from topline.polls.record import (
+    LEAST_MARGIN,
+    MOST_MARGIN,
+    REMAINDER,
+    Margin,
+    Net,
+    Poll,
+    margin_faults,
+    one_file_each,
+)
 from topline.polls.roles import role_of
 from topline.sheets.build import build
 from topline.sheets.cells import READERS, Reading
@@ -311,21 +321,26 @@ def _designs(sheet: Sheet) -> tuple[Designs, Places]:
     return designs.with_own(sheet.poll[asked], np.where(np.isnan(own), every, own), margins)
 
 
-def _tiny_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
+def _refused_margins(designs: Designs) -> Iterator[tuple[int, Fault]]:
     """Yield the designs with a margin that a record would refuse, each with its fault."""
-    levels = designs.margin_level
-    points = {
-        margins: min(float(margin.points) for margin in margins)
-        for margins in {*designs.margins}
-        if margins
-    }
-    least = np.array([points.get(margins, np.inf) for margins in designs.margins])
-    # A margin is largest at one half: what is large enough there needs no second look.
+    levels, units = designs.margin_level, designs.unit
     srs = 100 * margin_of_error(designs.n, confidence_level=levels)
-    small = least < LEAST_MARGIN * srs
-    for place in np.flatnonzero(small).tolist():
-        for fault in margin_faults(designs.n[place], designs.margins[place], levels[place]):
+    ends = {margins: _ends(margins) for margins in {*designs.margins}}
+    smallest, least, most = np.array([ends[margins] for margins in designs.margins]).T
+    # A little inside: what is refused is for the record to say.
+    near = (least < 1.01 * LEAST_MARGIN * srs) | (1.01 * most > MOST_MARGIN * srs)
+    for place in np.flatnonzero(near | (smallest < units)).tolist():
+        of = (designs.n[place], designs.margins[place], levels[place], units[place])
+        for fault in margin_faults(*of):
             yield place, fault
+
+
+def _ends(margins: tuple[Margin, ...]) -> tuple[float, float, float]:
+    """Return the smallest margin; and the least and the most that margins would be at one half."""
+    if not margins:
+        return np.nan, np.nan, np.nan
+    at_half = [float(m.points) / math.sqrt(4 * m.share * (1 - m.share)) for m in margins]
+    return float(min(m.points for m in margins)), min(at_half), max(at_half)
 
 
 def _impossible(
@@ -334,7 +349,7 @@ def _impossible(
     """Return the faults of what a record would refuse, and the questions that they cost."""
     faults: list[Fault] = []
     refused = np.zeros(len(sheet.question_ids), dtype=bool)
-    for place, fault in _tiny_margins(designs):
+    for place, fault in _refused_margins(designs):
         of_poll = place < len(sheet.poll_ids)
         rows = np.flatnonzero((sheet.poll if of_poll else printed.design) == place)
         faults.append(sheet.fault(rows, fault.under("moe" if of_poll else "question_moe")))

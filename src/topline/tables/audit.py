@@ -460,8 +460,7 @@ def _mistaken_in(poll: Poll, claim: Claim, deff: float) -> Iterator[Finding]:
 
 def _srs_points(poll: Poll, claim: Claim, margin: Margin) -> float:
     level = poll.confidence_level or ASSUMED_LEVEL
-    share = float(margin.percent) / 100
-    return float(100 * margin_of_error(claim.n, share, confidence_level=level))
+    return float(100 * margin_of_error(claim.n, margin.share, confidence_level=level))
 
 
 def _severity(poll: Poll) -> str:
