@@ -138,6 +138,20 @@ def test_verdicts_follow_the_scatter_of_houses():
     assert verdict([40, 50, 45, 55]) == "houses differ"
     assert verdict([45, 45, 45, 45, 45, 45]) == "agree more than samples of their size would"
     assert verdict([43, 46, 45, 47]) == "no difference between houses shown"
+    # Of few houses the same whole percents are no news.
+    assert verdict([45, 45, 45, 45]) == "no difference between houses shown"
+
+
+@pytest.mark.parametrize("houses", [2, 3, 5, 6])
+def test_random_samples_in_whole_percents_seldom_get_a_verdict(houses):
+    rng, said = np.random.default_rng(houses), []
+    for _ in range(100):
+        drawn = rng.binomial(1000, 0.45, houses) / 10
+        polls = [a_poll(i, f"House {i}", int(p), deff=1) for i, p in enumerate(drawn.round())]
+        said.append(tl.averages(polls, "q").loc[0, "verdict"])
+    # Each comes in about 5 of 100; without a rule for few houses two houses agree in 18.
+    for verdict in ("houses differ", "agree more than samples of their size would"):
+        assert said.count(verdict) < 12
 
 
 def test_steadiness_says_of_the_aggressive_bloc_that_it_is_higher_but_not_steadily():
