@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +18,8 @@ import pandas as pd
 from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff, Places, Texts, is_published, texts
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls, as_polls
-from topline.polls.toml import read_poll, read_polls
 from topline.sheets.from_table import polls_from_table
+from topline.sheets.on_record import polls_at
 from topline.stats.pooling import PollEstimates, read_estimates
 from topline.stats.types import Array
 from topline.tables.leads import chosen
@@ -52,11 +51,7 @@ def polls_in(source: SeriesSource) -> list[Poll]:
         return list(polls_from_table(source).values())
     if not isinstance(source, str | os.PathLike):
         return as_polls(source)
-    if os.path.isdir(source):
-        return list(read_polls(source).values())
-    if Path(source).suffix == ".toml":
-        return [read_poll(source)]
-    return list(polls_from_table(source).values())
+    return polls_at(source)
 
 
 def polls_asking(polls: Sequence[Poll], question: str, least: int = 1) -> list[Poll]:
