@@ -255,7 +255,7 @@ def test_an_answer_without_partner_has_words_and_no_dot():
                     questions=[tl.Question("q", "?", {"Yes": "50", "Maybe": "20"})])  # fmt: skip
     ax = change_chart(before, after)
     assert "only later" in [text.get_text() for text in ax.texts]
-    assert "Maybe not asked → 20% (only later)" in drawing_of(ax).chart.alt
+    assert "Maybe not printed → 20% (only later)" in drawing_of(ax).chart.alt
 
 
 def test_an_earlier_poll_alone_is_refused(real):
@@ -270,3 +270,14 @@ def test_a_poll_of_one_answer_has_no_lead_to_draw(question):
     poll = tl.Poll("p", pollster="FOM", n=300, questions=[tl.Question("q", "?", {"Yes": "51"})])
     with pytest.raises(ValueError, match="no question here has two answers to compare"):
         tl.charts.lead_chart(poll, question)
+
+
+def test_a_change_at_another_design_effect_is_a_what_if(real, later, tmp_path):
+    chart = drawing_of(change_chart(real, later, "cooperation", deff=1.0)).chart
+    words = "What if design effect 1.00 (not 2.02): "
+    assert chart.title.startswith(words)
+    assert f". {words}95% confidence level" in chart.note
+    assert chart.alt.count("What if") == 1
+    assert chart.table["what_if"].str.contains("not 2.02").all()
+    published = drawing_of(change_chart(real, later, "cooperation")).chart
+    assert "What if" not in published.title + published.note + published.alt

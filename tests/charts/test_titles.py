@@ -152,3 +152,11 @@ def test_the_undecided_make_no_headline():
     change, waves = titles_of_change(wave("a", "50", "20", "30"), wave("bb", "56", "10", "34"))
     assert change == "Yes is up by 6 points, to 56%"
     assert waves.startswith("Yes is up 6 points since January 2020")
+
+
+def test_a_lead_among_those_with_an_opinion_is_not_held_against_the_undecided():
+    answers = {"Yes": "45", "No": "9", "Hard to say": "46"}
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[tl.Question("q", "?", answers)])
+    of_all, decided = (leads_title(tl.leads(poll, decided=d), poll) for d in (False, True))
+    assert of_all == "Yes is ahead of No by 36 points; more are undecided, 46%"
+    assert decided == "Yes is ahead of No by 66.7 points"

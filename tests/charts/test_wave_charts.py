@@ -519,3 +519,29 @@ def test_what_an_estimate_of_waves_cannot_draw_is_told():
     late = rows.assign(late=rows["q"].where(rows["wave"] == "Autumn"))
     with pytest.raises(ValueError, match="question='late' was asked in one wave"):
         wave_chart(tl.estimate(late, design, ["q", "late"], by="wave"), "late")
+
+
+def test_a_what_if_is_said_in_the_note_too_which_an_editors_title_leaves_alone():
+    waves = [wave("2002-01-01", (50, 40, 10)), wave("2003-01-01", (56, 30, 14))]
+    ax = wave_chart(waves, "q", n=4000, title="An editor's title")
+    words = "What if n = 4,000 (not 1,000): 4,000 respondents"
+    assert f"January 2002 – January 2003. {words}" in drawing_of(ax).chart.note
+    plain = drawing_of(wave_chart(waves, "q")).chart
+    assert "What if" not in plain.note + plain.title + plain.alt
+
+
+def test_bounds_that_allow_for_rounding_say_so_and_the_most_that_a_margin_stands_for():
+    waves = [
+        wave(day, (50, 40, 10), deff=None, moe="3.6", n=n)
+        for day, n in (("2002-01-01", 1500), ("2003-01-01", 1000))
+    ]
+    note = drawing_of(wave_chart(waves, "q", rounding=True)).chart.note
+    table = tl.intervals(waves, rounding=True)
+    assert "Wilson interval allowing for rounding" in note
+    most = f"{table['deff'].min():.2f} to {table['deff'].max():.2f}, up to "
+    assert f"design effect {most}{table['deff_high'].max():.2f} (implied" in note
+
+
+def test_one_respondent_is_one():
+    waves = [wave(day, (100, 0, 0), n=1) for day in ("2002-01-01", "2003-01-01")]
+    assert "; 1 respondent; " in drawing_of(wave_chart(waves, "q")).chart.note

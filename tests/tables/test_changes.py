@@ -148,3 +148,30 @@ def test_unmatched_labels_do_not_silence_the_question_for_a_design_effect():
     earlier, later = wave("a", {"Yes": 50, "No": 40}), wave("b", {"Yes": 52, "Other": 30})
     with pytest.raises(ValueError, match="pass deff"):
         tl.changes(earlier, later)
+
+
+def test_a_change_says_what_it_supposes_of_either_poll():
+    answers = {"Yes": "56", "No": "44"}
+    before, after = (
+        tl.Poll(name, pollster="P", n=1000, deff=deff,
+                questions=[tl.Question("q", "?", answers | more)])
+        for name, deff, more in (("a", 1.5, {}), ("b", 1.6, {"Perhaps": "0"}))
+    )  # fmt: skip
+    of_both = "design effect 1.00 (not 1.50); design effect 1.00 (not 1.60)"
+    table = tl.changes(before, after, deff=1.0)
+    assert list(table["what_if"]) == [of_both, of_both, "design effect 1.00 (not 1.60)"]
+    assert set(tl.changes(before, after, deff=1.6)["what_if"]) == {
+        "design effect 1.60 (not 1.50)", ""}  # fmt: skip
+    assert set(tl.changes(before, after, pairs=[("Yes", "No")], deff=1.0)["what_if"]) == {of_both}
+    assert "what_if" not in tl.changes(before, after)
+
+
+def test_a_difference_of_groups_says_what_it_supposes():
+    groups = [
+        tl.Question(name, "?", {"Yes": yes}, n=450, population=name)
+        for name, yes in (("men", "40"), ("women", "56"))
+    ]
+    poll = tl.Poll("p", pollster="P", n=900, deff=1.5, questions=groups)
+    row = tl.compare(poll, "men", "women", deff=1.0).iloc[0]
+    assert tl.comparison_sentence(row).startswith("What if design effect 1.00 (not 1.50): 40%")
+    assert tl.comparison_sentence(tl.compare(poll, "men", "women").iloc[0]).startswith("40%")

@@ -52,6 +52,7 @@ from topline.tables.sentences import (
     mark_words,
     note,
     sample_words,
+    what_if,
 )
 from topline.words import known, number, percent_or, respondents, span
 
@@ -292,7 +293,7 @@ def _change(row: TableRow, editor: Editor) -> IntervalRow:
 def _side(size: float, below: str, in_points: bool) -> str:
     """Return what an answer, or a lead, was before or after a change."""
     if not below and not known(size):
-        return "not known" if in_points else "not asked"
+        return "not known" if in_points else "not printed"
     return number(size) if in_points else percent_or(below, size)
 
 
@@ -314,6 +315,7 @@ def _change_note(table: pd.DataFrame, earlier: Poll | None, later: Poll | None) 
         sides.append(f"{effects[0]} in both")
     else:
         sides = [f"{side}, {effect}" for side, effect in zip(sides, effects, strict=True)]
-    interval = f" {interval_words(row)}." if both["low"].notna().any() else ""
-    told = f"Source: {'; '.join(sides)}.{interval}"
+    bounded = both["low"].notna().any()
+    interval = what_if(f"{interval_words(row)}.", *table.get("what_if", ()))
+    told = f"Source: {'; '.join(sides)}." + (f" {interval}" if bounded else "")
     return told + mark_words(table) + sample_words([earlier, later], table)

@@ -86,7 +86,7 @@ def leads_title(table: pd.DataFrame, poll: Poll | None = None, labels: Labels = 
         said = f"{one} and {other}: {apart} apart, margin not known"
     else:
         said = f"{_verdict_on(row, one, other)}: {apart} apart"
-    if poll is None:
+    if poll is None or _decided(table):
         return said
     question = poll[row["question_id"]]
     undecided = sum(

@@ -36,24 +36,26 @@ from topline.tables.schema import (
 )
 from topline.tables.sentences import (
     fieldwork,
+    interval_words,
     made_by,
     mark_words,
     month,
     net_label,
+    resting_on,
     sample_words,
+    up_to,
     waves_note,
     why_no_interval,
 )
 from topline.tables.series import mixed, polls_asking
 from topline.words import (
-    confidence_words,
     count,
     counted,
     date_words,
     fixed,
     known,
-    method_name,
     percent_or,
+    plural,
     signed,
     span,
 )
@@ -368,8 +370,8 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
     houses = _houses(waves)
     makers = made_by(waves[-1]) if len(houses) == 1 else ", ".join(houses)
     months = dict.fromkeys([month(waves[0]), month(waves[-1])])
-    facts = [f"{len(waves)} waves, {' – '.join(months)}", *_sample_words(polls)]
-    told = [f"Source: {makers}; {'; '.join(facts)}."]
+    source, design = f"Source: {makers}; {len(waves)} waves, {' – '.join(months)}", _designs(polls)
+    told = [resting_on(source, f"{design}.", table) if design else f"{source}."]
     told += _hollow_words(polls, when)
     question = table["question_id"].iloc[0]
     if len({poll[question].text for poll in waves}) > 1:
@@ -380,22 +382,22 @@ def _note(table: pd.DataFrame, waves: Sequence[Poll], when: Mapping[str, str]) -
     return " ".join(told) + mark_words(table) + sample_words(waves, table)
 
 
-def _sample_words(polls: pd.DataFrame) -> list[str]:
+def _designs(polls: pd.DataFrame) -> str:
     """Return n, and the level, method and design effects of the polls that have an interval."""
     known = polls[polls["low"].notna()]
     if known.empty:
-        return []
-    row = known.iloc[0]
-    effects = known.groupby("deff_source", sort=False)["deff"]
+        return ""
+    effects = known.groupby("deff_source", sort=False)
     told = []
-    for source, deffs in effects:
-        of = f" for {counted(len(deffs), 'poll')}" if len(effects) > 1 else ""
-        told.append(f"{_range(deffs, lambda deff: fixed(deff, 2))}{of} ({source})")
-    return [
-        f"{_range(known['n'], count)} respondents",
-        f"{confidence_words(row['confidence_level'])}, {method_name(row['method'])} interval, "
-        f"design effect {', '.join(told)}",
-    ]
+    for source, rows in effects:
+        of = f" for {counted(len(rows), 'poll')}" if len(effects) > 1 else ""
+        deffs = rows["deff"]
+        most = up_to(deffs.max(), rows.get("deff_high", deffs).max())
+        told.append(f"{_range(deffs, lambda deff: fixed(deff, 2))}{most}{of} ({source})")
+    return (
+        f"{plural(_range(known['n'], count), 'respondent')}; {interval_words(known.iloc[0])}, "
+        f"design effect {', '.join(told)}"
+    )
 
 
 def _hollow_words(polls: pd.DataFrame, when: Mapping[str, str]) -> list[str]:

@@ -94,7 +94,8 @@ def changes(
     DataFrame
         Columns ``poll_id, question_id, answer, before, after, change, n, moe, low, high,
         confidence_level, method, deff, n_eff, deff_source, verdict`` of the later poll, and
-        ``poll_id_before, n_before, deff_before, n_eff_before, deff_source_before``; points. The
+        ``poll_id_before, n_before, deff_before, n_eff_before, deff_source_before``; points. Where
+        ``deff`` changes what was published, ``what_if`` says so, as in :func:`intervals`. The
         verdict is "up" or "down" if the interval excludes 0, else "within the margin"; "only
         earlier" or "only later" for an answer without a partner; "not known" where there is no
         interval. With ``pairs`` the answer is "Approve − Disapprove", in points, and ``answer_a``
@@ -344,6 +345,7 @@ def _tidy(
         columns |= {"deff_high": later.deff_high, "deff_high_before": earlier.deff_high}
     if decided:
         columns |= {"base": later.base, "base_before": earlier.base}
+    columns |= schema.what_if_column(earlier, later)
     columns |= schema.estimated_columns(_of_either(earlier, later))
     return schema.tidy(columns, schema.CHANGE_COLUMNS)
 

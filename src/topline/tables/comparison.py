@@ -100,6 +100,7 @@ def compare(
         **_side(one, "_a", rounding),
         **_side(other, "_b", rounding),
         **schema.below_columns(below_a=one, below_b=other),
+        **schema.what_if_column(one, other),
     }
     return schema.tidy(columns, schema.COMPARISON_COLUMNS)
 

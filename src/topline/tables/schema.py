@@ -195,9 +195,12 @@ def below_of(table: pd.DataFrame, column: str = "below") -> Texts:
     return table[column].fillna("").to_numpy(object)
 
 
-def what_if_column(answers: Answers) -> dict[str, Any]:
+def what_if_column(*sides: Answers) -> dict[str, Any]:
     """Return the column that says what stands in the place of something published, if any does."""
-    return {"what_if": answers.what_if} if answers.what_if.any() else {}
+    if not any(side.what_if.any() for side in sides):
+        return {}
+    rows = zip(*(side.what_if for side in sides), strict=True)
+    return {"what_if": texts("; ".join(dict.fromkeys(filter(None, row))) for row in rows)}
 
 
 def printed_moe(moe: Array) -> Array:

@@ -192,8 +192,13 @@ def effect_words(row: Row, suffix: str = "") -> str:
     deff, most = row[f"deff{suffix}"], row.get(f"deff_high{suffix}")
     if not known(deff):
         return str(row[f"deff_source{suffix}"])
-    up_to = f", up to {most:.2f}" if known(most) and fixed(most, 2) != fixed(deff, 2) else ""
-    return f"design effect {deff:.2f}{up_to} ({row[f'deff_source{suffix}']})"
+    return f"design effect {deff:.2f}{up_to(deff, most)} ({row[f'deff_source{suffix}']})"
+
+
+def up_to(deff: float, most: float | None) -> str:
+    """Return the most that a design effect can be, after a comma; "" where that is not more."""
+    more = known(most) and fixed(most, 2) != fixed(deff, 2)
+    return f", up to {most:.2f}" if more else ""
 
 
 def effects_words(table: "pd.DataFrame", suffix: str = "") -> str:
@@ -215,20 +220,25 @@ def note(poll: Poll | None, table: "pd.DataFrame") -> str:
     row = (table if stated.empty else stated).iloc[0]
     # Where no n is stated there is no interval either, and no design of one.
     rests = known(row["n"]) or row["deff_source"] == OPT_IN
-    stated_design = base_words(table) + (f"; {_designs(table)}." if rests else ".")
-    design = what_if(stated_design, *table.get("what_if", ()))
-    apart = ";" if design == stated_design else "."
+    design = base_words(table) + (f"; {_designs(table)}." if rests else ".")
     if poll is None:
-        return f"Poll {row['poll_id']}{apart} {design}{mark_words(table)}"
-    told = f"Source: {made_by(poll)}, {fieldwork(poll)}{apart} {design}"
+        return resting_on(f"Poll {row['poll_id']}", design, table) + mark_words(table)
+    told = resting_on(f"Source: {made_by(poll)}, {fieldwork(poll)}", design, table)
     return told + mark_words(table) + sample_words([poll], table)
+
+
+def resting_on(source: str, design: str, table: "pd.DataFrame") -> str:
+    """Return a source and what its numbers rest on, after a "What if" where that is supposed."""
+    supposed = what_if(design, *table.get("what_if", ()))
+    return f"{source}{';' if supposed == design else '.'} {supposed}"
 
 
 def waves_note(id: str, waves: Sequence[str], table: "pd.DataFrame") -> str:
     """Return the note line of the waves of one estimate, with n from the least to the most."""
     n = dict.fromkeys(map(count, (table["n"].min(), table["n"].max())))
     from_to = f"{len(waves)} waves, {waves[0]} – {waves[-1]}"
-    return f"Poll {id}; {from_to}; {' to '.join(n)} respondents; {_designs(table)}."
+    design = f"{plural(' to '.join(n), 'respondent')}; {_designs(table)}."
+    return resting_on(f"Poll {id}; {from_to}", design, table)
 
 
 def sample_words(polls: Iterable[Poll | None], table: "pd.DataFrame") -> str:
@@ -255,7 +265,8 @@ def what_if(said: str, *suppositions: str) -> str:
     >>> what_if("Too close to call.", "n = 3,000 (not 1,500)")
     'What if n = 3,000 (not 1,500): Too close to call.'
     """
-    supposed = "; ".join(dict.fromkeys(filter(None, suppositions)))
+    every = (one for said in suppositions if said for one in said.split("; "))
+    supposed = "; ".join(dict.fromkeys(every))
     return f"What if {supposed}: {said}" if supposed else said
 
 
@@ -476,6 +487,7 @@ def _bounds(row: Row) -> str:
     return f"{span(row['low'], row['high'])} at the {confidence_words(row['confidence_level'])}"
 
 
+@_supposing
 def comparison_sentence(row: Row) -> str:
     """Return one row of ``compare`` as a sentence with its verdict.
 
