@@ -156,6 +156,31 @@ def test_a_journal_cannot_name_what_is_outside(tmp_path, outside, steps):
     assert stage.is_dir() == (steps in ([5], {"a": 1}, [[1, 2, 3]]))
 
 
+@pytest.mark.parametrize("name", ["outside/mine.txt", "inner/mine.txt", "report/inner/mine.txt"])
+@pytest.mark.parametrize("replaces", [True, False])
+def test_a_stage_beside_a_report_puts_nothing_back_that_is_not_in_the_report(
+    tmp_path, report, outside, name, replaces
+):
+    for link in (tmp_path / "inner", report / "inner"):
+        link.symlink_to(outside)
+    stage = stage_in(tmp_path, [[checksum("mine"), replaces, name]])
+    before = state(outside)
+    tl.write_report(a_poll("b"), report)
+    assert state(outside) == before
+    assert (report / "b.html").is_file()
+    assert stage.is_dir()  # for the run that writes there
+
+
+def test_a_manifest_of_other_bytes_is_read(report, outside):
+    with (report / MANIFEST).open("ab") as manifest:
+        manifest.write(b"\xff\xfe  ../outside/mine.txt\n\xff  \xff.html\n")
+    before = state(outside)
+    assert all("leads out of" in told for told in written_again(report))
+    (report / MANIFEST).write_bytes(b"\xff  \xff.html\n")
+    tl.write_report(a_poll("b"), report, force=True)
+    assert state(outside) == before
+
+
 def test_a_stage_with_links_takes_nothing_from_outside(tmp_path, outside):
     folder = tmp_path / "charts"
     folder.mkdir()

@@ -53,7 +53,7 @@ def write_whole(contents: Mapping[Path, bytes]) -> list[Path]:
     They lie in the folder of the first, which must exist, or below it.
     """
     first = next(iter(contents))
-    with _stage(first.parent, first.name) as stage:
+    with _stage(first.parent, first.name, first.parent) as stage:
         drafts = {path: Path(stage, str(number)) for number, path in enumerate(contents)}
         for path, draft in drafts.items():
             draft.write_bytes(contents[path])
@@ -70,14 +70,17 @@ def stage_for(folder: Path) -> Iterator[Path]:
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = os.access(folder.parent, os.W_OK) or not folder.is_dir()
-    with _stage(folder.parent if beside else folder, folder.name) as stage:
+    with _stage(folder.parent if beside else folder, folder.name, folder) as stage:
         yield stage
 
 
 @contextmanager
-def _stage(where: Path, name: str) -> Iterator[Path]:
-    """Give an empty folder, gone at the end unless its journal says that files are to put back."""
-    _clear_up(where)
+def _stage(where: Path, name: str, home: Path) -> Iterator[Path]:
+    """Give an empty folder, gone at the end unless its journal says that files are to put back.
+
+    All that is written lies in ``home``.
+    """
+    _clear_up(where, home)
     with ExitStack() as held:
         stage = _new_stage(where, name, held)
         try:
@@ -114,19 +117,22 @@ def _held(stage: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _clear_up(where: Path) -> None:
-    """Put back what runs that were killed had replaced in a folder, and remove their stages."""
+def _clear_up(where: Path, home: Path) -> None:
+    """Put back what runs that were killed had replaced in ``home``, and remove their stages.
+
+    A stage of something else beside it is left to the run that writes there.
+    """
     for stage in where.glob(f".*-????????{STAGE}") if fcntl else ():
         with suppress(OSError, TypeError, ValueError):  # it is in use, or not ours
             if stage.is_symlink() or stage.stat().st_uid != os.geteuid():
                 continue
             with _held(stage):
-                _undo_by_journal(stage)
+                _undo_by_journal(stage, home.resolve())
                 shutil.rmtree(stage)
 
 
-def _undo_by_journal(stage: Path) -> None:
-    """Put back each file that is as the killed run left it."""
+def _undo_by_journal(stage: Path, home: Path) -> None:
+    """Put back each file that is as the killed run left it; ValueError if some are not in home."""
     kept = stage / "kept"
     if not (stage / JOURNAL).is_file() or kept.is_symlink():
         return
@@ -134,6 +140,9 @@ def _undo_by_journal(stage: Path) -> None:
         steps = json.loads((stage / JOURNAL).read_text(encoding="utf-8"))
     except ValueError:  # killed while it was written, before the first step
         return
+    within = [name for *_, name in steps if not _leads_out(stage.parent, name)]
+    if not all((stage.parent / name).parent.resolve().is_relative_to(home) for name in within):
+        raise ValueError(f"{stage} is of files that are not in {home}")
     for number, (checksum, replaces, name) in reversed([*enumerate(steps)]):
         old, target = kept / str(number), stage.parent / name
         put_back_already = replaces and not os.path.lexists(old)
@@ -232,7 +241,9 @@ def _written_before(folder: Path) -> dict[str, set[str]]:
     """Return the checksums of each file listed; two, if a kill left the old one or the new one."""
     written: dict[str, set[str]] = {}
     with suppress(FileNotFoundError, NotADirectoryError):
-        for line in (folder / MANIFEST).read_text(encoding="utf-8").splitlines():
+        # A name that is not UTF-8 is none of ours.
+        listed = (folder / MANIFEST).read_text(encoding="utf-8", errors="replace")
+        for line in listed.splitlines():
             checksum, _, name = line.partition("  ")
             written.setdefault(name, set()).add(checksum)
     return written
