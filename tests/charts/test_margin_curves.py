@@ -127,3 +127,11 @@ def test_no_dot_of_a_question_with_its_own_n_stands_off_the_curve():
     each = evolve(poll, questions=[evolve(part, n=900) for part in questions])
     with pytest.raises(ValueError, match=r"choose one of \['a', 'b'\]"):
         margin_curve(each)
+
+
+def test_what_was_printed_as_less_than_a_number_has_no_dot():
+    question = tl.Question("q", "?", {"Yes": "48", "No": "<1", "Perhaps": "*"})
+    poll = tl.Poll("p", pollster="P", n=1000, questions=[question])
+    chart = drawing_of(margin_curve(poll, against="share")).chart
+    assert [share for share, *_ in chart.marks.points] == [48]
+    assert chart.title == "The margin is ±3.1 points at 50%, ±3.1 at 48%"

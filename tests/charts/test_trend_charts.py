@@ -165,6 +165,8 @@ def test_an_editor_chooses_answers_words_and_colours(polls):
 
 def test_a_what_if_is_said_in_the_title(polls):
     assert re.search("design effect 3.00", draw_title(trend_chart(polls, "q", deff=3.0)))
+    for chart in (trend_chart(polls, "q", deff=3.0), house_chart(polls, "q", "No", deff=3.0)):
+        assert chart_of(chart).note.startswith("What if design effect 3.00 (not 1.40): ")
 
 
 def draw_title(ax):

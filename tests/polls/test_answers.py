@@ -240,3 +240,10 @@ def test_those_with_an_opinion_are_never_more_than_were_asked():
     assert table["n"].tolist() == [686, 686]
     assert table["base"][0] == "with an opinion: 100% of 686 respondents"
     assert table["percent"].sum() == pytest.approx(100)
+
+
+def test_an_option_that_may_be_nobody_among_those_with_an_opinion_has_all_bounds():
+    poll = tl.Poll("p", pollster="P", n=400,
+                questions=[tl.Question("q", "?", {"A": "*", "Undecided": "99"})])  # fmt: skip
+    decided = of_polls(poll).decided()
+    assert (decided.lowest.item(), decided.highest.item()) == (0, 100)

@@ -364,3 +364,15 @@ def test_a_missing_extra_is_told_before_anything_is_written(tmp_path, monkeypatc
         tl.write_report(POLLS["opt-in"], tmp_path / "report", formats=["html", ending])
     assert list(tmp_path.iterdir()) == []
     tl.write_report(POLLS["opt-in"], tmp_path / "report")
+
+
+def test_a_finding_of_one_question_names_it_in_every_file(tmp_path, read_page):
+    short, whole = {"Yes": "50", "Undecided": "30"}, {"Yes": "60", "No": "40"}
+    questions = [tl.Question(*asked) for asked in (("a", "?", short), ("b", "?", whole))]
+    poll = tl.Poll("p", pollster="P", n=None, questions=questions)
+    tl.write_report(poll, tmp_path, formats=("html", "docx"))
+    document = docx.Document(tmp_path / "p.docx")
+    told = "Warning, question a. The answers sum to 80%"
+    assert any(p.text.startswith(told) for p in document.paragraphs)
+    assert told in read_page(tmp_path / "p.html").words
+    assert told.replace(". ", ": ") in read_page(tmp_path / "one-page" / "p.html").words

@@ -163,7 +163,7 @@ def _beside(x: float, y: float) -> list[Place]:
 def _against_share(
     poll: Poll, n: float, lines: list[Line], level: float, answers: Answers, editor: Editor
 ) -> Chart:
-    printed = np.unique(answers.percent)
+    printed = np.unique(answers.number[~answers.is_below])
     shares = np.unique(np.append(np.linspace(0, 100, POINTS), printed))
     table = _table(answers, lines, n, shares, level)
     peak = table[table["percent"] == 50].set_index("curve")["moe"]

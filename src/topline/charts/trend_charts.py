@@ -19,7 +19,7 @@ from topline.polls.roles import competes, role_of
 from topline.stats.arguments import rule
 from topline.stats.pooling import outcome_interval
 from topline.tables.schema import Pairs, TableRow, row_tuples
-from topline.tables.sentences import anchor_words, level_of
+from topline.tables.sentences import anchor_words, level_of, what_if
 from topline.tables.series import MEDIAN, PollSeries, SeriesSource, date_of, middle_day, series_of
 from topline.tables.trends import house_effects_of, trends_of
 from topline.words import (
@@ -344,4 +344,5 @@ def _note(series: PollSeries, table: pd.DataFrame, of_marks: Sequence[str]) -> s
     # Where it is a median, a note says so.
     effect = f"; design effect {fixed(row['deff'], 2)} ({row['deff_source']})"
     told = facts + ("" if MEDIAN in row["deff_source"] else effect)
-    return " ".join([f"{told}.", *of_marks, *table.attrs["notes"]])
+    supposed = what_if(f"{told}.", *table.get("what_if", ()))
+    return " ".join([supposed, *of_marks, *table.attrs["notes"]])

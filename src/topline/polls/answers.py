@@ -406,7 +406,8 @@ def _instead(what: str, chosen: float, published: float) -> str:
 
 
 def _percent_of(part: Array, whole: Array) -> Array:
-    return np.minimum(100 * part / whole, 100.0)
+    # What may be nobody may be nothing of nobody.
+    return np.minimum(100 * part / np.where(whole == 0, 1.0, whole), 100.0)
 
 
 @runtime_checkable

@@ -163,8 +163,14 @@ def bars_of(ax: Axes) -> Bars:
 
 
 def gravest_first(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return what an audit found, the gravest first, without the checks that could not be made."""
+    """Return what an audit found, the gravest first, without the checks that could not be made.
+
+    ``head`` says what a finding is, and of which question: "Warning, question q".
+    """
     found = table[table["severity"] != NOT_APPLICABLE].to_dict("records")
+    for row in found:
+        of = f", question {row['question']}" if row["question"] else ""
+        row["head"] = f"{row['severity'].capitalize()}{of}"
     return sorted(found, key=lambda row: SEVERITIES.index(row["severity"]))
 
 

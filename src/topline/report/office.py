@@ -105,7 +105,7 @@ def _document(poll: Poll, tables: PollTables, drawn: Charts) -> bytes:
             noted._replace(note=f"{noted.note} {COMPARED}"), caption, drawn.get(f"{name}-by-group")
         )
     letter.heading("What a careful reader would ask")
-    letter.items([row["sentence"] for row in gravest_first(tables.audit)])
+    letter.items([f"{row['head']}. {row['sentence']}" for row in gravest_first(tables.audit)])
     letter.heading("What was disclosed")
     checklist = disclosure(poll).filter([*_CHECKLIST]).rename(columns=_CHECKLIST)
     letter.exhibit(Noted(checklist, STANDARD), ASKED)
