@@ -5,11 +5,13 @@ from topline.polls.roles import competes, has_opinion, role_of
 UNDECIDED = """Undecided|DON'T KNOW|Don’t know|Don‘t know|Dont know|Do not know|DK|Not sure|Unsure
 Hard to say|Can't say|Can’t say|No opinion|Don’t know/Refused|Don't know / No answer|DK/NA|DK/Ref
 Not sure, refused|“Don’t know”|Don't know (vol.)|(VOL.) Don’t know|Don't know or refused
+I don’t know|Still undecided|Not sure yet|Have no opinion|D/K|Затрудняюсь с ответом
 Undecided/None|Затрудняюсь ответить|Затруднились ответить"""
 REFUSED = """Refused|No answer|Skipped|No answer/Don’t know|Declined to answer|N/A|NA
-Prefer not to say|Нет ответа"""
+Prefer not to say|Refuse to say|Rather not say|Declined to state|Нет ответа"""
 OTHER = """Other|Neither|Someone else|None of these|None of the above|Any other answer|Both
-It depends|Another candidate|Both/Neither|Other/Don't know|Neither (vol.)|Something else"""
+It depends|Another candidate|Other parties|Other (please specify)
+Both/Neither|Other/Don't know|Neither (vol.)|Something else"""
 OPTION = """Should|No|Yes, it depends|Neither Biden nor Trump can win|No direct threat
 Refused treaty|Other parties of the left|Both sides are to blame|/|,|
 Don't|Know|Yes/No|No, refused"""

@@ -12,27 +12,27 @@ NET = "net"
 # Labels whose role is plain, as _plain has them. Any other label is an option unless its Answer
 # says otherwise.
 _LABELS: dict[Role, str] = {
-    "undecided": """undecided, dont know, do not know, dk, dk na, dk ref, not sure, unsure,
-        uncertain, hard to say, difficult to say, difficult to answer, hard to answer, cant say,
-        cannot say, cant choose, cannot choose, no opinion, not decided, havent decided,
-        have not decided,
-        затрудняюсь ответить, затруднились ответить, затрудняюсь, затруднились, не знаю,
-        weiss nicht""",
-    "refused": """refused, refusal, ref, refuse to answer, refused to answer, decline to answer,
-        declined to answer, declined, no answer, no response, no reply, not answered,
-        did not answer, didnt answer, skipped, skip, na, n a, prefer not to say,
-        prefer not to answer, would rather not say, нет ответа, отказ, отказ от ответа,
-        keine angabe""",
-    "other": """other, others, other answer, other answers, other response, any other,
-        any other answer, another answer, something else, someone else, somebody else, some other,
-        other candidate, another candidate, any other candidate, some other candidate,
-        other party, another party, any other party, some other party, none, none of these,
-        none of those, none of them, none of the above, neither, neither of these, neither of them,
-        neither one, both, both equally, both of them, it depends, depends, другое,
-        другой ответ, sonstige""",
+    "undecided": """undecided, still undecided, dont know, do not know, i dont know, i do not know,
+        dk, d k, dk na, dk ref, not sure, not sure yet, unsure, uncertain, hard to say, difficult to
+        say, difficult to answer, hard to answer, cant say, cannot say, cant choose, cannot choose,
+        no opinion, have no opinion, dont have an opinion, not decided, not decided yet, havent
+        decided, have not decided, затрудняюсь ответить, затруднились ответить, затрудняюсь с
+        ответом, затрудняюсь, затруднились, не знаю, weiss nicht""",
+    "refused": """refused, refusal, ref, refuses, refuse to answer, refuse to say, refused to
+        answer, decline to answer, declined to answer, declined to state, declined, no answer, no
+        response, no reply, not answered, did not answer, didnt answer, skipped, skip, na, n a,
+        prefer not to say, prefer not to answer, would rather not say, rather not say, нет ответа,
+        отказ, отказ от ответа, keine angabe""",
+    "other": """other, others, other please specify, other specify, other parties, other candidates,
+        other answer, other answers, other response, any other, any other answer, another answer,
+        something else, someone else, somebody else, some other, other candidate, another candidate,
+        any other candidate, some other candidate, other party, another party, any other party, some
+        other party, none, none of these, none of those, none of them, none of the above, neither,
+        neither of these, neither of them, neither one, both, both equally, both of them, it
+        depends, depends, другое, другой ответ, sonstige""",
 }
 _ROLE_OF_LABEL: dict[str, Role] = {
-    label.strip(): role for role, labels in _LABELS.items() for label in labels.split(",")
+    " ".join(label.split()): role for role, labels in _LABELS.items() for label in labels.split(",")
 }
 _APOSTROPHES = re.compile("['’‘ʼ`´′‛＇]")
 _MARKS = re.compile(r"[\W_]+")
