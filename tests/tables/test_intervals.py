@@ -320,9 +320,10 @@ def test_no_rounding_makes_more_than_all_the_decided_of_an_option():
     assert table["highest"].between(table["percent"], 100).all()
 
 
-def test_an_option_that_nobody_chose_is_not_known_among_the_decided():
-    table = tl.intervals(of({"A": "0", "Undecided": "100"}), decided=True)
-    assert table[["percent", "n", "low", "high"]].isna().all(axis=None)
+def test_a_question_on_which_nobody_has_an_opinion_leaves_no_rows():
+    poll = of({"A": "0", "B": "0", "Undecided": "100"})
+    assert len(tl.intervals(poll, decided=True)) == 0
+    assert len(tl.leads(poll, decided=True)) == 0
 
 
 def test_a_base_that_rounding_may_have_made_of_nobody_knows_nothing():

@@ -336,14 +336,16 @@ class Answers:
         """Return the answers of those with an opinion, with the ends of their shares and bases.
 
         An answer is lowest among them when it was rounded up and all others were rounded down. A
-        net is left out if one of its answers is. ValueError where several answers could be chosen.
+        net is left out if one of its answers is, and a question on which nobody has an opinion.
+        ValueError where several answers could be chosen.
         """
         self.refuse_several("decided")
         said = np.array([has_opinion(role) for role in self.role], dtype=bool)
         silent = {*zip(self.question[~said], self.answer[~said], strict=True)}
         for row in np.flatnonzero(self.is_net):
             said[row] = not any((self.question[row], part) in silent for part in self.parts[row])
-        kept = self.rows(said)
+        opinions = sums_of(self.question, said * ~self.is_net * self.percent)
+        kept = self.rows(said & (opinions != 0)[self.question])
         # Of a list that was printed in part nobody knows what the others have: an opinion, or none.
         printed, open_by = (
             sums_of(self.question, ~self.is_net * column) for column in (self.percent, self.slack)
@@ -351,8 +353,7 @@ class Answers:
         whom = np.where(printed + open_by < 100, CHOSE_PRINTED, HAS_OPINION)
         percent, slack, alone = kept.percent, kept.slack, ~kept.is_net
         sums, halves = (sums_of(kept.question, alone * column) for column in (percent, slack))
-        # Where nobody has an opinion there is no base, and nothing is known.
-        total = np.where(sums > 0, sums, np.nan)[kept.question]
+        total = sums[kept.question]
         slacks = halves[kept.question]
         others, others_slack = np.maximum(total - percent, 0), slacks - slack
         least, most = np.maximum(percent - slack, 0), percent + slack
