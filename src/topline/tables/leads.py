@@ -295,7 +295,7 @@ def _pairs(answers: Answers) -> tuple[Places, Places, Places]:
         largest = np.argsort(-answers.percent[block], axis=1, kind="stable")
         ranked, size = np.take_along_axis(block, largest, 1), block.shape[1]
         asked = f"{answers.poll_id[block[0, 0]]}, question {answers.question_id[block[0, 0]]!r}"
-        few_enough(size, asked, "as a poll or a table that has no others")
+        few_enough(size, asked, "in pairs=, or as a poll or a table that has no others")
         one, other = np.triu_indices(size, 1)
         start = np.repeat(block.min(axis=1), one.size)
         pairs.append([ranked[:, one].ravel(), ranked[:, other].ravel(), start, 0 * start + size])
