@@ -146,3 +146,12 @@ def test_a_picture_is_moved_in_place():
     assert chart_of(second, table_of(second), ax) is ax
     assert list(ax.get_children()) == artists
     assert charts.image_tag(ax).startswith("<img alt=")
+
+
+@pytest.mark.parametrize("view", ["answers", "leads", "margin", "questions"])
+def test_what_has_no_interval_assumes_nothing(view):
+    method = "bonett-price" if view == "leads" else "wald"
+    choice = Choice(evolve(POLL, sample_type="opt-in"), "cooperation", view, method)
+    said = sentence_of(choice, table_of(choice))
+    assert "opt-in sample: no margin of sampling error" in said
+    assert "Assumed" not in said

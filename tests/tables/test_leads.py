@@ -122,7 +122,7 @@ def test_an_unknown_adjustment_is_refused(fom):
 def test_a_question_of_too_many_answers_is_named_with_the_remedy(fom):
     many = {f"answer {i}": 0 for i in range(1001)}
     poll = tl.Poll("p", pollster="P", n=500, questions=[tl.Question("q", "?", many)])
-    says = r"p, question 'q': 1,001 answers of one question have 500,500 leads; .* in pairs=, or .* has no others"
+    says = r"p, question 'q': 1,001 answers of one question have 500,500 leads; .* in pairs=, or "
     with pytest.raises(ValueError, match=says):
         tl.leads([fom, poll])
 

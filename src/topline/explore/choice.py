@@ -27,6 +27,7 @@ from topline.tables.sentences import (
     margin_sentence,
     what_if,
 )
+from topline.words import known
 
 ANSWERS, LEADS, MARGIN, QUESTIONS, WAVES = "answers", "leads", "margin", "questions", "waves"
 VIEWS = (ANSWERS, LEADS, MARGIN, QUESTIONS, WAVES)
@@ -148,6 +149,8 @@ def sentence_of(choice: Choice, table: pd.DataFrame) -> str:
         verdict = (margin_sentence if choice.view == MARGIN else interval_sentence)(row)
     if choice.asked is None and choice.n is None:
         return f"{verdict} Set respondents above 0 to see what it would be."
+    if not known(row["low"]):
+        return verdict
     return f"{verdict} Assumed: {design_words(row)}."
 
 
