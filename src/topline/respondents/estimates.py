@@ -35,8 +35,8 @@ class Estimates:
     """PSUs less strata with somebody in the domain."""
     by: tuple[str, ...] = ()
     source: str = ROWS
-    joint_df: Array = attrs.field(kw_only=True)
-    """Degrees of freedom of a difference of two shares, a row and a column each."""
+    joint: Joint = attrs.field(kw_only=True)
+    """What the difference of any two shares rests on."""
     levels: Mapping[str, list[Any]] = attrs.field(kw_only=True)
     """The values of each column of ``by``, in their order."""
 
@@ -126,8 +126,7 @@ class Estimates:
         labels = self.labels
         groups = labels.groupby(["question_id", *self.by], sort=False, dropna=False)
         question = groups.ngroup().to_numpy().astype(np.intp)
-        joint = Joint(self.share, self.cov, self.n, self.joint_df, self.source)
-        deff, source = joint.deffs(labels["question_id"].to_numpy(object))
+        deff, source = self.joint.deffs(labels["question_id"].to_numpy(object))
         return Answers(
             question=question,
             poll_id=texts([self.id] * len(labels)),
@@ -142,7 +141,7 @@ class Estimates:
             df=np.where(self.df >= 1, self.df, np.nan),
             deff_source=source,
             place=np.arange(len(labels)),
-            joint=joint,
+            joint=self.joint,
         )
 
     def _domains(self, leave_out: str = "") -> Texts:
