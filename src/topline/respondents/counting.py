@@ -123,8 +123,9 @@ def _check_columns(frame: Frame, keys: Sequence[str], numbers: Sequence[str]) ->
 
 def _grouped(frame: Frame, keys: Mapping[str, str], numbers: Mapping[str, str]) -> pd.DataFrame:
     """Return the sums of each cell, brought here."""
-    schema = frame.collect_schema()
-    columns = {key: _as_text(_column(frame, name), schema[name]) for key, name in keys.items()}
+    # In batches Polars has half the work, also with a frame that is here.
+    frame = frame.lazy() if frame.implementation.is_polars() else frame
+    columns = {key: _key(frame, name) for key, name in keys.items()}
     columns |= {key: _column(frame, name).cast(nw.Float64) for key, name in numbers.items()}
     good = {key: _good(key, columns[key]) for key in numbers}
     weight = columns["weight"]
@@ -153,7 +154,10 @@ def _grouped(frame: Frame, keys: Mapping[str, str], numbers: Mapping[str, str]) 
             f"{', '.join(keys.values())} tell more than {count(MOST_CELLS)} cells apart: "
             "take a coarser column, or one that has groups, in place of single people"
         )
-    return lines.to_pandas()
+    brought = lines.to_pandas()
+    for key in brought.select_dtypes("category"):
+        brought[key] = brought[key].astype(object).map(str, na_action="ignore")
+    return brought
 
 
 def _column(frame: Frame, name: str) -> Any:
@@ -161,8 +165,11 @@ def _column(frame: Frame, name: str) -> Any:
     return nw.col(f"`{name}`" if "." in name and frame.implementation.is_spark_like() else name)
 
 
-def _as_text(column: Any, kind: Any) -> Any:
-    return column.cast(nw.String) if kind in (nw.Categorical, nw.Enum) else column
+def _key(frame: Frame, name: str) -> Any:
+    """Return a column to group by; not every engine groups by categories."""
+    column, kind, engine = _column(frame, name), frame.collect_schema()[name], frame.implementation
+    groups = engine.is_pandas() or engine.is_polars() or kind not in (nw.Categorical, nw.Enum)
+    return column if groups else column.cast(nw.String)
 
 
 def _good(key: str, column: Any) -> Any:

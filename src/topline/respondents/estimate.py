@@ -12,7 +12,7 @@ import pandas as pd
 from attrs import evolve
 from tqdm import tqdm
 
-from topline.polls.answers import REPLICATED, ROWS, Joint, floats
+from topline.polls.answers import REPLICATED, ROWS, Joint
 from topline.polls.roles import has_opinion, role_of
 from topline.respondents.counting import Table, coded, counted, frame_of, order_of
 from topline.respondents.estimates import Estimates
@@ -241,7 +241,7 @@ def _shares(asked: _Asked, design: SurveyDesign) -> _Shares:
     share = ratios(totals, of_answer, of_domain)
     n = of_domain @ cells.total(cells.present)
     if design.replicates:
-        sums = [cells.total(floats(lines[name])) for name in table.replicates]
+        sums = [cells.total(_numbers(lines[name])) for name in table.replicates]
         if any((of_domain @ total == 0).any() for total in sums):
             raise ValueError(
                 "a set of replicate weights is 0 for a whole domain: leave its replicates out, or "
@@ -254,7 +254,7 @@ def _shares(asked: _Asked, design: SurveyDesign) -> _Shares:
         moves = coefficients(share, totals, of_answer, of_domain)
         if table.margins:
             margins = pd.get_dummies(kinds[table.margins].astype(str)).to_numpy(float)
-            base = floats(lines["base" if design.base_weight else "weight"])
+            base = _numbers(lines["base" if design.base_weight else "weight"])
             moves = calibrated(moves, margins, cells.total(base))
         cov = _linearised(cells, moves, lines, design)
         every_df = degrees_of_freedom(cells, kinds["domain"].to_numpy(), domains)
@@ -270,15 +270,17 @@ def _domains(table: Table, orders: Sequence[list[str] | None]) -> tuple[Any, lis
     if not table.by:
         return np.zeros(len(lines), dtype=np.intp), [()]
     coded_by = [coded(lines[name], order) for name, order in zip(table.by, orders, strict=True)]
-    codes = np.array([codes for codes, _ in coded_by])
+    codes, values = np.array([codes for codes, _ in coded_by]), [values for _, values in coded_by]
     known = (codes >= 0).all(axis=0)
-    unique, place = np.unique(codes[:, known], axis=1, return_inverse=True)
+    sizes = tuple(map(len, values))
+    unique, place = np.unique(
+        np.ravel_multi_index(tuple(codes[:, known]), sizes), return_inverse=True
+    )
     domain = np.full(len(lines), -1, dtype=np.intp)
-    domain[known] = place.ravel()
-    values = [values for _, values in coded_by]
+    domain[known] = place
     return domain, [
         tuple(each[code] for each, code in zip(values, combination, strict=True))
-        for combination in unique.T.tolist()
+        for combination in zip(*np.unravel_index(unique, sizes), strict=True)
     ]
 
 
@@ -292,6 +294,10 @@ def _kinds(
     return groups.ngroup().to_numpy().astype(np.intp), kinds
 
 
+def _numbers(column: "pd.Series[Any]") -> Array:
+    return column.to_numpy(float, na_value=np.nan)
+
+
 def _cells(lines: pd.DataFrame, kind: Indexes) -> Cells:
     strata = lines["stratum"] if "stratum" in lines else pd.Series(0, lines.index)
     stratum = pd.factorize(strata)[0].astype(np.intp)
@@ -299,7 +305,7 @@ def _cells(lines: pd.DataFrame, kind: Indexes) -> Cells:
     if "psu" in lines:
         # A PSU is numbered within its stratum: place 1 of the north is not place 1 of the south.
         psu = lines.groupby([stratum, lines["psu"]], sort=False).ngroup().to_numpy().astype(np.intp)
-    counts = (floats(lines[name]) for name in ("n", "present", "weight", "square"))
+    counts = (_numbers(lines[name]) for name in ("n", "present", "weight", "square"))
     return Cells(stratum, psu, kind, *counts)
 
 
@@ -346,7 +352,7 @@ def _units(
     drawn = drawn.astype(float)
     if name not in lines:
         return Units.of(drawn)
-    population = _first(group, floats(lines[name]))
+    population = _first(group, _numbers(lines[name]))
     if (short := np.flatnonzero(population < drawn)).size:
         least, most = population[short[0]], drawn[short[0]]
         raise ValueError(
