@@ -111,8 +111,8 @@ def test_a_chart_that_cannot_be_drawn_takes_no_file_with_it(refused, file, tmp_p
 
 def test_bad_input_is_told_in_the_words_of_the_terminal(refused, words, tmp_path):
     assert "name them with --by" in refused(*words, "--table", "crosstab")
-    assert "--replicate: at least two columns" in refused(
-        *words[:4], *words[6:], "--replicate", "w"
+    assert "--replicate= needs at least two columns" in refused(
+        *words[:4], *words[6:], "--replicate", "age"
     )
     assert "in --replicate=" in refused(*words, "--scale", "2")
     assert "--pollster" in refused(*words, "--toml", tmp_path / "a.toml")

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.respondents.microdata import STATISTICAL, read_respondents, scanned
+from topline.respondents.microdata import STATISTICAL, read_respondents, refuse_twins, scanned
 from topline.respondents.survey_design import SurveyDesign, raise_faults
 from topline.words import count
 
@@ -19,6 +19,7 @@ Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 MOST_CELLS = 2_000_000
 """What is brought here from an engine at the most: a gigabyte, and a minute's work."""
 
+NO_ROWS = "there are no rows: a line for each respondent is needed"
 REMEDY = "narwhals knows pandas, Polars, DuckDB, PyArrow, Dask, PySpark and Ibis; or pass a path"
 
 
@@ -29,9 +30,7 @@ def frame_of(rows: Any, columns: Sequence[str]) -> Frame:
         statistical = path.lower().endswith(STATISTICAL)
         rows = read_respondents(path, columns)[0] if statistical else scanned(path)
     try:
-        names = _names_of(rows)
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"the rows have two columns {twice[0]!r}: give each a name of its own")
+        refuse_twins(_names_of(rows))
         with warnings.catch_warnings():
             # Where Dask's support will live one day there is no package yet.
             warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
@@ -107,18 +106,37 @@ def _sortable(column: "pd.Series[Any]") -> Any:
 
 def _check_columns(frame: Frame, keys: Sequence[str], numbers: Sequence[str]) -> None:
     schema = frame.collect_schema()
+    wanted = dict.fromkeys([*keys, *numbers])
 
     def faults() -> Iterator[str]:
-        wanted = dict.fromkeys([*keys, *numbers])
         if missing := [name for name in wanted if name not in schema]:
             there = ", ".join(map(repr, list(schema)[:20]))
             told = ", ".join(map(repr, missing))
             yield f"the rows have no column {told}; there are {there}"
-        for name in numbers:
-            if name in schema and not schema[name].is_numeric():
-                yield f"column {name!r} is no numbers: make them numbers before"
+        for name in wanted:
+            if name in schema and _has_lists(frame, name):
+                yield f"column {name!r} has lists in it: make a column of each of their values"
+            elif name in numbers and name in schema and not schema[name].is_numeric():
+                some = [value for value in _first_of(frame, name) if isinstance(value, str)]
+                shown = f", such as {some[0]!r}" if some else ""
+                yield f"column {name!r} is no numbers{shown}: make them numbers before"
 
-    raise_faults(faults())
+    found = list(faults())
+    # A file without rows has no numbers in it either.
+    raise_faults(iter([NO_ROWS] if found and not _first_of(frame, next(iter(schema))) else found))
+
+
+def _has_lists(frame: Frame, name: str) -> bool:
+    kind = frame.collect_schema()[name]
+    lists = kind == nw.Object and any(isinstance(one, list) for one in _first_of(frame, name))
+    return lists or kind.is_nested()
+
+
+def _first_of(frame: Frame, name: str) -> list[Any]:
+    """Return the first value of a column, if there is one."""
+    first = frame.select(value=_column(frame, name)).head(1)
+    here = first.collect("pandas") if isinstance(first, nw.LazyFrame) else first
+    return here["value"].to_list()
 
 
 def _grouped(frame: Frame, keys: Mapping[str, str], numbers: Mapping[str, str]) -> pd.DataFrame:
@@ -183,7 +201,7 @@ def _faults_of_lines(
     lines: pd.DataFrame, keys: Mapping[str, str], numbers: Mapping[str, str]
 ) -> Iterator[str]:
     if lines.empty:
-        yield "there are no rows"
+        yield NO_ROWS
         return
     for key, name in numbers.items():
         if bad := int(lines[f"bad_{key}"].sum()):

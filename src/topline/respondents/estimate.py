@@ -1,7 +1,7 @@
 """Respondents' rows to shares with the precision of their design."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -90,7 +90,7 @@ def estimate(
     (['No', 'Yes'], [0.25, 0.75], [9.0, 9.0])
     """
     asked, domains = _names(questions), _names(by)
-    raise_faults(_faults(asked, domains))
+    raise_faults(_faults(asked, domains, design))
     frame = frame_of(rows, [*design.columns, *asked, *domains])
     orders = {name: order_of(frame, name) for name in [*asked, *domains] if name in frame.columns}
     # None: a bar on a terminal, none in a file.
@@ -117,13 +117,17 @@ def estimate(
 
 
 def _names(given: str | Sequence[str]) -> list[str]:
-    return [given] if isinstance(given, str) else list(given)
+    return list(given) if isinstance(given, Iterable) and not isinstance(given, str) else [given]
 
 
-def _faults(questions: Sequence[str], by: Sequence[str]) -> Iterator[str]:
+def _faults(questions: Sequence[str], by: Sequence[str], design: SurveyDesign) -> Iterator[str]:
     if not questions:
         yield "questions: name at least one column of answers"
     for name in dict.fromkeys([*questions, *by]):
+        if not isinstance(name, str):
+            yield f"{name!r} is no name of a column: pass a text"
+        elif name in (design.weight, design.base_weight, *design.replicates):
+            yield f"column {name!r} has weights, which are neither answers nor domains"
         if [*questions, *by].count(name) > 1:
             yield f"column {name!r} is named twice: once is enough, as a question or in by="
     if taken := [name for name in by if name in ("question_id", "answer")]:
@@ -175,6 +179,10 @@ def _asked(
             f"{count(len(domains))} domains of {count(len(answers))} answers are {count(size)} "
             f"shares: at most {count(MOST_SHARES)}, take a coarser by=, or a column of answers "
             "and not of numbers"
+        )
+    if twins := sorted({name for name in answers if answers.count(name) > 1}):
+        raise ValueError(
+            f"column {question!r} has {twins[0]!r} as a number and as a text: make them one"
         )
     labels = pd.DataFrame({"question_id": question}, index=range(size))
     for column, name in enumerate(by):
@@ -370,10 +378,13 @@ def _lonely_told(
         what = "one PSU in all" if design.psu else "one respondent in all"
         return f"there is {what}, which shows no variance: pass the column of what was drawn first"
     values = _first(group, lines[name].to_numpy(object))
-    told = ", ".join(str(value) for value in values[units.lonely][:8])
+    lonely = list(map(str, values[units.lonely]))
+    more = f" and {count(len(lonely) - 8)} more" if len(lonely) > 8 else ""
+    told = ", ".join(lonely[:8]) + more
+    has, join = ("each have", "them") if lonely[1:] else ("has", "it")
     column = design.strata if name == "stratum" else design.psu
     unit = "one PSU" if name == "stratum" and design.psu else "one respondent"
     return (
-        f"of column {column!r}, {told} has {unit}, which shows no variance: join it with another, "
-        f"or pass {choices}"
+        f"of column {column!r}, {told} {has} {unit}, which shows no variance: "
+        f"join {join} with another, or pass {choices}"
     )
