@@ -174,6 +174,8 @@ def test_large_numbers_of_places_and_dates_are_kept_apart(people, on_engine):
     rows = on_engine(people.assign(place=people["place"] + 2**60, day=day))
     design = tl.SurveyDesign(weight="w", psu="place")
     found = tl.estimate(rows, design, "q", by="day")
+    domains = [f"day: 2026-01-0{number}" for number in (1, 2, 3)]
+    assert tl.intervals(found)["domain"].unique().tolist() == domains
     expected = tl.estimate(people.assign(day=number), design, "q", by="day")
     assert found.se == pytest.approx(expected.se)
     assert found.df.tolist() == expected.df.tolist() == 3 * [13] + 6 * [12]

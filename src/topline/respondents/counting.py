@@ -231,11 +231,16 @@ def _faults_of_lines(
 def coded(values: "pd.Series[Any]", order: Sequence[str] | None) -> tuple[Any, list[Any]]:
     """Return the number of each value and the values in order; -1 for a missing one.
 
-    Whole floats are whole numbers: some engines make floats of them where some are missing.
+    Whole floats are whole numbers: some engines make floats of them where some are missing. Times
+    that are all at midnight are dates.
     """
     present = values.dropna()
     if pd.api.types.is_float_dtype(present) and (present % 1 == 0).all():
         present = present.astype(np.int64)
+    elif (
+        pd.api.types.is_datetime64_any_dtype(present) and (present == present.dt.normalize()).all()
+    ):
+        present = present.dt.date
     unique = present.unique().tolist()
     if order is not None:
         place = {name: number for number, name in enumerate(order)}

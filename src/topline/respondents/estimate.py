@@ -375,8 +375,12 @@ def _lonely_told(
 ) -> str:
     choices = 'lonely="remove", "adjust" or "average"'
     if name not in lines:
-        what = "one PSU in all" if design.psu else "one respondent in all"
-        return f"there is {what}, which shows no variance: pass the column of what was drawn first"
+        if design.psu is None:
+            return "there is one respondent in all, who shows no variance"
+        return (
+            "there is one PSU in all, which shows no variance: "
+            "pass the column of what was drawn first"
+        )
     values = _first(group, lines[name].to_numpy(object))
     lonely = list(map(str, values[units.lonely]))
     more = f" and {count(len(lonely) - 8)} more" if len(lonely) > 8 else ""
