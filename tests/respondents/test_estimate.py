@@ -363,12 +363,20 @@ def test_those_with_an_opinion_are_a_domain_of_their_own(undecided_places, name,
         )
 
 
-def test_a_domain_without_an_opinion_has_no_number(people, design):
+def test_a_domain_without_an_opinion_is_left_out(people, design):
     rows = people.assign(q=people["q"].where(people["age"] != "60+", "Undecided"))
-    table = tl.intervals(tl.estimate(rows, design, "q", by="age"), decided=True)
-    silent = table["domain"] == "age: 60+"
-    assert table.loc[silent, ["percent", "low", "high"]].isna().all(axis=None)
-    assert table.loc[~silent, ["percent", "low", "high"]].notna().all(axis=None)
+    found = tl.estimate(rows, design, "q", by="age")
+    table = tl.intervals(found, decided=True)
+    assert table["domain"].tolist() == ["age: 18-39"] * 2 + ["age: 40-59"] * 2
+    assert table[["percent", "low", "high"]].notna().all(axis=None)
+    assert tl.leads(found, decided=True)["domain"].tolist() == ["age: 18-39", "age: 40-59"]
+    changed = tl.changes(found, over="age", decided=True)
+    assert changed["poll_id"].unique().tolist() == ["respondents, age 40-59"]
+    only = rows.assign(q=rows["q"].where(rows["age"] == "18-39", "Undecided"))
+    with pytest.raises(ValueError, match="in respondents, age 18-39 alone somebody has an opinion"):
+        tl.changes(tl.estimate(only, design, "q", by="age"), over="age", decided=True)
+    nobody = tl.estimate(rows.assign(q="Undecided"), design, "q")
+    assert tl.intervals(nobody, decided=True).empty
 
 
 def test_a_design_effect_of_one_s_own_goes_before_the_estimated(people, design):
