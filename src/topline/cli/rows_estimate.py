@@ -56,7 +56,7 @@ def _column(name: str, means: str, *argument: str, **more: Any) -> Option:
 @click.option(
     "--table", "kind", type=click.Choice(TABLES), default="intervals", help="What to print."
 )
-@_column("over", "With --table changes: the waves, one of --by, sorted by name.")
+@_column("over", "With --table changes: the waves, one of --by, sorted; labels keep their order.")
 @CONFIDENCE_LEVEL
 @click.option(
     "--chart", metavar="STEM", help="Write the chart of the table, too: name without an ending."
