@@ -15,7 +15,9 @@ from topline.tables.series import (
     SeriesSource,
     answers_left_out,
     series_of,
+    undated,
 )
+from topline.words import counted
 
 AGREE = "agree more than samples of their size would"
 """The verdict on houses that scatter less than sampling error."""
@@ -112,7 +114,7 @@ def averages_of(
     """Return the averages of a series, as :func:`averages` has them."""
     level, (name, _) = one_level(confidence_level), POOLING_METHODS.find(method)
     alone = name == "fixed" or interval == "normal"
-    parts = [part for part in series.parts() if len(part.day)]
+    parts = [part for part in series.parts(dated=False) if len(part.day)]
     taken = [part for part in parts if part.houses > 1 or alone]
     if not taken:
         houses = sorted({poll.pollster for poll in series.polls})
@@ -142,6 +144,8 @@ def averages_of(
     table = pd.DataFrame(rows, columns=schema.AVERAGE_COLUMNS)
     left_out = [(part, "its polls are of one house") for part in parts if part not in taken]
     notes = [*_notes(taken, interval, name), *answers_left_out(left_out), ABOUT_HOUSES]
+    if unknown := undated(series.polls):
+        notes.insert(0, f"Of {counted(unknown, 'poll')} the dates of fieldwork are not known.")
     return series.finished(table, *notes)
 
 
