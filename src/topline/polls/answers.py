@@ -381,10 +381,6 @@ class Answers:
             return found
         # They are a domain of the rows, with a base and degrees of freedom of its own.
         joint = kept.joint.decided().rows(kept.place)
-        # A domain where nobody has an opinion is left out, unless there is no other.
-        some = np.flatnonzero(~np.isnan(joint.share))
-        if some.size:
-            kept, found, joint = kept.rows(some), found.rows(some), joint.rows(some)
         deff, source = joint.deffs(kept.question_id)
         percent, df = 100 * joint.share, joint.df.diagonal()
         return attrs.evolve(
