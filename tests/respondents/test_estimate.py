@@ -377,6 +377,9 @@ def test_a_domain_without_an_opinion_is_left_out(people, design):
         tl.changes(tl.estimate(only, design, "q", by="age"), over="age", decided=True)
     nobody = tl.estimate(rows.assign(q="Undecided"), design, "q")
     assert tl.intervals(nobody, decided=True).empty
+    silent = tl.estimate(rows.assign(q="Undecided"), design, "q", by="age")
+    with pytest.raises(ValueError, match="nobody has an opinion, so there is no change"):
+        tl.changes(silent, over="age", decided=True)
 
 
 def test_a_design_effect_of_one_s_own_goes_before_the_estimated(people, design):

@@ -121,10 +121,8 @@ class Estimates:
             found.append(attrs.evolve(part, poll_id=name))
         found = [part for part in found if len(part)]
         if len(found) < 2:
-            raise ValueError(
-                f"over={over!r}: in {found[0].poll_id[0]} alone somebody has an opinion, so there "
-                "is no change"
-            )
+            who = f"in {found[0].poll_id[0]} alone somebody" if found else "nobody"
+            raise ValueError(f"over={over!r}: {who} has an opinion, so there is no change")
         return found
 
     def to_answers(self) -> Answers:
