@@ -224,6 +224,11 @@ def test_faults_of_sum_limits_are_refused(k, unit, error, says):
         rounded_sum_limits(k, unit)
 
 
+def test_what_is_printed_below_one_percent_may_be_missing_from_the_sum():
+    limits = printed_sum_limits([Decimal(50), Decimal(49)], Decimal(1))
+    assert limits == (100 - 1 - 1, 100 + 1)
+
+
 @pytest.mark.parametrize(
     ("printed", "unit"),
     [
