@@ -534,11 +534,11 @@ def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(
 def test_the_largest_change_is_that_of_the_corner_and_deff_divides_the_respondents(method):
     before, after = (
         Cell(np.array([0.02]), np.array([0.03])),
-        Cell(np.array([0.0]), np.array([0.02])),
+        Cell(np.array([0.0]), np.array([0.025])),
     )
     asked, how = (np.array([500]), np.array([40])), {"confidence_level": 0.8, "method": method}
     found = change_at_end(before, asked[0], after, asked[1], 1, **how)
-    corner = change_interval(0.02, 500, 0.02, 40, **how)
+    corner = change_interval(0.02, 500, 0.025, 40, **how)
     assert found.estimate[0] == pytest.approx(corner.estimate, abs=1e-15)
     assert found.low[0] == pytest.approx(corner.low)
     for end in (-1, 1):

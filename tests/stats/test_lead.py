@@ -483,11 +483,9 @@ def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(method, 
 
 @pytest.mark.parametrize("method", ALL)
 def test_the_largest_lead_is_that_of_the_corner_and_deff_divides_the_respondents(method):
-    first, second = (
-        Cell(np.array([0.02]), np.array([0.03])),
-        Cell(np.array([0.0]), np.array([0.02])),
-    )
-    how = {"confidence_level": 0.8, "method": method}
+    first = Cell(np.array([0.0]), np.array([0.03]))
+    second = Cell(np.array([0.0]), np.array([0.025]))
+    how = {"confidence_level": 0.99, "method": method}
     n = np.array([20])
     found, corner = lead_at_end(first, second, n, 1, **how), lead_interval(0.03, 0.0, 20, **how)
     assert (found.estimate[0], found.low[0]) == pytest.approx((corner.estimate, corner.low))
