@@ -86,6 +86,11 @@ def test_what_is_no_printed_percent_is_refused(function, percent, error, says):
         function(percent)
 
 
+def test_a_missing_percent_has_no_unit():
+    with pytest.raises(ValueError, match=r"percent='nan': a printed percent lies in"):
+        printed_unit("nan")
+
+
 def test_a_float_inside_a_list_is_refused():
     with pytest.raises(TypeError, match="lost its printed digits"):
         rounding_interval(["56", 23.0])
