@@ -25,8 +25,9 @@ PIP = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python,$(1)/bin/pyt
 report: $(READY)
 	@$(BIN)/python tools/build_report.py notebooks --output reports $(if $(POLLS),--polls $(POLLS))
 
+# On all cores, a file of tests to each at a time: what is set up for a file is set up once.
 test: $(READY)
-	$(BIN)/pytest src tests README.md notebooks --nbval --nbval-current-env \
+	$(BIN)/pytest src tests README.md notebooks -n auto --dist loadfile --nbval --nbval-current-env \
 	  --nbval-cell-timeout=120 --nbval-sanitize-with tests/nbval_sanitize.cfg -rs $(TEST_ARGS)
 	@echo "make test: nothing failed. What was left out, and why, stands above as SKIPPED; what the notebooks exported is in reports/."
 

@@ -12,6 +12,13 @@ settings.register_profile("topline", parent=settings(), deadline=None)
 settings.load_profile("topline")
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Tell what tests measured: of what they print in processes of their own nothing is seen."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in getattr(report, "user_properties", []):
+            terminalreporter.write_line(f"{name}: {value}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_polls_of_ones_own():
     """What lies in the folder "polls" of whoever runs the tests is none of their business."""

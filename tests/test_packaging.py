@@ -66,9 +66,7 @@ def test_an_installed_wheel_is_a_program_of_its_own(built, tmp_path):
 
 def test_the_wheel_says_what_each_extra_needs(built):
     (wheel,) = built.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        told = message_from_bytes(archive.read(name))
+    told = told_by_wheel(wheel)
     extras = PROJECT["optional-dependencies"]
     assert {*told.get_all("Provides-Extra")} == {*extras}
     needed = [line.split(";") for line in told.get_all("Requires-Dist")]
@@ -78,6 +76,34 @@ def test_the_wheel_says_what_each_extra_needs(built):
     assert {what.strip() for what, *when in needed if not when} == {*PROJECT["dependencies"]}
     for field in ("Author", "License-Expression", "Requires-Python"):
         assert told[field], field
+
+
+def told_by_wheel(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return message_from_bytes(archive.read(name))
+
+
+LINK = re.compile(r"(!?)\[[^\]]*\]\((?!http)([^)#]+)")
+
+
+def test_a_wheel_built_with_an_address_leads_there(built, tmp_path):
+    address = "https://example.org/polls/topline"
+    build = ["-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    run(*build, cwd=ROOT, env=os.environ | {"TOPLINE_ADDRESS": address + "/"})
+    told, silent = (told_by_wheel(*folder.glob("*.whl")) for folder in (tmp_path, built))
+    urls = dict(url.split(", ") for url in told.get_all("Project-URL"))
+    assert {"Source", "Documentation", "Changelog", "Issues"} == {*urls}
+    assert urls["Source"] == address
+    assert all(url.startswith(address) for url in urls.values())
+    assert silent.get_all("Project-URL") is None
+    within = LINK.findall(silent.get_payload())
+    assert len(within) > 20
+    for kind, path in within:
+        assert (ROOT / path).exists(), path
+        place = f"{address}/{'raw' if kind else 'blob'}/v{topline.__version__}/{path}"
+        assert f"]({place}" in told.get_payload()
+    assert not LINK.findall(told.get_payload())
 
 
 def test_the_polls_are_found_in_an_editable_install(tmp_path):

@@ -9,7 +9,8 @@ What is promised, step by step:
    those they replace. If one of these steps fails, or Ctrl-C stops it, those done are undone.
 3. A kill within these few milliseconds leaves every file whole, old or new, and in the stage a
    journal by which the next run there puts the old files back, before it begins. What somebody
-   changed in between stays.
+   changed in between stays. Windows has no lock by which a run could tell a stage left behind from
+   one in use: there both stay, and with the journal nothing is put back.
 
 And of a folder:
 
@@ -31,7 +32,7 @@ from tempfile import mkdtemp
 
 try:
     import fcntl
-except ImportError:  # on Windows a stage cannot be held, so none that was left behind is removed
+except ImportError:  # on Windows a stage cannot be held
     fcntl = None  # type: ignore[assignment]
 
 MANIFEST = ".written"

@@ -182,8 +182,8 @@ def test_an_unknown_command_is_told(refused):
 def test_an_unknown_poll_is_told_with_what_there_is(refused):
     told = refused("table", "nope")
     assert told.startswith(
-        "topline: there is no file or folder 'nope' and no poll on record of that id; "
-        "give a TOML file, a folder of them, or one of fom-1996-12-nato, "
+        "topline: there is no file or folder 'nope' and no poll or sheet on record of that id; "
+        "give a TOML file, a folder of them, a table, or one of fom-1996-12-nato, "
     )
 
 

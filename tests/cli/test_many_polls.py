@@ -89,7 +89,9 @@ def test_bad_input_is_one_line(refused):
     assert "has no trend: 4 polls with n" in refused("trend", "data", "--question", "nato-bloc")
     assert "--question" in refused("average", SHEET)
     assert "there is no file or folder 'nix'" in refused("average", "nix", "--question", "q")
-    assert "cannot be read" in refused("average", "nix.csv", "--question", "q")
+    assert "there is no file or folder 'nix.csv'" in refused(
+        "average", "nix.csv", "--question", "q"
+    )
 
 
 def test_the_remedy_for_a_decimal_comma_is_an_option(tmp_path):

@@ -70,7 +70,51 @@ def test_it_writes_a_chart_a_page_and_a_poll(run, words, tmp_path, estimated):
     assert poll == same
 
 
+def test_several_groups_are_those_of_the_first_within_the_others(rows, run, words, tmp_path):
+    by = ["--by", "age", "--by", "wave"]
+    printed = rows(*words, *by, "--table", "crosstab")
+    assert {row["domain"] for row in printed} == {
+        f"age: {age}; wave: {wave}" for age in ("18-39", "60+") for wave in (1, 2)
+    }
+    for row in printed:
+        wave = row["domain"][-1]
+        assert all(name[-1] == wave for name in row["differs_from"].split(" | ") if name)
+    run(*words, *by, "--page", tmp_path, "--pollster", "A house", "--id", "mine")
+    assert "Group by group" in (tmp_path / "mine.html").read_text(encoding="utf-8")
+
+
+def test_a_change_says_what_it_begins_with(run, words):
+    text = run(*words, "--by", "wave", "--table", "changes", "--over", "wave")
+    assert "Earlier: my poll, wave 1; 200 respondents; design effect" in text
+
+
+def test_what_is_no_one_chart_is_told_before_anything_is_written(refused, words, tmp_path):
+    made = ["--toml", tmp_path / "a.toml", "--pollster", "A house", "--chart", tmp_path / "chart"]
+    told = refused(*words, *made, "--by", "age")
+    assert "--chart draws intervals of everybody: leave out --by age" in told
+    assert "--table crosstab" in told
+    assert "give one --question" in refused(*words, *made, "--question", "age")
+    assert "not the audit" in refused(*words, *made, "--table", "audit")
+    waves = ["--table", "changes", "--over", "wave", "--by", "wave"]
+    assert "leave out --by age" in refused(*words, *made, *waves, "--by", "age")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_chart_that_cannot_be_drawn_takes_no_file_with_it(refused, file, tmp_path):
+    rows = pd.read_csv(file).assign(q="Yes")
+    rows.to_csv(tmp_path / "one.csv", index=False)
+    words = ["estimate", tmp_path / "one.csv", "--weight", "w", "--question", "q"]
+    made = ["--toml", tmp_path / "a.toml", "--pollster", "A house", "--chart", tmp_path / "chart"]
+    assert "cannot be drawn" in refused(*words, *made, "--table", "leads")
+    assert tl.read_poll(tmp_path / "a.toml").pollster == "A house"
+
+
 def test_bad_input_is_told_in_the_words_of_the_terminal(refused, words, tmp_path):
+    assert "name them with --by" in refused(*words, "--table", "crosstab")
+    assert "--replicate= needs at least two columns" in refused(
+        *words[:4], *words[6:], "--replicate", "age"
+    )
+    assert "in --replicate=" in refused(*words, "--scale", "2")
     assert "--pollster" in refused(*words, "--toml", tmp_path / "a.toml")
     assert "give both, or none" in refused(*words, "--table", "changes")
     assert "the rows have no column 'region'" in refused(*words, "--strata", "region")

@@ -2,8 +2,10 @@ import math
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import topline as tl
+from topline.cli import main
 
 POLL = "fom-2002-12-nato"
 LATER = "fom-2004-04-nato"
@@ -70,6 +72,18 @@ def test_what_is_not_known_is_null_in_json(record, folder):
     assert not any(
         isinstance(value, float) and math.isnan(value) for row in rows for value in row.values()
     )
+
+
+def test_a_sheet_of_polls_is_read_like_a_folder(run, folder, tmp_path):
+    sheet = tmp_path / "polls.csv"
+    table = tl.poll_table(tl.read_polls(folder))
+    table.to_csv(sheet, index=False)
+    for command in (["table"], ["table", "--leads"], ["audit"], ["polls"]):
+        assert run(*command, sheet, "--csv") == run(*command, folder, "--csv")
+    table.assign(percent=table["percent"].str.replace(".", ",")).to_csv(sheet, index=False)
+    told = CliRunner().invoke(main, ["table", str(sheet)]).stderr.splitlines()
+    assert told[0].startswith("topline: polls.csv: row 8, percent: '50,0': a percent lies in")
+    assert '"topline import" makes records of it' in told[-1]
 
 
 def test_a_file_is_read_like_an_id(run, folder):

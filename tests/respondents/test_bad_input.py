@@ -32,7 +32,9 @@ def test_every_column_that_is_not_there_is_named(people, on_engine):
 
 def test_weights_of_text_are_refused(people, design, on_engine):
     rows = on_engine(people.assign(w=people["w"].astype(str)))
-    assert refused(rows, design) == "column 'w' is no numbers: make them numbers before"
+    shown = str(people["w"][0])
+    told = f"column 'w' is no numbers, such as {shown!r}: make them numbers before"
+    assert refused(rows, design) == told
 
 
 def test_weights_of_0_alone_are_refused(people, design, on_engine):
@@ -87,8 +89,96 @@ def test_a_replicate_weight_that_is_missing_is_refused(people, on_engine):
     assert refused(on_engine(rows), design).startswith("column 'b': 1 of 600 rows have no value")
 
 
+def test_many_strata_of_one_place_are_counted(people, on_engine):
+    rows = people.assign(region=people["place"].where(people["place"] < 20, "rest").astype(str))
+    told = refused(on_engine(rows), tl.SurveyDesign(weight="w", strata="region", psu="place"))
+    assert told.startswith("of column 'region', 0, 1, 10, 11, 12, 13, 14, 15 and 12 more each have")
+
+
+NO_ROWS = "there are no rows: a line for each respondent is needed"
+
+
 def test_no_rows_are_told(people, design, on_engine):
-    assert refused(on_engine(people.iloc[:0]), design).startswith("there are no rows")
+    assert refused(on_engine(people.iloc[:0]), design) == NO_ROWS
+    assert refused(on_engine(people.iloc[:0].astype(str)), design) == NO_ROWS
+
+
+@pytest.mark.parametrize("text", ["", "q,w\n", "place,region,q,w\n"])
+def test_a_file_without_rows_is_told(design, text, tmp_path):
+    (tmp_path / "none.csv").write_text(text)
+    assert refused(tmp_path / "none.csv", design) == NO_ROWS
+
+
+def test_a_file_that_is_no_table_is_told(design, tmp_path):
+    file = tmp_path / "poll.csv"
+    file.write_text("q,w\n" + 3000 * "Yes,1\n" + "No,2,3\n")
+    assert refused(file, design).endswith("its lines are not all of as many columns as the first")
+    file.write_bytes("q,w\nЗа,1\nПротив,2\n".encode("cp1251"))
+    assert refused(file, design).endswith("it is not in UTF-8: save it as UTF-8")
+
+
+def test_two_columns_of_one_name_are_refused_in_a_file(tmp_path):
+    file = tmp_path / "poll.csv"
+    file.write_text("q,w,w\nYes,1,5\nNo,2,6\nNo,1,7\n")
+    told = "the rows have two columns 'w': give each a name of its own"
+    assert refused(file, tl.SurveyDesign(weight="w")) == told
+    file.write_text("q,w,w_1\nYes,1,5\nNo,2,6\nNo,1,7\n")
+    assert tl.estimate(file, tl.SurveyDesign(weight="w"), "q").share.tolist() == [0.75, 0.25]
+
+
+def test_weights_are_no_question(people, design, on_engine):
+    told = "column 'w' has weights, which are neither answers nor domains"
+    assert refused(on_engine(people), design, "w") == told
+    assert refused(on_engine(people), design, "q", by="w") == told
+
+
+def test_what_is_no_name_is_refused(people, design):
+    assert refused(people, design, 5) == "5 is no name of a column: pass a text"
+    assert refused(people, design, by=[None]) == "None is no name of a column: pass a text"
+
+
+def test_lists_are_no_answers(people, design, on_engine):
+    rows = on_engine(people.assign(q=[["TV", "radio"]] * 600))
+    assert refused(rows, design) == (
+        "column 'q' has lists in it: make a column of each of their values"
+    )
+
+
+def test_a_number_and_a_text_of_one_look_are_told(people, design):
+    told = refused(people.assign(q=pd.Series([1, "1", None] * 200, dtype=object)), design)
+    assert told == "column 'q' has '1' as a number and as a text: make them one"
+
+
+@pytest.mark.parametrize("kind", ["bool", "boolean", "Int64", "float32", "category"])
+def test_every_kind_of_answer_has_the_same_shares(people, design, on_engine, kind):
+    yes = (people["q"] == "Yes").astype(int)
+    rows = on_engine(people.assign(q=yes.astype(kind)))
+    found = tl.estimate(rows, design, "q")
+    expected = tl.estimate(people.assign(q=yes.map({0: "a", 1: "b"})), design, "q")
+    assert found.cov == pytest.approx(expected.cov, abs=1e-15)
+    assert found.share == pytest.approx(expected.share)
+
+
+def test_levels_that_nobody_chose_are_no_answers(people, design, on_engine):
+    rows = people.assign(q=pd.Categorical(people["q"], ["Never", "No", "Undecided", "Yes"]))
+    assert tl.estimate(on_engine(rows), design, "q").labels["answer"].tolist() == [
+        "No",
+        "Undecided",
+        "Yes",
+    ]
+
+
+def test_large_numbers_of_places_and_dates_are_kept_apart(people, on_engine):
+    number = people["place"] % 3
+    day = pd.Timestamp("2026-01-01") + pd.to_timedelta(number, unit="D")
+    rows = on_engine(people.assign(place=people["place"] + 2**60, day=day))
+    design = tl.SurveyDesign(weight="w", psu="place")
+    found = tl.estimate(rows, design, "q", by="day")
+    domains = [f"day: 2026-01-0{number}" for number in (1, 2, 3)]
+    assert tl.intervals(found)["domain"].unique().tolist() == domains
+    expected = tl.estimate(people.assign(day=number), design, "q", by="day")
+    assert found.se == pytest.approx(expected.se)
+    assert found.df.tolist() == expected.df.tolist() == 3 * [13] + 6 * [12]
 
 
 @pytest.mark.parametrize(

@@ -318,12 +318,65 @@ def test_a_domain_in_one_place_has_no_interval_and_says_why(people):
     )
 
 
-def test_those_with_an_opinion_are_a_domain_of_their_own(people, design):
-    found = tl.intervals(tl.estimate(people, design, "q"), decided=True)
-    only = people.assign(q=people["q"].where(people["q"] != "Undecided"))
-    expected = tl.estimate(only, design, "q")
-    assert found["percent"].to_numpy() == pytest.approx(100 * expected.share)
-    assert found["moe"].to_numpy() == pytest.approx(100 * Z * expected.se)
+JACKKNIFE = {"weight": "w", "replicates": [f"r{place}" for place in range(40)], "scale": 0.975}
+DESIGNS = {
+    "places": {"weight": "w", "strata": "region", "psu": "place"},
+    "weights": {"weight": "w"},
+    "stages": {"weight": "w", "psu": "place", "fpc": "N", "fpc_within": "M"},
+    "lonely": {"weight": "w", "strata": "few", "psu": "place", "lonely": "adjust"},
+    "raked": {"weight": "w", "psu": "place", "calibrated_to": ["age"]},
+    "jackknife": JACKKNIFE,
+    "documented": {"weight": "w", "psu": "place", "df": 12},
+}
+
+
+@pytest.fixture(scope="module")
+def undecided_places(people):
+    """Let everybody in four places, one of them a region, be undecided, and some weigh nothing."""
+    silent = people["place"].isin([3, 8, 17, 22])
+    rows = people.assign(
+        q=people["q"].where(~silent, "Undecided"),
+        w=people["w"].where(people.index % 29 != 0, 0.0),
+        few=people["region"].where(people["place"] != 8, "X"),
+        sex=np.where(people.index % 2, "m", "f"),
+        N=400,
+        M=1000,
+    )
+    return jackknifed(rows)[0]
+
+
+@pytest.mark.parametrize("by", [(), "sex", ["sex", "age"]], ids=str)
+@pytest.mark.parametrize("name", DESIGNS)
+def test_those_with_an_opinion_are_a_domain_of_their_own(undecided_places, name, by):
+    design = tl.SurveyDesign(**DESIGNS[name])
+    missing = undecided_places["q"].where(undecided_places["q"] != "Undecided")
+    only = tl.estimate(undecided_places.assign(q=missing), design, "q", by=by)
+    if name == "places":
+        assert only.df[0] < 36 == tl.estimate(undecided_places, design, "q").df[0]
+    for make, column in ((tl.intervals, "percent"), (tl.leads, "lead")):
+        found = make(tl.estimate(undecided_places, design, "q", by=by), decided=True)
+        expected = make(only)
+        assert column in found
+        assert found["base"].str.startswith("with an opinion: ").all()
+        pd.testing.assert_frame_equal(
+            found[expected.columns], expected, check_dtype=False, rtol=1e-9, atol=1e-11
+        )
+
+
+def test_a_domain_without_an_opinion_is_left_out(people, design):
+    rows = people.assign(q=people["q"].where(people["age"] != "60+", "Undecided"))
+    found = tl.estimate(rows, design, "q", by="age")
+    table = tl.intervals(found, decided=True)
+    assert table["domain"].tolist() == ["age: 18-39"] * 2 + ["age: 40-59"] * 2
+    assert table[["percent", "low", "high"]].notna().all(axis=None)
+    assert tl.leads(found, decided=True)["domain"].tolist() == ["age: 18-39", "age: 40-59"]
+    changed = tl.changes(found, over="age", decided=True)
+    assert changed["poll_id"].unique().tolist() == ["respondents, age 40-59"]
+    only = rows.assign(q=rows["q"].where(rows["age"] == "18-39", "Undecided"))
+    with pytest.raises(ValueError, match="in respondents, age 18-39 alone somebody has an opinion"):
+        tl.changes(tl.estimate(only, design, "q", by="age"), over="age", decided=True)
+    nobody = tl.estimate(rows.assign(q="Undecided"), design, "q")
+    assert tl.intervals(nobody, decided=True).empty
 
 
 def test_a_design_effect_of_one_s_own_goes_before_the_estimated(people, design):

@@ -25,6 +25,15 @@ def test_a_poll_is_printed_with_the_design_effect_of_each_answer(found):
     assert set(printed["deff_source"]) == {"stated"}
 
 
+def test_a_note_has_the_design_effects_of_all_answers(found):
+    from topline.tables.sentences import note
+
+    poll = tl.poll_of(found, id="mine", pollster="A house")
+    least, most = (f"{end(found.deff):.2f}" for end in (min, max))
+    assert least != most
+    assert f"design effect {least} to {most} (stated)" in note(poll, tl.intervals(poll))
+
+
 def test_a_file_and_a_sheet_carry_the_design_effects(found):
     poll = tl.poll_of(found, id="mine", pollster="A house")
     assert poll_of_toml(toml_text(poll).encode()) == poll
@@ -63,6 +72,8 @@ def test_a_share_that_shows_no_design_effect_states_none(people):
     found = tl.estimate(rows, tl.SurveyDesign(weight="w", psu="place"), "q", by="group")
     poll = tl.poll_of(found, id="mine", pollster="A house")
     assert [answer.deff for answer in poll["q-group-here"].answers] == [None] * 3
+    assert poll.notes[1].startswith("q-group-here has too few sampling points to show a design eff")
+    assert len(poll.notes) == 2
 
 
 def test_a_unit_is_a_step_of_percents(found):

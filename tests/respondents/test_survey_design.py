@@ -18,6 +18,8 @@ import topline as tl
         ({"fpc_within": "M"}, ["fpc_within counts people in a PSU"]),
         ({"base_weight": "d"}, ["name the margins in calibrated_to="]),
         ({"rho": 0.3, "df": 0}, ["rho= describes replicate weights", "df=0"]),
+        ({"psu": "w"}, ["column 'w' is named as weight and as something else"]),
+        ({"psu": "place", "strata": "place"}, ["column 'place' is named as strata and as psu"]),
         ({"psu": ""}, ["'' is no name of a column"]),
     ],
 )

@@ -58,6 +58,20 @@ def test_two_columns_are_compared_one_within_the_other(rows):
         assert all(sex in name for name in row.differs_from.split(GROUPS_APART) if name)
 
 
+def test_all_comparisons_of_an_answer_hold_together_also_one_within_the_other(rows):
+    both = tl.estimate(rows, tl.SurveyDesign(weight="w", psu="place"), "q", by=["sex", "age"])
+    for level in (0.5, 0.8, 0.95):
+        # Three pairs of ages, of men and of women.
+        pairs = tl.changes(both, over="age", confidence_level=1 - (1 - level) / 6)
+        table = tl.crosstab(both, by="age", confidence_level=level).set_index(["answer", "domain"])
+        for row in pairs.itertuples():
+            later = row.poll_id.removeprefix("respondents, age ")
+            earlier = row.poll_id_before.removeprefix("respondents, age ")
+            named = table.loc[(row.answer, f"{row.domain}; age: {later}"), "differs_from"]
+            apart = f"{row.domain}; age: {earlier}" in named.split(GROUPS_APART)
+            assert apart == (row.verdict in ("up", "down"))
+
+
 def test_a_group_of_one_place_differs_from_nobody_that_is_known(rows):
     here = rows.assign(age=np.where(rows["place"] == 7, "here", "elsewhere"))
     here = here[(here["place"] != 7) | (here.index > 450)]

@@ -138,6 +138,20 @@ def test_verdicts_follow_the_scatter_of_houses():
     assert verdict([40, 50, 45, 55]) == "houses differ"
     assert verdict([45, 45, 45, 45, 45, 45]) == "agree more than samples of their size would"
     assert verdict([43, 46, 45, 47]) == "no difference between houses shown"
+    # Of few houses the same whole percents are no news.
+    assert verdict([45, 45, 45, 45]) == "no difference between houses shown"
+
+
+@pytest.mark.parametrize("houses", [2, 3, 5, 6])
+def test_random_samples_in_whole_percents_seldom_get_a_verdict(houses):
+    rng, said = np.random.default_rng(houses), []
+    for _ in range(100):
+        drawn = rng.binomial(1000, 0.45, houses) / 10
+        polls = [a_poll(i, f"House {i}", int(p), deff=1) for i, p in enumerate(drawn.round())]
+        said.append(tl.averages(polls, "q").loc[0, "verdict"])
+    # Each comes in about 5 of 100; without a rule for few houses two houses agree in 18.
+    for verdict in ("houses differ", "agree more than samples of their size would"):
+        assert said.count(verdict) < 12
 
 
 def test_steadiness_says_of_the_aggressive_bloc_that_it_is_higher_but_not_steadily():
@@ -337,11 +351,30 @@ def test_every_interval_says_what_it_is_about(make, polls):
     assert "an error that they share does not show in the interval" in notes(make(polls, "q"))
 
 
+def test_an_average_takes_polls_without_dates_and_what_needs_days_does_not(polls):
+    # Of one house, n and percents, and without dates, they would be one poll.
+    polls = [evolve(poll, n=poll.n + place) for place, poll in enumerate(polls)]
+    unknown = [evolve(poll, start=None, end=None) for poll in polls]
+    some = tl.averages([*unknown[:2], *polls[2:]], "q")
+    pd.testing.assert_frame_equal(
+        some.drop(columns=["start"]), tl.averages(polls, "q").drop(columns=["start"])
+    )
+    assert some["start"].unique().tolist() == [polls[2].start.isoformat()]
+    assert "Of 2 polls the dates of fieldwork are not known." in notes(some)
+    none = tl.averages(unknown, "q")
+    assert (none[["start", "end"]] == "").all(axis=None)
+    assert none["percent"].tolist() == tl.averages(polls, "q")["percent"].tolist()
+    for make in (tl.trends, tl.house_effects, tl.steadiness):
+        with pytest.raises(ValueError, match="p00 has no dates of fieldwork: give it some, or"):
+            make(unknown, "q")
+    same = [evolve(poll, n=1000) for poll in unknown]
+    with pytest.raises(ValueError, match="one poll twice: Beta, without dates, the same resp"):
+        tl.averages(same, "q")
+
+
 def test_what_is_no_series_is_told(polls):
     with pytest.raises(ValueError, match=r"question='x' is in 0 .*, and 1 are needed; choose one"):
         tl.averages(polls, "x")
-    with pytest.raises(ValueError, match="p00 has no dates of fieldwork"):
-        tl.averages([evolve(polls[0], start=None, end=None)], "q")
     with pytest.raises(TypeError, match="expected a Poll or several"):
         tl.averages(56, "q")
     with pytest.raises(ValueError, match="polls with n of 2 days, and 3 are needed"):

@@ -78,8 +78,9 @@ def chart(
 
     Pictures with alt text, and the CSV behind them, in percent and percentage points.
 
-    POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls"): one
-    poll, with --kind change two, with --kind waves two or more. Prints the files written.
+    POLL is a TOML file, a folder of them, a table of polls (CSV, TSV, xlsx), or the id of a poll or
+    sheet on record ("topline polls"): one poll, with --kind change two, with --kind waves two or
+    more. Prints the files written.
     """
     given = {name: value for name, value in options.items() if value is not None}
     _refuse_what_does_not_go_with(kind, given)
@@ -140,8 +141,8 @@ def report(poll: str, output: Path, docx: bool, pptx: bool, force: bool) -> None
 
     A page has tables, charts, audit and methodology, and opens without a request.
 
-    POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls").
-    Numbers in the pages are in percent and percentage points.
+    POLL is a TOML file, a folder of them, a table of polls (CSV, TSV, xlsx), or the id of a poll or
+    sheet on record ("topline polls"). Numbers in the pages are in percent and percentage points.
     """
     polls = polls_of(poll)
 

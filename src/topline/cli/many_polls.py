@@ -1,6 +1,5 @@
 """Commands that print tables of many polls of one question: averages, trends, houses."""
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ from topline.cli.poll_arguments import complete_question, polls_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from topline.polls.record import Poll
     from topline.tables.series import PollSeries
 
 FILES: Option = click.argument("polls", nargs=-1, required=True, metavar="FILE...")
@@ -54,24 +52,12 @@ def _of_a_series(command: Callable[..., None]) -> Callable[..., None]:
     return FILES(QUESTION(CONFIDENCE_LEVEL(DEFF(DECIDED(DECIMAL(YEAR(printed(command))))))))
 
 
-def _many_polls_of(target: str, **reading: Any) -> "list[Poll]":
-    """Return the polls of a table, of a sheet that comes with topline, or of records."""
-    from topline.sheets.from_table import polls_from_table
-    from topline.sheets.on_record import load_sheet, sheet_ids
-
-    if target in sheet_ids():
-        return list(load_sheet(target).values())
-    if os.path.splitext(target)[1].lower() in (".csv", ".tsv", ".txt", ".xlsx"):
-        return list(polls_from_table(target, **reading).values())
-    return polls_of(target)
-
-
 def _series(
     targets: tuple[str, ...], question: str, deff: Any, decided: bool, **reading: Any
 ) -> "PollSeries":
     from topline.tables.series import series_of
 
-    polls = [poll for target in targets for poll in _many_polls_of(target, **reading)]
+    polls = [poll for target in targets for poll in polls_of(target, **reading)]
     return series_of(polls, question, deff=deff, decided=decided)
 
 

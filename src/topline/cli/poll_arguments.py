@@ -1,7 +1,7 @@
 """The polls that a command is given: files, folders and ids, read and completed."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -12,21 +12,34 @@ if TYPE_CHECKING:
     from topline.polls.record import Poll
 
 
-def polls_of(target: str) -> "list[Poll]":
+_OTHER_TABLES = (
+    'a table that is not understood as it stands: "topline import" makes records of it, by '
+    "--column, --answer, --decimal and --year"
+)
+
+
+def polls_of(target: str, **reading: Any) -> "list[Poll]":
     """Return the polls of a file, a folder or an id, of topline or in the folder ``polls``."""
-    from topline.polls.toml import MINE, load_poll, poll_ids, read_poll, read_polls
+    from topline.polls.readers import Fault, PollError
+    from topline.polls.toml import MINE, load_poll, poll_ids, read_poll
+    from topline.sheets.on_record import load_sheet, polls_at, sheet_ids
 
     if target in poll_ids():
         return [load_poll(target)]
-    if os.path.isdir(target):
-        return list(read_polls(target).values())
+    if target in sheet_ids():
+        return list(load_sheet(target).values())
     if os.path.exists(target):
-        return [read_poll(target)]
+        try:
+            return polls_at(target, **reading)
+        except PollError as error:
+            if os.path.isdir(target) or target.lower().endswith(".toml"):
+                raise
+            raise PollError([*error.faults, Fault("", None, _OTHER_TABLES)]) from None
     if (mine := MINE / f"{target}.toml").is_file():
         return [read_poll(mine)]
     raise ValueError(
-        f"there is no file or folder {target!r} and no poll on record of that id; "
-        f"give a TOML file, a folder of them, or one of {', '.join(_ids())}"
+        f"there is no file or folder {target!r} and no poll or sheet on record of that id; give a "
+        f"TOML file, a folder of them, a table, or one of {', '.join([*_ids(), *sheet_ids()])}"
     )
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 TABLES = ["intervals", "leads", "changes", "crosstab", "audit"]
 
 
-def _column(name: str, means: str, **more: Any) -> Option:
+def _column(name: str, means: str, *argument: str, **more: Any) -> Option:
     """Return an option that names a column of the file."""
-    return click.option(f"--{name}", metavar="COLUMN", help=means, **more)
+    return click.option(f"--{name}", *argument, metavar="COLUMN", help=means, **more)
 
 
 @click.command()
@@ -36,7 +36,7 @@ def _column(name: str, means: str, **more: Any) -> Option:
     default="error",
     help="What to do with a stratum of one PSU, which shows no variance.",
 )
-@_column("replicate", "Replicate weights; may be given several times.", multiple=True)
+@_column("replicate", "Replicate weights; may be given several times.", "replicates", multiple=True)
 @click.option(
     "--replicate-type",
     type=click.Choice(["jk1", "jkn", "jk2", "brr", "fay", "bootstrap", "sdr"]),
@@ -48,11 +48,15 @@ def _column(name: str, means: str, **more: Any) -> Option:
 @_column("calibrated-to", "A margin of the weights; may be given several times.", multiple=True)
 @_column("base-weight", "Weights before they were calibrated.")
 @_column("question", "Answers; may be given several times.", multiple=True, required=True)
-@_column("by", "Groups; may be given several times.", multiple=True)
+@_column(
+    "by",
+    "Groups; may be given several times: a crosstab compares those of the first.",
+    multiple=True,
+)
 @click.option(
     "--table", "kind", type=click.Choice(TABLES), default="intervals", help="What to print."
 )
-@_column("over", "With --table changes: the waves, one of --by.")
+@_column("over", "With --table changes: the waves, one of --by, sorted; labels keep their order.")
 @CONFIDENCE_LEVEL
 @click.option(
     "--chart", metavar="STEM", help="Write the chart of the table, too: name without an ending."
@@ -105,11 +109,12 @@ def estimate(
         raise click.UsageError("--table changes and --over COLUMN go together: give both, or none")
     if (page or toml) and not pollster:
         raise click.UsageError("--page and --toml make a poll: give --pollster, who did it")
-    design["replicates"] = design.pop("replicate")
+    if kind == "crosstab" and not by:
+        raise click.UsageError("--table crosstab sets groups side by side: name them with --by")
+    if chart:
+        _check_chart(kind, question, [name for name in by if name != over])
     found = tl.estimate(file, tl.SurveyDesign(**design), question, by=by)
     table = _table(found, kind, over, confidence_level)
-    if chart:
-        _charts(table, kind, chart)
     if page or toml:
         from topline.sheets.identifiers import identifiers
 
@@ -120,9 +125,24 @@ def estimate(
             write_poll(tl.poll_of(found, **facts), toml)
         if page:
             everybody = tl.estimate(file, tl.SurveyDesign(**design), question) if by else found
-            groups = {name: tl.crosstab(found)} if len(by) == 1 else {}
+            groups = {name: tl.crosstab(found, by[0])} if by else {}
             tl.write_report(tl.poll_of(everybody, **facts), page, crosstabs=groups)
+    if chart:  # after the others: what cannot be drawn takes no file with it
+        _charts(table, kind, chart)
     show_rows(table.columns, rows_of(table), form, lambda: _text(table))
+
+
+def _check_chart(kind: str, questions: tuple[str, ...], groups: list[str]) -> None:
+    """Raise UsageError for what is no one chart, before anything is read."""
+    if kind == "audit":
+        raise click.UsageError("--chart draws intervals, leads, changes or crosstab, not the audit")
+    if len(questions) > 1:
+        raise click.UsageError("--chart draws one question: give one --question")
+    if groups and kind != "crosstab":
+        instead = " Groups side by side are --table crosstab." if kind != "changes" else ""
+        raise click.UsageError(
+            f"--chart draws {kind} of everybody: leave out --by {groups[0]}.{instead}"
+        )
 
 
 def _table(found: "Estimates", kind: str, over: str | None, level: float) -> "pd.DataFrame":
@@ -133,7 +153,8 @@ def _table(found: "Estimates", kind: str, over: str | None, level: float) -> "pd
     if kind == "changes":
         return tl.changes(found, over=str(over), confidence_level=level)
     make: Any = {"intervals": tl.intervals, "leads": tl.leads, "crosstab": tl.crosstab}[kind]
-    made: pd.DataFrame = make(found, confidence_level=level)
+    how: Any = {"by": found.by[0]} if kind == "crosstab" else {}
+    made: pd.DataFrame = make(found, confidence_level=level, **how)
     return made
 
 
@@ -146,9 +167,7 @@ def _charts(table: "pd.DataFrame", kind: str, stem: str) -> None:
         "leads": charts.lead_chart,
         "changes": charts.change_chart,
         "crosstab": charts.crosstab_chart,
-    }.get(kind)
-    if draw is None:
-        raise click.UsageError("--chart draws intervals, leads, changes or crosstab, not the audit")
+    }[kind]
     charts.save(draw(table), stem)
 
 
@@ -169,4 +188,15 @@ def _blocks(table: "pd.DataFrame") -> Iterator[str]:
     keys = ["poll_id", "question_id", *apart]
     for names, rows in table.groupby(keys, sort=False):
         told = f"{note(None, rows)} {COMPARED}" if crossed else note(None, rows)
+        told = f"{told}\n{_earlier(rows)}" if "change" in rows else told
         yield "\n".join([" ".join(map(str, names)), as_aligned(rows), told])
+
+
+def _earlier(rows: "pd.DataFrame") -> str:
+    """Return the wave that changes begin with."""
+    from topline.tables.sentences import effects_words
+    from topline.words import respondents
+
+    there = rows[rows["n_before"].notna()]
+    row, design = there.iloc[0], effects_words(there, "_before")
+    return f"Earlier: {row['poll_id_before']}; {respondents(row['n_before'])}; {design}."

@@ -96,7 +96,8 @@ def table(
     --changes-from every change since an earlier poll. Compare wordings, modes and populations
     first.
 
-    POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls").
+    POLL is a TOML file, a folder of them, a table of polls (CSV, TSV, xlsx), or the id of a poll or
+    sheet on record ("topline polls").
     """
     import topline as tl
 
@@ -201,9 +202,9 @@ def _earlier(poll: "Poll", rows: "pd.DataFrame") -> str:
 def audit(polls: tuple[str, ...], form: str | None) -> None:
     """List what a careful reader would ask the pollster.
 
-    POLL is a TOML file, a folder of them, or the id of a poll on record ("topline polls"). One line
-    a finding; numbers are in percent and percentage points. Exit code 1 says that there are errors:
-    a record contradicts itself.
+    POLL is a TOML file, a folder of them, a table of polls (CSV, TSV, xlsx), or the id of a poll or
+    sheet on record ("topline polls"). One line a finding; numbers are in percent and percentage
+    points. Exit code 1 says that there are errors: a record contradicts itself.
     """
     import topline as tl
     from topline.polls.record import as_polls

@@ -7,7 +7,7 @@ here alone.
 """
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, cast, runtime_checkable
@@ -83,6 +83,10 @@ class Joint:
     df: Array
     source: str
     """Where the design effects come from."""
+    counted: Array
+    """Respondents, those of weight 0 among them."""
+    decided: Callable[[], "Joint"] | None = None
+    """Counts anew among those with an opinion."""
 
     def lead_deff(self, first: Places, second: Places) -> Array:
         """Return the design effect of the lead of one answer over another; NaN where none varies.
@@ -108,19 +112,14 @@ class Joint:
         together = self.cov[a_then, a] + self.cov[b_then, b]
         return _factor(then + now, together - self.cov[a_then, b] - self.cov[b_then, a])
 
-    def among(self, place: Places, question: Places, n: Array) -> "Joint":
-        """Return the same of the shares that answers have among those of their question here.
-
-        A ratio of shares, linearised, is the ratio of totals: exact but for replicate weights, of
-        which it is the delta method.
-        """
-        part = self.share[place]
-        sums = np.bincount(question, part)
-        total = np.where(sums > 0, sums, np.nan)[question]
-        share, same = part / total, question[:, None] == question
-        moves = (np.eye(len(part)) - share[:, None] * same) / total[:, None]
-        cov = moves @ np.nan_to_num(self.cov[np.ix_(place, place)]) @ moves.T
-        return Joint(share, cov, n, self.df[np.ix_(place, place)], self.source)
+    def rows(self, place: Places) -> "Joint":
+        """Return the same of these shares."""
+        each, both = (self.share, self.n, self.counted), (self.cov, self.df)
+        (share, n, counted), (cov, df) = (
+            [column[place] for column in each],
+            [matrix[np.ix_(place, place)] for matrix in both],
+        )
+        return Joint(share, cov, n, df, self.source, counted)
 
     def deffs(self, question_id: Texts) -> tuple[Array, Texts]:
         """Return the design effect of each share, and where it comes from.
@@ -377,16 +376,24 @@ class Answers:
                 )
             ),
         )
-        if kept.joint is None:
+        if kept.joint is None or kept.joint.decided is None:
             return found
-        joint = kept.joint.among(kept.place, kept.question, found.n)
+        # They are a domain of the rows, with a base and degrees of freedom of its own.
+        joint = kept.joint.decided().rows(kept.place)
+        # A domain where nobody has an opinion is left out, unless there is no other.
+        some = np.flatnonzero(~np.isnan(joint.share))
+        if some.size:
+            kept, found, joint = kept.rows(some), found.rows(some), joint.rows(some)
         deff, source = joint.deffs(kept.question_id)
-        percent = 100 * joint.share  # of no rounded sum
+        percent, df = 100 * joint.share, joint.df.diagonal()
         return attrs.evolve(
             found,
             percent=percent,
             lowest=percent,
             highest=percent,
+            n=_whole(joint.n),
+            fewest=joint.n,
+            df=np.where(df >= 1, df, np.nan),
             deff=deff,
             deff_low=deff,
             deff_high=deff,
@@ -403,6 +410,11 @@ def _instead(what: str, chosen: float, published: float) -> str:
     if not known(published):
         return f"{said} (none is stated)" if what == "n =" else ""
     return f"{said} (not {words(published)})" if words(chosen) != words(published) else ""
+
+
+def _whole(n: Array) -> npt.NDArray[Any]:
+    """Return counts as whole numbers, unless a weighted base has a fraction, or one is missing."""
+    return n if (n % 1 != 0).any() else n.astype(np.int64)
 
 
 def _percent_of(part: Array, whole: Array) -> Array:
@@ -663,8 +675,6 @@ def settled(printed: Printed, designs: Designs, nets: Nets | None = None) -> Ans
     """Return the frame of answers: remainders, what rounding leaves open, design effects, nets."""
     percent, slack = completed(printed)
     deff, source = design_effects(designs)
-    # A weighted base may have a fraction, and NaN is no whole number either.
-    n = printed.n if (printed.n % 1 != 0).any() else printed.n.astype(np.int64)
     of_design = source[printed.design]
     own = ~np.isnan(printed.deff) & (of_design != OPT_IN)
     low, estimate, high = (np.where(own, printed.deff, bound[printed.design]) for bound in deff)
@@ -674,7 +684,7 @@ def settled(printed: Printed, designs: Designs, nets: Nets | None = None) -> Ans
         "slack": slack,
         "lowest": np.maximum(percent - slack, 0.0),
         "highest": np.minimum(percent + slack, 100.0),
-        "n": n,
+        "n": _whole(printed.n),
         "deff": estimate,
         "deff_low": low,
         "deff_high": high,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.respondents.microdata import STATISTICAL, read_respondents, scanned
+from topline.respondents.microdata import STATISTICAL, read_respondents, refuse_twins, scanned
 from topline.respondents.survey_design import SurveyDesign, raise_faults
 from topline.words import count
 
@@ -19,6 +19,7 @@ Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 MOST_CELLS = 2_000_000
 """What is brought here from an engine at the most: a gigabyte, and a minute's work."""
 
+NO_ROWS = "there are no rows: a line for each respondent is needed"
 REMEDY = "narwhals knows pandas, Polars, DuckDB, PyArrow, Dask, PySpark and Ibis; or pass a path"
 
 
@@ -29,9 +30,7 @@ def frame_of(rows: Any, columns: Sequence[str]) -> Frame:
         statistical = path.lower().endswith(STATISTICAL)
         rows = read_respondents(path, columns)[0] if statistical else scanned(path)
     try:
-        names = _names_of(rows)
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"the rows have two columns {twice[0]!r}: give each a name of its own")
+        refuse_twins(_names_of(rows))
         with warnings.catch_warnings():
             # Where Dask's support will live one day there is no package yet.
             warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
@@ -107,24 +106,44 @@ def _sortable(column: "pd.Series[Any]") -> Any:
 
 def _check_columns(frame: Frame, keys: Sequence[str], numbers: Sequence[str]) -> None:
     schema = frame.collect_schema()
+    wanted = dict.fromkeys([*keys, *numbers])
 
     def faults() -> Iterator[str]:
-        wanted = dict.fromkeys([*keys, *numbers])
         if missing := [name for name in wanted if name not in schema]:
             there = ", ".join(map(repr, list(schema)[:20]))
             told = ", ".join(map(repr, missing))
             yield f"the rows have no column {told}; there are {there}"
-        for name in numbers:
-            if name in schema and not schema[name].is_numeric():
-                yield f"column {name!r} is no numbers: make them numbers before"
+        for name in wanted:
+            if name in schema and _has_lists(frame, name):
+                yield f"column {name!r} has lists in it: make a column of each of their values"
+            elif name in numbers and name in schema and not schema[name].is_numeric():
+                some = [value for value in _first_of(frame, name) if isinstance(value, str)]
+                shown = f", such as {some[0]!r}" if some else ""
+                yield f"column {name!r} is no numbers{shown}: make them numbers before"
 
-    raise_faults(faults())
+    found = list(faults())
+    # A file without rows has no numbers in it either.
+    raise_faults(iter([NO_ROWS] if found and not _first_of(frame, next(iter(schema))) else found))
+
+
+def _has_lists(frame: Frame, name: str) -> bool:
+    kind = frame.collect_schema()[name]
+    lists = kind == nw.Object and any(isinstance(one, list) for one in _first_of(frame, name))
+    return lists or kind.is_nested()
+
+
+def _first_of(frame: Frame, name: str) -> list[Any]:
+    """Return the first value of a column, if there is one."""
+    first = frame.select(value=_column(frame, name)).head(1)
+    here = first.collect("pandas") if isinstance(first, nw.LazyFrame) else first
+    return here["value"].to_list()
 
 
 def _grouped(frame: Frame, keys: Mapping[str, str], numbers: Mapping[str, str]) -> pd.DataFrame:
     """Return the sums of each cell, brought here."""
-    schema = frame.collect_schema()
-    columns = {key: _as_text(_column(frame, name), schema[name]) for key, name in keys.items()}
+    # In batches Polars has half the work, also with a frame that is here.
+    frame = frame.lazy() if frame.implementation.is_polars() else frame
+    columns = {key: _key(frame, name) for key, name in keys.items()}
     columns |= {key: _column(frame, name).cast(nw.Float64) for key, name in numbers.items()}
     good = {key: _good(key, columns[key]) for key in numbers}
     weight = columns["weight"]
@@ -153,7 +172,10 @@ def _grouped(frame: Frame, keys: Mapping[str, str], numbers: Mapping[str, str]) 
             f"{', '.join(keys.values())} tell more than {count(MOST_CELLS)} cells apart: "
             "take a coarser column, or one that has groups, in place of single people"
         )
-    return lines.to_pandas()
+    brought = lines.to_pandas()
+    for key in brought.select_dtypes("category"):
+        brought[key] = brought[key].astype(object).map(str, na_action="ignore")
+    return brought
 
 
 def _column(frame: Frame, name: str) -> Any:
@@ -161,8 +183,11 @@ def _column(frame: Frame, name: str) -> Any:
     return nw.col(f"`{name}`" if "." in name and frame.implementation.is_spark_like() else name)
 
 
-def _as_text(column: Any, kind: Any) -> Any:
-    return column.cast(nw.String) if kind in (nw.Categorical, nw.Enum) else column
+def _key(frame: Frame, name: str) -> Any:
+    """Return a column to group by; not every engine groups by categories."""
+    column, kind, engine = _column(frame, name), frame.collect_schema()[name], frame.implementation
+    groups = engine.is_pandas() or engine.is_polars() or kind not in (nw.Categorical, nw.Enum)
+    return column if groups else column.cast(nw.String)
 
 
 def _good(key: str, column: Any) -> Any:
@@ -176,7 +201,7 @@ def _faults_of_lines(
     lines: pd.DataFrame, keys: Mapping[str, str], numbers: Mapping[str, str]
 ) -> Iterator[str]:
     if lines.empty:
-        yield "there are no rows"
+        yield NO_ROWS
         return
     for key, name in numbers.items():
         if bad := int(lines[f"bad_{key}"].sum()):
@@ -206,11 +231,16 @@ def _faults_of_lines(
 def coded(values: "pd.Series[Any]", order: Sequence[str] | None) -> tuple[Any, list[Any]]:
     """Return the number of each value and the values in order; -1 for a missing one.
 
-    Whole floats are whole numbers: some engines make floats of them where some are missing.
+    Whole floats are whole numbers: some engines make floats of them where some are missing. Times
+    that are all at midnight are dates.
     """
     present = values.dropna()
     if pd.api.types.is_float_dtype(present) and (present % 1 == 0).all():
         present = present.astype(np.int64)
+    elif (
+        pd.api.types.is_datetime64_any_dtype(present) and (present == present.dt.normalize()).all()
+    ):
+        present = present.dt.date
     unique = present.unique().tolist()
     if order is not None:
         place = {name: number for number, name in enumerate(order)}

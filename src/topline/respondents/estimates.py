@@ -35,8 +35,8 @@ class Estimates:
     """PSUs less strata with somebody in the domain."""
     by: tuple[str, ...] = ()
     source: str = ROWS
-    joint_df: Array = attrs.field(kw_only=True)
-    """Degrees of freedom of a difference of two shares, a row and a column each."""
+    joint: Joint = attrs.field(kw_only=True)
+    """What the difference of any two shares rests on."""
     levels: Mapping[str, list[Any]] = attrs.field(kw_only=True)
     """The values of each column of ``by``, in their order."""
 
@@ -119,6 +119,12 @@ class Estimates:
             part = every.rows(np.flatnonzero(here))
             name = texts([f"{self.id}, {over} {value}"] * len(part))
             found.append(attrs.evolve(part, poll_id=name))
+        found = [part for part in found if len(part)]
+        if len(found) < 2:
+            raise ValueError(
+                f"over={over!r}: in {found[0].poll_id[0]} alone somebody has an opinion, so there "
+                "is no change"
+            )
         return found
 
     def to_answers(self) -> Answers:
@@ -126,8 +132,7 @@ class Estimates:
         labels = self.labels
         groups = labels.groupby(["question_id", *self.by], sort=False, dropna=False)
         question = groups.ngroup().to_numpy().astype(np.intp)
-        joint = Joint(self.share, self.cov, self.n, self.joint_df, self.source)
-        deff, source = joint.deffs(labels["question_id"].to_numpy(object))
+        deff, source = self.joint.deffs(labels["question_id"].to_numpy(object))
         return Answers(
             question=question,
             poll_id=texts([self.id] * len(labels)),
@@ -142,7 +147,7 @@ class Estimates:
             df=np.where(self.df >= 1, self.df, np.nan),
             deff_source=source,
             place=np.arange(len(labels)),
-            joint=joint,
+            joint=self.joint,
         )
 
     def _domains(self, leave_out: str = "") -> Texts:

@@ -112,11 +112,32 @@ def scanned(path: str) -> "duckdb.DuckDBPyRelation":
         # All rows tell the types, for a text far below would end the work halfway; "Yes" and "No"
         # are answers, and no truth values. R writes NA for a missing value.
         kinds = ["BIGINT", "DOUBLE", "VARCHAR"]
-        return engine.read_csv(
+        rows = engine.read_csv(
             path, sample_size=-1, auto_type_candidates=kinds, na_values=["", "NA"]
         )
+        if any(name.rpartition("_")[0] in rows.columns for name in rows.columns):
+            # It may have numbered a name that is there twice.
+            first = engine.read_csv(path, header=False, all_varchar=True).limit(1).fetchall()
+            refuse_twins([str(name) for names in first for name in names])
+        return rows
     except duckdb.Error as error:
-        raise ValueError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+        raise ValueError(f"{path} cannot be read: {_why(str(error))}") from None
+
+
+def _why(error: str) -> str:
+    """Return why DuckDB cannot read a file, without its own remedies."""
+    if "not utf-8" in error:
+        return "it is not in UTF-8: save it as UTF-8"
+    if "sniffing" in error:
+        return "its lines are not all of as many columns as the first"
+    return error.splitlines()[0]
+
+
+def refuse_twins(names: Sequence[str]) -> None:
+    """Raise ValueError where two columns have one name."""
+    for name in names:
+        if list(names).count(name) > 1:
+            raise ValueError(f"the rows have two columns {name!r}: give each a name of its own")
 
 
 def _check(path: str, wanted: Sequence[str], there: Sequence[str]) -> None:

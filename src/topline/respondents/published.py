@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from topline.polls.answers import Answers
+from topline.polls.answers import NOT_ESTIMATED, Answers
 from topline.polls.record import (
     Answer,
     DatePrecision,
@@ -102,10 +102,17 @@ def poll_of(
     }
     n = max(everybody.values())
     texts = question_texts or {}
-    given: dict[str, Any] = {**facts, "notes": (*facts.get("notes", ()), ESTIMATED)}
     ids = identifiers(
         [f"{answers.question_id[rows[0]]} {answers.domain[rows[0]]}".strip() for rows in asked]
     )
+    # Without a design effect a printed poll is read as a simple random sample.
+    unknown = [
+        f"{name} has {NOT_ESTIMATED}: its margins are at least those of a simple random sample."
+        for name, rows in zip(ids, asked, strict=True)
+        if np.isnan(answers.deff[rows]).any()
+    ]
+    notes = (*facts.get("notes", ()), ESTIMATED, *unknown)
+    given: dict[str, Any] = {**facts, "notes": notes}
     return Poll(
         id,
         pollster=pollster,

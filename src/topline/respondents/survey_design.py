@@ -107,6 +107,11 @@ class SurveyDesign:
         for name in self.columns:
             if not isinstance(name, str) or not name:
                 yield f"{name!r} is no name of a column: pass a text, for example weight='w'"
+        others = (self.strata, self.psu, self.fpc, self.fpc_within, *self.calibrated_to)
+        if self.weight in (*others, *self.replicates):
+            yield f"column {self.weight!r} is named as weight and as something else: name two"
+        if self.psu is not None and self.psu == self.strata:
+            yield f"column {self.psu!r} is named as strata and as psu: leave one of them out"
         for name, allowed in (
             ("lonely", LONELY),
             ("centre", CENTRES),
@@ -128,7 +133,7 @@ class SurveyDesign:
         if given := [name for name in beside if getattr(self, name)]:
             yield f"replicates carry the whole design: leave out {', '.join(given)}, or replicates"
         if len(self.replicates) < 2:
-            yield "replicates: at least two columns of replicate weights are needed"
+            yield "replicates= needs at least two columns of replicate weights"
         if self.scale is None and self.replicate_type is None:
             kinds = ", ".join(SCALES)
             yield f"replicates need scale= as documented, or replicate_type= one of {kinds}"

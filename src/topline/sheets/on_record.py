@@ -1,8 +1,12 @@
-"""The sheets that come with topline: one question, many polls of many houses."""
+"""Where sheets of polls lie: with topline, or in a file of one's own."""
 
+import os
 from importlib.resources import as_file
+from pathlib import Path
+from typing import Any
 
-from topline.polls.toml import library
+from topline.polls.record import Poll
+from topline.polls.toml import library, read_poll, read_polls
 from topline.sheets.from_table import PollsOfTable, polls_from_table
 
 
@@ -49,3 +53,12 @@ def load_sheet(name: str) -> PollsOfTable:
         raise ValueError(f"there is no sheet {name!r}; choose one of {', '.join(sheet_ids())}")
     with as_file(library() / "series" / f"{name}.csv") as file:
         return polls_from_table(file)
+
+
+def polls_at(path: str | os.PathLike[str], **reading: Any) -> list[Poll]:
+    """Return the polls of a folder of TOML files, of one of them, or of a table, read as told."""
+    if os.path.isdir(path):
+        return list(read_polls(path).values())
+    if Path(path).suffix.lower() == ".toml":
+        return [read_poll(path)]
+    return list(polls_from_table(path, **reading).values())

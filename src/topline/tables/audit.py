@@ -29,7 +29,7 @@ from topline.polls.roles import competes, has_opinion
 from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
 from topline.stats.pooling import pooled_interval
 from topline.stats.rounding import possible_counts, printed_sum_limits
-from topline.tables.averages import AGREE, verdict_on
+from topline.tables.averages import AGREE, FEWEST_TO_AGREE, verdict_on
 from topline.tables.disclosure import not_disclosed
 from topline.tables.schema import AUDIT_COLUMNS
 from topline.tables.sentences import (
@@ -170,15 +170,11 @@ def _of_estimates(answers: Answers) -> Iterator[Finding]:
             )
 
 
-FEWEST_HOUSES = 5
-"""Among fewer, polls print the same whole percents too often by chance."""
-
-
 def _agreement(polls: Sequence[Poll]) -> Iterator[Finding]:
     """Look for houses that scatter less than samples do, on every option of a question."""
     pairs = {(part.id, poll.pollster): None for poll in polls for part in poll.questions}
     houses = Counter(question for question, _ in pairs)
-    shared = [question for question, number in houses.items() if number >= FEWEST_HOUSES]
+    shared = [question for question, number in houses.items() if number >= FEWEST_TO_AGREE]
     if not shared:
         return
     every = of_polls(polls)
@@ -205,9 +201,7 @@ def _agreement_on(
             unit=unit_of(here),
             method="fixed",
         )
-        if len({house_of[poll] for poll in here.poll_id}) < FEWEST_HOUSES:
-            return
-        if verdict_on(found) != AGREE:
+        if verdict_on(found, len({house_of[poll] for poll in here.poll_id})) != AGREE:
             return
         likely = max(likely, 1 - found.p_agree)
         ends = dict.fromkeys(map(number, (here.percent.min(), here.percent.max())))

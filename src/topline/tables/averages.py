@@ -15,10 +15,16 @@ from topline.tables.series import (
     SeriesSource,
     answers_left_out,
     series_of,
+    undated,
 )
+from topline.words import counted
 
 AGREE = "agree more than samples of their size would"
 """The verdict on houses that scatter less than sampling error."""
+
+FEWEST_TO_AGREE = 5
+"""Two houses of 1,000 respondents print the same whole percent in 18% of all cases, four are as
+close as this verdict asks in 6%; from five on it comes at the level that it is told at."""
 
 
 @refuses_lookalikes
@@ -66,10 +72,10 @@ def averages(
         p_agree, verdict, confidence_level, method, interval, polls, houses, start, end, n, deff,
         deff_source``, in percent and points; ``between`` is the standard deviation of houses,
         ``next_low`` to ``next_high`` where one more house would lie. The verdict is "houses
-        differ", "no difference between houses shown", or "agree more than samples of their size
-        would". With ``pairs`` the answer is "Leave − Remain", ``lead``, in points, takes the place
-        of ``percent``, and ``answer_a`` and ``answer_b`` are added. ``attrs["notes"]`` says in
-        sentences what was assumed, counted or left out.
+        differ", "no difference between houses shown", or, of five houses and more, "agree more than
+        samples of their size would". With ``pairs`` the answer is "Leave − Remain", ``lead``, in
+        points, takes the place of ``percent``, and ``answer_a`` and ``answer_b`` are added.
+        ``attrs["notes"]`` says in sentences what was assumed, counted or left out.
 
     Raises
     ------
@@ -108,7 +114,7 @@ def averages_of(
     """Return the averages of a series, as :func:`averages` has them."""
     level, (name, _) = one_level(confidence_level), POOLING_METHODS.find(method)
     alone = name == "fixed" or interval == "normal"
-    parts = [part for part in series.parts() if len(part.day)]
+    parts = [part for part in series.parts(dated=False) if len(part.day)]
     taken = [part for part in parts if part.houses > 1 or alone]
     if not taken:
         houses = sorted({poll.pollster for poll in series.polls})
@@ -129,7 +135,7 @@ def averages_of(
                 "answer": part.answer,
                 **{column: 100 * share for column, share in numbers.items()},
                 **{"between": 100 * found.between, "q": found.q, "p_agree": found.p_agree},
-                "verdict": verdict_on(found),
+                "verdict": verdict_on(found, part.houses),
                 **{"confidence_level": level, "method": name},
                 "interval": "normal" if name == "fixed" else interval,
                 **part.design_columns(),
@@ -138,16 +144,18 @@ def averages_of(
     table = pd.DataFrame(rows, columns=schema.AVERAGE_COLUMNS)
     left_out = [(part, "its polls are of one house") for part in parts if part not in taken]
     notes = [*_notes(taken, interval, name), *answers_left_out(left_out), ABOUT_HOUSES]
+    if unknown := undated(series.polls):
+        notes.insert(0, f"Of {counted(unknown, 'poll')} the dates of fieldwork are not known.")
     return series.finished(table, *notes)
 
 
-def verdict_on(found: Pooled) -> str:
-    """Return whether houses differ, by the test of their scatter at the level."""
+def verdict_on(found: Pooled, houses: int) -> str:
+    """Return whether so many houses differ, by the test of their scatter at the level."""
     if found.p_agree != found.p_agree:
         return UNKNOWN
     if found.p_agree < 1 - found.confidence_level:
         return "houses differ"
-    if found.p_agree > found.confidence_level:
+    if found.p_agree > found.confidence_level and houses >= FEWEST_TO_AGREE:
         return AGREE
     return "no difference between houses shown"
 

@@ -74,17 +74,21 @@ def crosstab(
     answers = found.to_answers()
     rest = [name for name in found.by if name != (by or found.by[0])]
     keys = ["question_id", *rest, "answer"]
-    group = found.labels.groupby(keys, sort=False, dropna=False).ngroup().to_numpy().astype(np.intp)
-    columns = {**table, "differs_from": _differs_from(answers, group, level)}
+    group, answer = (
+        found.labels.groupby(names, sort=False, dropna=False).ngroup().to_numpy().astype(np.intp)
+        for names in (keys, ["question_id", "answer"])
+    )
+    columns = {**table, "differs_from": _differs_from(answers, group, answer, level)}
     columns.setdefault("df", np.full(len(table), np.nan))
     del columns["lead_deff"]
     return schema.tidy(columns, schema.CROSSTAB_COLUMNS)
 
 
-def _differs_from(answers: Answers, group: Places, level: float) -> Texts:
+def _differs_from(answers: Answers, group: Places, answer: Places, level: float) -> Texts:
     """Return the domains that each row differs from, among those of its group."""
-    first, second, pairs = _pairs(group)
-    joint = 1 - (1 - level) / np.maximum(pairs, 1)
+    first, second = _pairs(group)
+    of_answer = answer[first]
+    joint = 1 - (1 - level) / np.bincount(of_answer)[of_answer]
     one, other, levels = side_by_side(answers.rows(first), answers.rows(second), joint)
     differences = change_interval(
         *(one.percent / 100, one.n, other.percent / 100, other.n),
@@ -105,12 +109,11 @@ def _differs_from(answers: Answers, group: Places, level: float) -> Texts:
     return np.where(known, texts(told), UNKNOWN).astype(object)
 
 
-def _pairs(group: Places) -> tuple[Places, Places, Places]:
-    """Return the rows of each pair in a group, and how many pairs the group has."""
+def _pairs(group: Places) -> tuple[Places, Places]:
+    """Return the rows of each pair in a group."""
     order = np.argsort(group, kind="stable")
-    pairs: list[Places] = [np.empty((3, 0), dtype=np.intp)]
+    pairs: list[Places] = [np.empty((2, 0), dtype=np.intp)]
     for rows in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
-        one, other = np.triu_indices(len(rows), 1)
-        pairs.append(np.array([rows[one], rows[other], np.full(len(one), len(one))]))
-    first, second, size = np.concatenate(pairs, axis=1)
-    return first, second, size
+        pairs.append(rows[np.array(np.triu_indices(len(rows), 1))])
+    first, second = np.concatenate(pairs, axis=1)
+    return first, second

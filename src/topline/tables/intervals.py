@@ -119,8 +119,8 @@ def intervals(
         answers = answers.as_printed()
 
     def one_by_one(shift: int, design: str) -> Intervals:
-        df = answers.degrees()
-        if df is not None and SHARE_METHODS.find(method)[0] not in TAKES_DF:
+        df, name = answers.degrees(), SHARE_METHODS.find(method)[0]
+        if df is not None and name not in TAKES_DF:
             raise ArgumentError(
                 "method",
                 method,
@@ -128,15 +128,16 @@ def intervals(
                 f"rows have those of their design: choose one of {', '.join(sorted(TAKES_DF))}",
             )
         moved, n = schema.shares_and_n(answers, shift)
-        if shift and SHARE_METHODS.find(method)[0] == "logit":
+        deff = getattr(answers, design)
+        if shift and name == "logit":
             # It widens without limit towards 0 and 1, and has other bounds at exactly 0 and 1.
             moved = np.clip(moved, TINY, BELOW_ONE)
+        if answers.joint is not None and name == "korn-graubard":
+            # Its sample counts respondents of weight 0, as in R's survey.
+            counted = answers.joint.counted[answers.place]
+            n, deff = counted, deff * counted / n
         return proportion_interval(
-            *(moved, n),
-            method=method,
-            confidence_level=level,
-            deff=getattr(answers, design),
-            df=df,
+            moved, n, method=method, confidence_level=level, deff=deff, df=df
         )
 
     def together(shift: int, design: str) -> Intervals:

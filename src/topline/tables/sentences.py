@@ -272,8 +272,10 @@ def _designs(table: "pd.DataFrame") -> str:
     if row["deff_source"] in (OPT_IN, NOT_ESTIMATED):
         return design_words(row)
     if "df" not in table:
-        return f"{interval_words(row)}, {_by_question(table, effect_words)}"
-    # Of estimates each answer has a design effect of its own.
+        # Of a poll made of respondents' rows each answer has a design effect of its own.
+        own = "question_id" in table and (table.groupby("question_id")["deff"].nunique() > 1).any()
+        effects = effects_words(table) if own else _by_question(table, effect_words)
+        return f"{interval_words(row)}, {effects}"
     least, most = table["df"].min(), table["df"].max()
     several = f"{least:.6g}" if least == most else f"{least:.6g} to {most:.6g}"
     return f"{interval_words(row)}, {effects_words(table)}, {several} degrees of freedom"

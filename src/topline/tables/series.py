@@ -9,18 +9,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff, Places, Texts, is_published, texts
+from topline.polls.answers import (
+    ASSUMED,
+    OPT_IN,
+    Answers,
+    Deff,
+    Places,
+    Texts,
+    floats,
+    is_published,
+    texts,
+)
 from topline.polls.answers import of_polls as answers_of_polls
 from topline.polls.record import Poll, Polls, as_polls
-from topline.polls.toml import read_poll, read_polls
 from topline.sheets.from_table import polls_from_table
+from topline.sheets.on_record import polls_at
 from topline.stats.pooling import PollEstimates, read_estimates
 from topline.stats.types import Array
 from topline.tables.leads import chosen
@@ -52,11 +61,7 @@ def polls_in(source: SeriesSource) -> list[Poll]:
         return list(polls_from_table(source).values())
     if not isinstance(source, str | os.PathLike):
         return as_polls(source)
-    if os.path.isdir(source):
-        return list(read_polls(source).values())
-    if Path(source).suffix == ".toml":
-        return [read_poll(source)]
-    return list(polls_from_table(source).values())
+    return polls_at(source)
 
 
 def polls_asking(polls: Sequence[Poll], question: str, least: int = 1) -> list[Poll]:
@@ -79,10 +84,19 @@ def population_of(poll: Poll, question: str) -> str | None:
 
 def middle_day(poll: Poll) -> float:
     """Return the middle day of a poll's fieldwork, counted as Python's ordinals."""
-    days = [day.toordinal() for day in (poll.start or poll.end, poll.end or poll.start) if day]
-    if not days:
+    if (day := _day_known(poll)) is None:
         raise ValueError(f"{poll.id} has no dates of fieldwork: give it some, or leave it out")
-    return sum(days) / 2
+    return day
+
+
+def undated(polls: Iterable[Poll]) -> int:
+    """Return how many polls have no dates of fieldwork."""
+    return sum(_day_known(poll) is None for poll in polls)
+
+
+def _day_known(poll: Poll) -> float | None:
+    days = [day.toordinal() for day in (poll.start or poll.end, poll.end or poll.start) if day]
+    return sum(days) / 2 if days else None
 
 
 def date_of(day: float) -> str:
@@ -173,11 +187,11 @@ class PollSeries:
         first, *others = (self.answers.percent[rows] for rows in sides)
         return first - others[0] if others else first
 
-    def parts(self) -> Iterator[Part]:
-        """Yield the polls of each answer or lead, by day."""
+    def parts(self, *, dated: bool = True) -> Iterator[Part]:
+        """Yield the polls of each answer or lead, by day; ``dated``: ValueError for one without."""
         by_id = {poll.id: poll for poll in self.polls}
         polls = [by_id[name] for name in self.answers.poll_id]
-        day = np.array([middle_day(poll) for poll in polls])
+        day = floats(map(middle_day if dated else _day_known, polls))
         house = texts(poll.pollster for poll in polls)
         for name, sides in self.sides.items():
             known = ~np.isnan(self.answers.n[sides[0]]) & ~np.isnan(self.percents(sides))
@@ -185,12 +199,12 @@ class PollSeries:
             rows = [side[known] for side in sides]
             found = [self.answers.rows(side) for side in rows]
             taken = [polls[row] for row in rows[0]]
-            days = [day for p in taken for day in (p.start, p.end) if day] or [dt.date.max]
+            days = [day.isoformat() for p in taken for day in (p.start, p.end) if day]
             yield Part(
                 *(name, day[rows[0]], found, found[0].n.astype(float)),
                 self.answers.pair_deff(rows[0], rows[1]) if self.pairs else found[0].deff,
                 *(house[rows[0]], found[0].deff_source),
-                *(min(days).isoformat(), max(days).isoformat()),
+                *(min(days, default=""), max(days, default="")),
             )
 
     def finished(self, table: pd.DataFrame, *further: str) -> pd.DataFrame:
@@ -229,7 +243,8 @@ def series_of(
     Polls without a published one get the median of those that have one, which is noted; where none
     has one, a number must be given.
     """
-    polls = sorted(polls_asking(polls_in(source), question), key=middle_day)
+    # Those without dates come last; what needs the days says so when it takes them.
+    polls = sorted(polls_asking(polls_in(source), question), key=lambda p: _day_known(p) or np.inf)
     _refuse_a_poll_twice(polls, question)
     every = answers_of_polls(polls)
     answers = every.rows(every.question_id == question)
@@ -257,8 +272,9 @@ def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
         facts = poll.pollster.casefold(), poll.start, poll.end, poll.mode, poll.n
         other = seen.setdefault((facts, poll[question].n, said), poll)
         if other is not poll:
+            days = "without dates, the same" if undated([poll]) else "the same days,"
             raise ValueError(
-                f"{other.id} and {poll.id} are one poll twice: {poll.pollster}, the same days, "
+                f"{other.id} and {poll.id} are one poll twice: {poll.pollster}, {days} "
                 "respondents and percents; leave one of them out"
             )
 
