@@ -360,7 +360,7 @@ class Answers:
             kept,
             percent=_percent_of(percent, total),
             below=texts(
-                f"<{np.ceil(10 * end) / 10:g}" if below else below
+                f"<{np.ceil(10 * end) / 10:g}" if below and known(end) else below
                 for below, end in zip(kept.below, highest, strict=True)
             ),
             lowest=_percent_of(least, least + others + others_slack),
