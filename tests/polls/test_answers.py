@@ -296,6 +296,9 @@ def test_a_net_is_an_answer_of_its_own(fom):
     )
     assert all_and_none.lowest[-2:].tolist() == [99, 0]
     assert all_and_none.highest[-2:].tolist() == [100, 1]
+    above = of_polls(poll_of({"A": "51", "B": "50"}, nets={"AB": ["A", "B"]}))
+    assert above.percent[-1] == above.highest[-1] == 100
+    assert of_polls(poll_of({"A": "100", "B": "0"})).highest.tolist() == [100, 0.5]
 
 
 def test_design_effects_of_answers_make_those_of_leads_and_of_nets_of_all_and_nobody():
@@ -347,6 +350,9 @@ def test_a_margin_on_paper_is_that_of_its_share():
     assert found.estimate == pytest.approx((0.025 / 1.959963985) ** 2 / (0.1 * 0.9 / 800))
     with pytest.raises(tl.PollError, match=r"is it 3\.6"):
         design_effect_of("36", 1500)
+    assert design_effect_of("0.8", 1500)[0].estimate == 1
+    with pytest.raises(tl.PollError, match=r"gives 3\.3"):
+        design_effect_of("0.8", 1500, confidence_level=0.99)
 
 
 def test_base_and_population_of_a_question_are_those_of_its_answers(fom):
