@@ -8,7 +8,14 @@ import pytest
 from attrs import evolve
 
 import topline as tl
-from topline.polls.answers import OPT_IN, Designs, design_effects, joint_deffs, of_polls
+from topline.polls.answers import (
+    OPT_IN,
+    Designs,
+    design_effect_of,
+    design_effects,
+    joint_deffs,
+    of_polls,
+)
 from topline.polls.record import as_polls
 from topline.sheets.from_table import answers_from_table
 
@@ -190,6 +197,8 @@ def test_blocks_are_the_rows_of_each_question_by_size(fom):
         of_polls(fom).rows(np.array([0, 3, 1, 4, 2])), question=np.array([0, 1, 0, 2, 1])
     )
     assert [block.tolist() for block in mixed.blocks()] == [[[3]], [[0, 2], [1, 4]]]
+    many = evolve(of_polls(fom).rows(np.arange(400) % 6), question=np.arange(400) % 2)
+    assert all((np.diff(rows) == 2).all() for block in many.blocks() for rows in block)
 
 
 def test_a_row_that_is_missing_has_no_number_and_no_text(fom):
@@ -247,3 +256,114 @@ def test_an_option_that_may_be_nobody_among_those_with_an_opinion_has_all_bounds
                 questions=[tl.Question("q", "?", {"A": "*", "Undecided": "99"})])  # fmt: skip
     decided = of_polls(poll).decided()
     assert (decided.lowest.item(), decided.highest.item()) == (0, 100)
+
+
+def poll_of(answers, **facts):
+    """A poll of one question."""
+    nets = facts.pop("nets", {})
+    several = facts.pop("several_answers", False)
+    question = tl.Question("q", "?", answers, nets=nets, several_answers=several)
+    return tl.Poll("p", pollster="P", **{"n": 1000, "questions": [question], **facts})
+
+
+def test_what_is_supposed_stands_beside_what_was_published(fom):
+    unknown = evolve(fom, id="unknown", n=None, moe=())
+    answers = of_polls([fom, unknown])
+    chosen = answers.with_n(3000)
+    assert chosen.n.tolist() == chosen.fewest.tolist() == [3000] * 12
+    assert [*dict.fromkeys(chosen.what_if)] == [
+        "n = 3,000 (not 1,500)",
+        "n = 3,000 (none is stated)",
+    ]
+    assert set(of_polls(fom).with_n(1500).what_if) == {""}
+    assert answers.with_n(None) is answers
+    own = answers.with_deff(1.5)
+    assert [*dict.fromkeys(own.what_if)] == ["design effect 1.50 (not 2.02)", ""]
+    assert set(own.deff_low) == set(own.deff_high) == {1.5}
+    for wrong in (lambda: answers.with_n(0), lambda: answers.with_deff(-1)):
+        with pytest.raises(ValueError, match="above 0"):
+            wrong()
+
+
+def test_a_net_is_an_answer_of_its_own(fom):
+    answers = {"A": "20.4", "B": "30.3", "C": "<1", "D": tl.REMAINDER}
+    net = of_polls(poll_of(answers, moe="3.6", nets={"AB": ["A", "B"], "CD": ["C", "D"]}))
+    plain = of_polls(poll_of(answers, moe="3.6"))
+    assert net.percent[-2:] == pytest.approx([20.4 + 30.3, 100 - 20.4 - 30.3])
+    assert (net.rest.tolist()[-2:], net.below.tolist()[-2:]) == ([False, True], ["", ""])
+    # Half a step of both, and of the two that are not in it.
+    assert net.slack[-2:] == pytest.approx([0.1, 0.1])
+    for bound in ("deff", "deff_low", "deff_high"):
+        assert getattr(net, bound) == pytest.approx(getattr(plain, bound)[0])
+    all_and_none = of_polls(
+        poll_of(
+            {"A": "70", "B": "30", "C": "0", "D": "0"},
+            nets={"AB": ["A", "B"], "CD": ["C", "D"]},
+        )
+    )
+    assert all_and_none.lowest[-2:].tolist() == [99, 0]
+    assert all_and_none.highest[-2:].tolist() == [100, 1]
+    above = of_polls(poll_of({"A": "51", "B": "50"}, nets={"AB": ["A", "B"]}))
+    assert above.percent[-1] == above.highest[-1] == 100
+    assert of_polls(poll_of({"A": "100", "B": "0"})).highest.tolist() == [100, 0.5]
+
+
+def test_design_effects_of_answers_make_those_of_leads_and_of_nets_of_all_and_nobody():
+    answers = [
+        *(tl.Answer("A", "20", deff=1.5), tl.Answer("B", "80", deff=2.0)),
+        *(tl.Answer("C", "0", deff=1.5), tl.Answer("D", "0", deff=2.0)),
+    ]
+    found = of_polls(poll_of(answers, nets={"all": ["A", "B"], "nobody": ["C", "D"]}))
+    # As correlated as in a simple random sample: a covariance of -p q times both roots.
+    variance = 1.5 * 0.2 * 0.8 + 2 * 0.8 * 0.2 + 2 * 0.2 * 0.8 * (1.5 * 2) ** 0.5
+    lead = found.pair_deff(np.array([0, 2]), np.array([1, 3]))
+    assert lead == pytest.approx([variance / (1 - 0.6**2), 2.0])  # the larger where none varies
+    assert found.deff[-2:].tolist() == [2, 2]
+
+
+def test_those_with_an_opinion_of_a_list_printed_in_part_and_of_small_percents():
+    part = of_polls(poll_of({"A": "60.0", "B": "39.5"})).decided()
+    assert part.base[0].startswith("who chose one of the printed answers")
+    answers = {"Yes": "60", "No": "<1", "Undecided": tl.REMAINDER}
+    nets = {"Any": ["Yes", "No"], "No or none": ["No", "Undecided"]}
+    found = of_polls(poll_of(answers, nets=nets)).decided()
+    assert found.answer.tolist() == ["Yes", "No", "Any"]
+    # At most 1 of 1 and the 59.5 that may have been printed as 60: 1.65.
+    assert found.below.tolist() == ["", "<1.7", ""]
+    plain = found.as_printed()
+    assert plain.fewest.tolist() == [found.n[0], found.fewest[1], found.n[2]]
+    assert plain.lowest.tolist() == [found.percent[0], found.lowest[1], found.percent[2]]
+    assert plain.highest.tolist() == [found.percent[0], found.highest[1], found.percent[2]]
+
+
+def test_one_estimate_among_printed_answers_has_its_degrees_of_freedom(fom):
+    answers = of_polls(fom)
+    assert (answers.degrees(), answers.estimated) == (None, False)
+    mixed = evolve(answers, df=np.array([9, *[np.nan] * 5]), place=np.array([0, *[-1] * 5]))
+    assert mixed.degrees()[0] == 9
+    assert mixed.estimated
+
+
+def test_all_margins_of_a_poll_were_rounded_to_one_step(fom):
+    first, second = fom.questions
+    poll = evolve(fom, moe="3.5", moe_bound="stated", questions=[evolve(first, moe="3.6"), second])
+    told, alone = of_polls(evolve(poll, moe_unit="0.1")), of_polls(poll)
+    np.testing.assert_array_equal(alone.deff_low, told.deff_low)
+    np.testing.assert_array_equal(alone.deff_high, told.deff_high)
+
+
+def test_a_margin_on_paper_is_that_of_its_share():
+    found, _ = design_effect_of("2.5", 800, share="10")
+    assert found.estimate == pytest.approx((0.025 / 1.959963985) ** 2 / (0.1 * 0.9 / 800))
+    with pytest.raises(tl.PollError, match=r"is it 3\.6"):
+        design_effect_of("36", 1500)
+    assert design_effect_of("0.8", 1500)[0].estimate == 1
+    with pytest.raises(tl.PollError, match=r"gives 3\.3"):
+        design_effect_of("0.8", 1500, confidence_level=0.99)
+
+
+def test_base_and_population_of_a_question_are_those_of_its_answers(fom):
+    of_women = evolve(fom.questions[0], base="those who know NATO", population="women")
+    found = of_polls(evolve(fom, questions=[of_women, fom.questions[1]]))
+    assert found.base.tolist() == ["those who know NATO"] * 3 + [""] * 3
+    assert found.domain.tolist() == ["women"] * 3 + [""] * 3

@@ -55,10 +55,16 @@ def test_periods_are_read_as_they_are_printed(text, first, last):
             "",
             "Mar–Apr 2002",
         ),
+        *("30/Nov/2002", "030 Nov 2002", "30 Nov 2002 100", "30 Nov Dec 2002", "30 Nov 2002 2003"),
+        "1 Nvo – 30 Dec 2002",
     ],
 )
 def test_what_is_no_period_is_none(text):
     assert period(text) is None
+
+
+def test_a_dash_may_stand_close_to_one_side():
+    assert period("10/18/24 -10/22/24") == (dt.date(2024, 10, 18), dt.date(2024, 10, 22))
 
 
 def test_a_day_is_one_day():

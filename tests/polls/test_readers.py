@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from topline.polls import readers
-from topline.polls.readers import Fact, Fault, PollError, at
+from topline.polls.dates import PERIOD_REMEDY
+from topline.polls.readers import Below, Fact, Fault, PollError, at
 
 
 def reader(read, example=None, choices=()):
@@ -19,6 +20,7 @@ def reader(read, example=None, choices=()):
 
 TEXT, TEXTS = reader(readers.text, "FOM"), reader(readers.texts, "a note")
 IDENTIFIED, TRUTH, DATE = reader(readers.identifier), reader(readers.truth), reader(readers.day)
+PERIOD = reader(readers.period)
 WHOLE, ASKED = reader(readers.whole, 60), reader(readers.respondents, 1500)
 AT_LEVEL, RATIO = reader(readers.level), reader(readers.deff)
 EXACT = (
@@ -40,6 +42,7 @@ IDENTIFIER = 'expected letters, digits and hyphens, for example "fom-2002-12-nat
     ("reader", "given", "value"),
     [
         (TEXT, "  Levada \n", "Levada"),
+        (TEXT, "\u00a0Levada\u2003", "Levada"),
         (TEXT, "Two\r\nlines,\ta tab\r\n", "Two\nlines,\ta tab"),
         (IDENTIFIED, "a" * 200, "a" * 200),
         (IDENTIFIED, "console", "console"),
@@ -53,6 +56,11 @@ IDENTIFIER = 'expected letters, digits and hyphens, for example "fom-2002-12-nat
         (ASKED, 1500, 1500),
         (ASKED, " 5,110 ", 5110),
         (WHOLE, "97", 97),
+        (WHOLE, 10**12, 10**12),
+        (DATE, " 2002-11-30 ", dt.date(2002, 11, 30)),
+        (PERIOD, " 9/30-10/6/2024 ", (dt.date(2024, 9, 30), dt.date(2024, 10, 6))),
+        (EXACT[0], "<1 %", Below("<1", Decimal(1))),
+        (EXACT[0], "<100", Below("<100", Decimal(100))),
         (DATE, "Nov 30, 2002", dt.date(2002, 11, 30)),
         (EXACT[0], "48%", Decimal(48)),
         (EXACT[1], "± 3.6 %", Decimal("3.6")),
@@ -98,14 +106,16 @@ def test_a_right_value_is_read_in_its_settled_form(reader, given, value):
         *(
             (WHOLE, wrong, "expected a whole number above 0, "
              "for example 60")
-            for wrong in (0, -1, 1.0, "6.0.0", True)
+            for wrong in (0, "0", -1, 1.0, "6.0.0", True)
         ),
+        (WHOLE, "1,000,000,000,001", "expected at most 1,000,000,000,000"),
+        *((PERIOD, wrong, PERIOD_REMEDY) for wrong in ((2002, 2003), "2002", 5)),
         (ASKED, 1500.0, RESPONDENTS),
         (ASKED, "many", RESPONDENTS),
         (DATE, "30.11.2002", DAY),
         (DATE, 2002, DAY),
         *((EXACT[0], wrong, PERCENT) for wrong in ("101", -1, "x", True, "nan", "1e-20")),
-        *((EXACT[1], wrong, POINTS) for wrong in ("0", 100, "wide")),
+        *((EXACT[1], wrong, POINTS) for wrong in ("0", "± 0 %", 100, "wide")),
         *((EXACT[2], wrong, INNER) for wrong in (0, "100", "half")),
         *(
             (reader, 3.6, 'a float has lost what was printed: pass "3.6" in quotes')

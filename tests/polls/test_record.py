@@ -12,6 +12,7 @@ from topline.polls.record import (
     REMAINDER,
     Answer,
     Margin,
+    Net,
     Poll,
     Question,
     Source,
@@ -448,6 +449,10 @@ QUESTION = Question("q", "?", {"Yes": "50"})
          "simple random sampling of 800 gives 1.5; is it 1.8?"),
         ("3.6", {"n": 10**6}, "moe: 3.6: a margin of error is in points, and simple random "
          "sampling of 1,000,000 gives 0.098; is it for so many?"),
+        ("0.8", {"n": 10**6}, "moe: 0.8: a margin of error is in points, and simple random "
+         "sampling of 1,000,000 gives 0.098; is it for so many?"),
+        ("30", {}, "moe: 30: a margin of error is in points, and simple random sampling of 1,500 "
+         "gives 2.5; is it 3?"),
         ("17", {}, "moe: 17: a margin of error is in points, and simple random sampling of 1,500 "
          "gives 2.5; is it 1.7?"),
         ("3.6", {"moe_unit": "5"}, "moe: 3.6: rounded to steps of 5 points, its moe_unit, the "
@@ -463,6 +468,69 @@ def test_a_margin_that_no_sample_of_so_many_has_is_refused(moe, facts, told):
 def test_a_margin_is_kept_where_it_may_be_right():
     for n, moe in ((1500, "0.7"), (1500, "15"), (None, "0.036"), (None, "36"), (10**6, "0.036")):
         assert Poll("a", pollster="x", n=n, questions=[QUESTION], moe=moe).moe
+    assert Poll("a", pollster="x", n=1500, questions=[QUESTION], moe="2.5", moe_unit="2.5").moe
+
+
+def test_a_margin_of_a_question_is_rounded_to_the_step_of_its_poll():
+    question = Question("q", "?", {"Yes": "50"}, moe="3.6")
+    with pytest.raises(
+        PollError, match=r'questions\["q"\]\.moe: 3\.6: rounded to steps of 5 points'
+    ):
+        Poll("a", pollster="x", n=1500, questions=[question], moe_unit="5")
+
+
+@pytest.mark.parametrize("wrong", [{"confidence_level": 95}, {"moe_unit": "wide"}, {"n": "many"}])
+def test_beside_a_margin_another_wrong_fact_is_told_alone(wrong):
+    with pytest.raises(PollError) as caught:
+        Poll("a", pollster="x", questions=[QUESTION], moe="3.6", **{"n": 1500} | wrong)
+    assert [str(fault).split(":")[0] for fault in caught.value.faults] == [*wrong]
+
+
+def test_a_list_of_margins_has_nothing_else_and_none_twice():
+    margin = Margin("3.6")
+    for margins, told in (
+        ([margin, "3.4"], "expected margins"),
+        ([margin, Margin("3.4")], "twice"),
+    ):
+        with pytest.raises(PollError, match=told):
+            Poll("a", pollster="x", n=1500, questions=[QUESTION], moe=margins)
+
+
+def test_dates_are_both_days():
+    for one in ("start", "end"):
+        with pytest.raises(PollError, match="leave out start and end"):
+            Poll(
+                "a",
+                pollster="x",
+                n=None,
+                questions=[QUESTION],
+                dates="1 Dec 2002",
+                **{one: "2002-12-01"},
+            )
+
+
+def test_a_wrong_answer_of_a_net_is_told_alone():
+    for answers in ([5], [5, 5, "Yes"]):
+        with pytest.raises(PollError) as caught:
+            Net("Any", answers)
+        assert {str(fault).split(": ")[1] for fault in caught.value.faults} == {"5"}
+
+
+def test_the_remainder_may_be_said_to_be_by_subtraction():
+    question = Question(
+        "q", "?", [Answer("Yes", "56"), Answer("No", REMAINDER, by_subtraction=True)]
+    )
+    assert (question["No"].percent, question["No"].by_subtraction) == (44, True)
+
+
+def test_a_margin_of_a_question_is_read_with_its_own_n():
+    for n, facts, told in (
+        (100, {"n": 1500}, "100 gives 9.8"),
+        (None, {"n": 100}, "100 gives 9.8"),
+    ):
+        question = Question("q", "?", {"Yes": "50"}, n=n, moe="1")
+        with pytest.raises(PollError, match=rf'questions\["q"\]\.moe: 1: .* sampling of {told}'):
+            Poll("a", pollster="x", questions=[question], **facts)
 
 
 def test_a_role_that_is_no_word_is_a_fault():

@@ -427,3 +427,19 @@ def test_a_method_without_degrees_of_freedom_is_refused(people, design):
     )
     assert korn["low"].to_numpy() == pytest.approx(100 * by_hand.low)
     assert repr(found) == "<Estimates 'respondents' of q: 3 shares>"
+
+
+def test_those_with_an_opinion_are_estimates_too_which_no_rounding_leaves_open(people):
+    found = tl.estimate(people, PLACES, "q").to_answers().decided()
+    said = people[people["q"] != "Undecided"]
+    shares = said.groupby("q")["w"].sum() / said["w"].sum()
+    assert found.answer.tolist() == ["No", "Yes"]
+    assert found.percent == pytest.approx(100 * shares.to_numpy())
+    for bound in (found.lowest, found.highest):
+        np.testing.assert_array_equal(bound, found.percent)
+    for bound in (found.deff_low, found.deff_high):
+        np.testing.assert_array_equal(bound, found.deff)
+    # Each answer is one less the other, so their lead has the design effect of either.
+    assert found.pair_deff(np.array([0]), np.array([1])) == pytest.approx(found.deff[:1])
+    # Of another size than was asked, nobody knows how they vary together.
+    assert found.with_n(3000).joint is None

@@ -2,6 +2,7 @@
 
 import math
 import pickle
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -410,3 +411,14 @@ def test_what_is_not_one_whole_number_is_refused(n):
 def test_a_number_too_large_for_a_float_is_out_of_range(n):
     with pytest.raises(ArgumentError, match=r"^n: n, the number of respondents, .* not -?inf"):
         tl.margin_of_error(n, 0.5)
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_a_range_is_the_one_that_its_sentence_says(name):
+    allowed = RANGES[name]
+    for says, scale in ((allowed.says, 1), (allowed.in_percent, 100)):
+        for low, high, closing in re.findall(r"\[(-?[\d.e]+), ([\d.e]+)([])])", says):
+            assert scale * allowed.low == pytest.approx(float(low), rel=1e-15)
+            assert scale * allowed.high == pytest.approx(float(high), rel=1e-15)
+            assert (scale * allowed.high < float(high)) == (closing == ")")
+    assert allowed.low <= allowed.example <= allowed.high

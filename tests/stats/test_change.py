@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import brentq, minimize, minimize_scalar
 from scipy.special import ndtri, xlogy
 from scipy.stats import t
 
@@ -499,7 +499,12 @@ def test_no_change_within_rounded_shares_leaves_the_bounds_at_their_ends(
 
 @pytest.mark.parametrize(
     ("method", "level", "n_before", "n_after"),
-    [("wald", 0.95, 20, 25), ("wald", 0.8, 500, 20), ("agresti-caffo", 0.999, 1000, 25)],
+    [
+        ("wald", 0.95, 20, 25),
+        ("wald", 0.8, 500, 20),
+        ("agresti-caffo", 0.999, 1000, 25),
+        ("agresti-caffo", 0.99, 1000, 25),
+    ],
 )
 @pytest.mark.parametrize("near", [0, 1])
 def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(
@@ -523,6 +528,57 @@ def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(
     corner = change_interval(0.025, n_before, 0.0, n_after, **how)
     assert found.low[0] < corner.low - 1e-5
     assert (found.estimate[0], found.high[0]) == pytest.approx((corner.estimate, corner.high))
+
+
+@pytest.mark.parametrize("method", ALL)
+def test_the_largest_change_is_that_of_the_corner_and_deff_divides_the_respondents(method):
+    before, after = (
+        Cell(np.array([0.02]), np.array([0.03])),
+        Cell(np.array([0.0]), np.array([0.025])),
+    )
+    asked, how = (np.array([500]), np.array([40])), {"confidence_level": 0.8, "method": method}
+    found = change_at_end(before, asked[0], after, asked[1], 1, **how)
+    corner = change_interval(0.02, 500, 0.025, 40, **how)
+    assert found.estimate[0] == pytest.approx(corner.estimate, abs=1e-15)
+    assert found.low[0] == pytest.approx(corner.low)
+    for end in (-1, 1):
+        plain = change_at_end(before, asked[0], after, asked[1], end, **how)
+        designed = change_at_end(
+            *(before, 2 * asked[0], after, asked[1] / 2, end),
+            **{"deff_before": 2.0, "deff_after": 0.5, **how},
+        )
+        np.testing.assert_allclose([*designed.low, *designed.high], [*plain.low, *plain.high])
+
+
+@pytest.mark.parametrize(
+    ("printed", "n_before", "n_after", "level"),
+    [
+        ([(0, 0.025)] * 4, 20, 20, 0.95),
+        ([(0.45, 0.475), (0.45, 0.475), (0, 0.025), (0.95, 1)], 1000, 10, 0.99),
+    ],
+)
+def test_the_end_of_a_change_of_lead_is_the_least_there_is(printed, n_before, n_after, level):
+    def low(shares):
+        a_then, b_then, a, b = np.clip(shares, *np.transpose(printed))
+        if a + b > 1.01:  # more than two answers can have together
+            return 2.0
+        return change_of_lead_interval(
+            *(a_then, b_then, n_before, a, b, n_after), confidence_level=level
+        ).low
+
+    cells = [Cell(*np.array(cell)[:, None]) for cell in printed]
+    how = {"confidence_level": level}
+    then, now = (np.array([n]) for n in (n_before, n_after))
+    found = change_of_lead_at_end(tuple(cells[:2]), then, tuple(cells[2:]), now, -1, **how)
+    least = [printed[0][1], *np.mean(printed[1:], axis=1)]
+    for _ in range(4):  # begun anew, where its simplex has shrunk upon a bound
+        least = np.clip(minimize(low, least, method="Nelder-Mead").x, *np.transpose(printed))
+    assert found.low[0] == pytest.approx(low(least), abs=1e-6)
+    corner = [printed[0][1], printed[1][0], printed[2][0], printed[3][1]]
+    assert found.low[0] < low(corner) - 1e-5
+    other = change_of_lead_at_end(tuple(cells[1::-1]), then, tuple(cells[:1:-1]), now, 1, **how)
+    turned = [*other.low, *other.estimate, *other.high]
+    np.testing.assert_allclose(turned, -np.array([*found.high, *found.estimate, *found.low]))
 
 
 pairs = st.tuples(percents, percents).filter(lambda pair: sum(pair) <= 100)
@@ -569,3 +625,19 @@ def test_degrees_of_freedom_take_student_s_t_of_welch_and_satterthwaite(method):
     part = 0.4 * 0.6 / 500 / (0.4 * 0.6 / 500 + 0.5 * 0.5 / 800)
     srs = change_interval(0.4, 500, 0.5, 800, method="wald")
     assert one.width / srs.width == pytest.approx(t.ppf(0.975, 9 / part**2) / ndtri(0.975))
+
+
+def test_degrees_of_freedom_of_a_change_of_lead_and_of_shares_that_do_not_vary():
+    # Two variances of one size: those of Welch and Satterthwaite are the sum of both.
+    lead = (0.4, 0.3, 500, 0.4, 0.3, 500)
+    few = change_of_lead_interval(*lead, df_before=9, df_after=9)
+    assert few.width / change_of_lead_interval(*lead).width == pytest.approx(
+        t.ppf(0.975, 18) / ndtri(0.975)
+    )
+    # Nobody gave the answer: the poorer design is all that is known, and a missing n is missing.
+    none = change_interval(0.0, [100, np.nan], 0.0, 100, df_before=9, df_after=5)
+    added = 2 * (1 / 102) * (101 / 102) / 102
+    assert none.high == pytest.approx([t.ppf(0.975, 5) * added**0.5, np.nan], nan_ok=True)
+    # Only the poll whose variance is known varies: z.
+    known = change_interval(0.0, 100, 0.5, 100, df_before=9, method="wald")
+    assert known.width == pytest.approx(2 * ndtri(0.975) * 0.05)

@@ -481,6 +481,25 @@ def test_the_bound_at_the_end_is_the_least_there_is_and_not_at_a_corner(method, 
     assert (found.estimate[0], found.high[0]) == (corner.estimate, corner.high)
 
 
+@pytest.mark.parametrize("method", ALL)
+def test_the_largest_lead_is_that_of_the_corner_and_deff_divides_the_respondents(method):
+    first = Cell(np.array([0.0]), np.array([0.03]))
+    second = Cell(np.array([0.0]), np.array([0.025]))
+    how = {"confidence_level": 0.99, "method": method}
+    n = np.array([20])
+    found, corner = lead_at_end(first, second, n, 1, **how), lead_interval(0.03, 0.0, 20, **how)
+    assert (found.estimate[0], found.low[0]) == pytest.approx((corner.estimate, corner.low))
+    for end in (-1, 1):
+        plain = lead_at_end(first, second, n, end, **how)
+        designed = lead_at_end(first, second, 2 * n, end, deff=2.0, **how)
+        np.testing.assert_allclose([*designed.low, *designed.high], [*plain.low, *plain.high])
+
+
+def test_two_answers_printed_as_50_and_51_percent_are_both_rounded():
+    cells = Cell(np.array([0.495]), np.array([0.505])), Cell(np.array([0.505]), np.array([0.515]))
+    assert lead_at_end(*cells, np.array([900]), -1).estimate == pytest.approx(-0.02)
+
+
 @pytest.mark.parametrize("method", ["wald", "bonett-price", "agresti-min"])
 def test_degrees_of_freedom_take_student_s_t_for_z(method):
     from scipy.stats import norm, t

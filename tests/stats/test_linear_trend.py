@@ -1,3 +1,5 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from scipy.stats import chi2, norm
@@ -49,7 +51,8 @@ def test_two_polls_always_lie_on_a_line():
 
 
 def test_missing_numbers_stay_missing():
-    assert np.isnan(tl.linear_trend([0.4, np.nan, 0.5], 1000, [0, 1, 2]).slope)
+    for shares, when in (([0.4, np.nan, 0.5], [0, 1, 2]), ([0.4, 0.45, 0.5], [0, 1, np.inf])):
+        assert np.isnan(astuple(tl.linear_trend(shares, 1000, when))).all()
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,11 @@ def test_degrees_of_freedom_are_places_less_strata(people):
     assert one_domain.tolist() == [[9]]
     alone = degrees_of_freedom(cells_of(people, by_psu=False), np.zeros(3, dtype=np.intp), 1)
     assert alone.tolist() == [[57]]
+    # Of respondents drawn alone those of two domains are those of either.
+    two = degrees_of_freedom(cells_of(people, by_psu=False), np.array([0, 1, -1]), 2)
+    for one, other in np.ndindex(2, 2):
+        there = np.isin(people["kind"], [one, other])
+        assert two[one, other] == there.sum() - np.unique(people["stratum"][there]).size
     by_kind = degrees_of_freedom(cells_of(people), np.arange(3), 3)
     for one in range(3):
         for other in range(3):
@@ -105,6 +110,11 @@ def test_a_stratum_of_one_place(lonely):
         assert units.factor(lonely) == pytest.approx(expected[lonely])
 
 
+def test_the_average_of_the_strata_that_show_a_variance_stands_for_all():
+    factor = Units.of(np.array([1.0, 4.0, 1.0, 3.0, 2.0])).factor("average")
+    assert factor == pytest.approx(np.array([0, 4 / 3, 0, 3 / 2, 2]) * 5 / 3)
+
+
 def test_a_place_that_is_the_whole_stratum_is_not_lonely():
     units = Units.of(np.array([1.0]), np.array([1.0]))
     assert not units.lonely.any()
@@ -112,5 +122,6 @@ def test_a_place_that_is_the_whole_stratum_is_not_lonely():
 
 
 def test_a_population_below_the_sample_is_refused():
-    with pytest.raises(ArgumentError, match="below the number of units"):
-        Units.of(np.array([4.0]), np.array([3.0]))
+    for population in ([3.0, 9.0], [9.0, 3.0]):
+        with pytest.raises(ArgumentError, match="below the number of units"):
+            Units.of(np.array([4.0, 4.0]), np.array(population))

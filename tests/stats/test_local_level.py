@@ -150,6 +150,20 @@ def test_missing_numbers_stay_missing():
     found = tl.share_trend([0, 1, 2], [0.4, np.nan, 0.5], 1000, house=["a", "b", "a"])
     assert np.isnan([*found.level, *found.effects, found.walk]).all()
     assert found.days.tolist() == [0, 1, 2]
+    for days, n in (([0, np.inf, 2], 1000), ([0, 1, 2], [1000, np.nan, 1000])):
+        found = tl.share_trend(days, [0.4, 0.45, 0.5], n, house=["a", "b", "a"])
+        assert np.isnan([*found.level, *found.se, *found.effects, found.walk]).all()
+
+
+def test_two_houses_are_known_where_one_of_them_has_two_polls():
+    found = tl.share_trend([0, 1, 2], [1.0, 0.98, 1.0], 100, house=["a", "b", "a"])
+    assert np.isfinite([found.house_sd, *found.effects, *found.effects_se]).all()
+    assert found.high.max() == 1
+
+
+def test_a_deviation_of_one_is_the_largest_that_can_be_given():
+    found = tl.share_trend([0, 1], [0.4, 0.5], 1000, house=["a", "b"], sds=(0.0, 1.0, 0.0))
+    assert found.house_sd == 1
 
 
 @pytest.mark.parametrize(

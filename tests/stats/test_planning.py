@@ -211,6 +211,7 @@ def test_faults_of_a_size_are_refused_with_the_remedy(fault, error, says):
     ("fault", "says"),
     [
         ({"share_a": 0.7, "share_b": 0.4}, r"together at most 1, not 1\.1"),
+        ({"share_a": [0.5, 0.7], "share_b": [0.3, 0.4]}, r"together at most 1, not 1\.1"),
         ({"share_a": 1, "share_b": 0}, "share_a, share_b: at 0 and 1 the margin is 0"),
         ({"share_a": 0, "share_b": 0}, "which plans nothing"),
         ({"share_b": 23}, "share_b: a share lies in"),

@@ -1,3 +1,5 @@
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm, t
 
 import topline as tl
-from topline.stats.pooling import POOLING_METHODS, read_estimates
+from topline.stats.pooling import POOLING_METHODS, pooled_of, read_estimates
 
 RANDOM = [name for name in POOLING_METHODS.table if name != "fixed"]
 shares = st.lists(st.floats(0.2, 0.8), min_size=2, max_size=12)
@@ -116,9 +118,49 @@ def test_the_interval_covers_what_it_says():
 
 
 def test_missing_numbers_stay_missing():
-    found = tl.pooled_interval([0.5, np.nan], 1000)
-    assert np.isnan([found.estimate, found.low, found.high, found.next_low]).all()
-    assert np.isnan(tl.pooled_interval([0.5, 0.4], [1000, np.nan]).estimate)
+    for found in (
+        tl.pooled_interval([0.5, np.nan], 1000),
+        tl.pooled_interval([0.5, 0.4], [1000, np.nan]),
+    ):
+        *numbers, _, _ = astuple(found)
+        assert np.isnan(numbers).all()
+
+
+@pytest.mark.parametrize("method", RANDOM)
+def test_two_houses_differ_one_does_not_and_a_fixed_method_knows_no_next(method):
+    two = tl.pooled_interval([0.4, 0.5], 1000, method=method)
+    # Half the squared difference, less the mean of the sampling variances.
+    assert two.between**2 == pytest.approx(0.1**2 / 2 - 0.45 * 0.55 / 1000)
+    assert np.isfinite([two.next_low, two.next_high, two.p_agree]).all()
+    one = tl.pooled_interval([0.4], 1000, method=method, interval="normal")
+    assert one.between == 0
+    assert np.isnan([one.next_low, one.next_high, one.p_agree]).all()
+    fixed = tl.pooled_interval([0.4, 0.5], 1000, method="fixed")
+    assert np.isnan([fixed.next_low, fixed.next_high]).all()
+
+
+def test_bounds_of_averages_and_outcomes_stay_in_their_range():
+    few = tl.pooled_interval([0.0, 0.02], 100)
+    many = tl.pooled_interval([1.0, 0.98], 100)
+    assert (few.low, few.next_low, many.high, many.next_high) == (0, 0, 1, 1)
+    leads = read_estimates([0.0, 0.02], 100, 1).over(read_estimates([1.0, 0.98], 100, 1))
+    behind = pooled_of(leads, None, "paule-mandel", "hartung-knapp", 0.95)
+    assert (behind.low, behind.next_low) == (-1, -1)
+    assert tl.outcome_interval(0.99, 0.0, 0.023).high == 1
+
+
+def test_a_share_of_nothing_needs_the_rounding_of_every_poll():
+    found = tl.pooled_interval([0.0, 0.0], 1000, unit=0.01, method="fixed")
+    assert found.high == pytest.approx(norm.ppf(0.975) * (0.01**2 / 12 / 2) ** 0.5)
+    for shares, unit in (([0.0, 0.0], [0.01, 0]), ([1.0, 1.0], 0)):
+        with pytest.raises(ValueError, match=f"every poll has {shares[0]:g}"):
+            tl.pooled_interval(shares, 1000, unit=unit)
+
+
+def test_houses_may_be_names_and_numbers():
+    mixed = np.array(["A", 1, "A"], dtype=object)
+    found = tl.pooled_interval([0.4, 0.5, 0.45], 1000, house=mixed)
+    assert found == tl.pooled_interval([0.4, 0.5, 0.45], 1000, house=["A", "1", "A"])
 
 
 @pytest.mark.parametrize(

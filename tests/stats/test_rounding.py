@@ -86,6 +86,11 @@ def test_what_is_no_printed_percent_is_refused(function, percent, error, says):
         function(percent)
 
 
+def test_a_missing_percent_has_no_unit():
+    with pytest.raises(ValueError, match=r"percent='nan': a printed percent lies in"):
+        printed_unit("nan")
+
+
 def test_a_float_inside_a_list_is_refused():
     with pytest.raises(TypeError, match="lost its printed digits"):
         rounding_interval(["56", 23.0])
@@ -222,6 +227,11 @@ def test_a_sum_that_only_rounding_to_even_reaches_needs_even_percents():
 def test_faults_of_sum_limits_are_refused(k, unit, error, says):
     with pytest.raises(error, match=says):
         rounded_sum_limits(k, unit)
+
+
+def test_what_is_printed_below_one_percent_may_be_missing_from_the_sum():
+    limits = printed_sum_limits([Decimal(50), Decimal(49)], Decimal(1))
+    assert limits == (100 - 1 - 1, 100 + 1)
 
 
 @pytest.mark.parametrize(

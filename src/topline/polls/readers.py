@@ -245,7 +245,7 @@ def part(value: Any, of: Fact) -> Any:
 
 def parts(given: Any, kind: type[Item], name: str, remedy: str) -> tuple[Item, ...] | list[Fault]:
     """Read the parts of a record, at least one; a Fault among them stays a fault."""
-    members = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    members = tuple(given) if isinstance(given, Iterable) else ()
     if members and all(isinstance(member, kind) for member in members):
         return doubles(members, name) or members
     if not members or not all(isinstance(member, kind | Fault) for member in members):
@@ -272,7 +272,7 @@ def writable(words: str) -> str:
 
 def texts(value: Any, of: Fact) -> tuple[str, ...] | list[Fault]:
     """Read a list of strings."""
-    if isinstance(value, str) or not isinstance(value, list | tuple):
+    if not isinstance(value, list | tuple):
         return [of.wrong(value, "expected a list of words", f'["{of.example}"]')]
     read = [text(item, of) for item in value]
     return faults_of(read) or tuple(str(item) for item in read)
@@ -342,13 +342,13 @@ def day(value: Any, of: Fact) -> dt.date | Fault:
     """Read a date, in a text as it is printed: 2002-11-30, 11/30/02, "Nov 30, 2002"."""
     if isinstance(value, dt.datetime):
         return value.date()
-    read = dates.day(value.strip()) if isinstance(value, str) else value
+    read = dates.day(value) if isinstance(value, str) else value
     return read if isinstance(read, dt.date) else Fault("", value, dates.REMEDY)
 
 
 def period(value: Any, of: Fact) -> tuple[dt.date, dt.date] | Fault:
     """Read the first and the last day of fieldwork, as printed: "Sep 30-Oct 6, 2024"."""
-    read = dates.period(value.strip()) if isinstance(value, str) else value
+    read = dates.period(value) if isinstance(value, str) else value
     if isinstance(read, tuple) and [isinstance(one, dt.date) for one in read] == [True, True]:
         return read
     return Fault("", value, dates.PERIOD_REMEDY)
@@ -418,8 +418,6 @@ def _printed(
 
 
 def _decimal(value: Any) -> Decimal | None:
-    if isinstance(value, bool):
-        return None
     try:
         said = str(value).strip()
         read = Decimal(said) if NUMBER.fullmatch(said) else None

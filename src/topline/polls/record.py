@@ -708,7 +708,7 @@ def _not_of_so_many(margin: Margin, n: float | None, level: float | None) -> str
     asked, whole = "is it for so many?", margin.points == margin.points.to_integral_value()
     if times < 1 and margin.points < 1:
         asked = f"looks like a share: {(100 * margin.points).normalize():f}?"
-    elif times > 1 and whole and times / 10 >= LEAST_MARGIN:
+    elif times > 1 and whole:
         asked = f"is it {(margin.points / 10).normalize():f}?"
     return (
         f"a margin of error is in points, and simple random sampling of {count(n)} gives "

@@ -152,7 +152,7 @@ def kish_deff(weights: Any) -> Any:
     (each,), _ = read(weights=weights)
     each = np.atleast_1d(each)
     totals = each.sum(axis=-1)
-    if each.shape[-1] == 0 or np.any(totals == 0):
+    if np.any(totals == 0):
         raise ValueError(
             "weights: at least one weight above 0 is needed, for example [1, 0.8, 1.2]"
         )
