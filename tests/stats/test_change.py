@@ -555,6 +555,7 @@ def test_the_largest_change_is_that_of_the_corner_and_deff_divides_the_responden
     [
         ([(0, 0.025)] * 4, 20, 20, 0.95),
         ([(0.45, 0.475), (0.45, 0.475), (0, 0.025), (0.95, 1)], 1000, 10, 0.99),
+        ([(0.45, 0.475), (0.45, 0.475), (0, 0.025), (0.95, 1)], 1000, 20, 0.95),
     ],
 )
 def test_the_end_of_a_change_of_lead_is_the_least_there_is(printed, n_before, n_after, level):

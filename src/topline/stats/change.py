@@ -396,6 +396,9 @@ Side = tuple[Cell[npt.NDArray[Any]], Cell[npt.NDArray[Any]]]
 # The convex bound is lowered share by share; more sweeps lower it by less than 1e-9.
 _SWEEPS = 30
 
+_WHOLE = 1 + 2 * ROUNDED_UP
+"""What two shares of one question, rounded up, come to at the most."""
+
 
 def change_of_lead_at_end(
     before: Side,
@@ -447,13 +450,20 @@ def change_of_lead_at_end(
             turn = loss + (1 - np.sqrt((1 + 8 * loss + rest) / (1 + factor))) / 2
             gain = np.clip(turn, gains.low, _room(gains, loss))
             turn = gain + (1 + np.sqrt((1 + 8 * gain + rest) / (1 + factor))) / 2
-            at[place] = gain, np.clip(turn, losses.low, _room(losses, gain))
+            loss = np.clip(turn, losses.low, _room(losses, gain))
+            # Where the two fill the whole, the bound may fall as one gives way to the other.
+            least = np.maximum(gains.low, _WHOLE - losses.high)
+            most = np.minimum(gains.high, _WHOLE - losses.low)
+            lead = -np.sqrt((_WHOLE + rest / 4) / (1 + factor))
+            traded = np.minimum(np.maximum((_WHOLE + lead) / 2, least), most)
+            full = (np.abs(gain + loss - _WHOLE) < 1e-12) & (least <= most)
+            at[place] = np.where(full, traded, gain), np.where(full, _WHOLE - traded, loss)
     return replace(corner, low=np.minimum(corner.low, interval().low))
 
 
 def _room(cell: Cell[npt.NDArray[Any]], other: Array) -> Array:
     """Return the highest share of a cell that another answer of its question leaves room for."""
-    room: Array = np.maximum(cell.low, np.minimum(cell.high, 1 + 2 * ROUNDED_UP - other))
+    room: Array = np.maximum(cell.low, np.minimum(cell.high, _WHOLE - other))
     return room
 
 
