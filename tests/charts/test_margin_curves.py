@@ -119,7 +119,7 @@ def test_no_dot_of_a_question_with_its_own_n_stands_off_the_curve():
     assert [x for x, _, _ in chart.marks.points] == [30, 70]
     for x, y, _ in chart.marks.points:
         assert y == pytest.approx(100 * tl.margin_of_error(5110, x / 100))
-    assert "5,110 respondents; dots: the printed answers to b" in chart.subtitle
+    assert "5,110 respondents; dots: the answers to b" in chart.subtitle
     own = drawing_of(margin_curve(poll, "a", against="share")).chart
     assert own.marks.points[0][1] == pytest.approx(100 * tl.margin_of_error(1025, 0.44))
     only = evolve(poll, questions=questions[:1])

@@ -65,7 +65,7 @@ def margin_curve(
         asked.
     against : {"n", "share"}
         "n": the margin at 50% for other numbers of respondents. "share": the margin of every
-        share at this n, with the printed answers marked.
+        share at this n, with the answers marked.
     confidence_level : float
         In [0.5, 1).
     deff : "published" or number
@@ -186,7 +186,7 @@ def _against_share(
     which = f" to {', '.join(marked)}" if len(marked) < len(poll.questions) else ""
     measure = (
         f"Margin of error in points, {confidence_words(level)}, {respondents(n)}; "
-        f"dots: the printed answers{which}"
+        f"dots: the answers{which}"
     )
     told = "; ".join(
         [
@@ -194,7 +194,7 @@ def _against_share(
             *(f"{plus_minus(moe, 2)} at {percent(share)}" for share, moe in points),
         ]
     )
-    kind = "Arched curves of the margin of error against the share, with the printed answers marked"
+    kind = "Arched curves of the margin of error against the share, with the answers marked"
     dots = [(*point, 0) for point in points]
     curves, colors = _curves(table, "percent"), _colors(lines, editor)
     marks = Curves(curves, dots, tags, "Share", head, "%", colors)
