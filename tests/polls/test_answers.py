@@ -266,6 +266,17 @@ def poll_of(answers, **facts):
     return tl.Poll("p", pollster="P", **{"n": 1000, "questions": [question], **facts})
 
 
+def test_the_design_effect_behind_several_margins_gives_each_of_them_as_printed():
+    # Least squares alone would be 2.43, which at 5 percent prints 2.4.
+    margins = {"50": "5.4", "25": "4.7", "5": "2.3"}
+    low, estimate, high = joint(poll_of({"A": "50"}, n=800, moe=margins))
+    assert low <= estimate <= high
+    for percent, points in margins.items():
+        share = float(percent) / 100
+        srs = 1.959964 * 100 * (share * (1 - share) / 800) ** 0.5
+        assert abs(srs * estimate**0.5 - float(points)) <= 0.05 + 1e-6
+
+
 def test_what_is_supposed_stands_beside_what_was_published(fom):
     unknown = evolve(fom, id="unknown", n=None, moe=())
     answers = of_polls([fom, unknown])

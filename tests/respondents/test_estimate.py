@@ -263,6 +263,20 @@ def test_weights_alone_make_kish_s_design_effect_where_answers_do_not_depend_on_
     assert found.deff == pytest.approx(found.kish_deff, rel=0.01)
 
 
+@pytest.mark.parametrize("lonely", ["remove", "adjust", "average"])
+def test_respondents_drawn_alone_are_places_of_one(people, lonely):
+    """Their squares are counted in cells; as PSUs of their own each is looked at."""
+    rows = people.assign(
+        stratum=np.where(np.arange(len(people)) == 0, "of one", people["region"]),
+        each=np.arange(len(people)),
+    )
+    how = {"weight": "w", "strata": "stratum", "lonely": lonely}
+    alone = tl.estimate(rows, tl.SurveyDesign(**how), "q", by="age")
+    places = tl.estimate(rows, tl.SurveyDesign(psu="each", **how), "q", by="age")
+    np.testing.assert_allclose(alone.cov, places.cov, rtol=0, atol=1e-15)
+    np.testing.assert_array_equal(alone.df, places.df)
+
+
 def test_a_census_varies_by_nothing_and_half_a_census_by_half(people):
     whole = tl.estimate(people.assign(N=600), tl.SurveyDesign(weight="w", fpc="N"), "q")
     half = tl.estimate(people.assign(N=1200), tl.SurveyDesign(weight="w", fpc="N"), "q")
