@@ -277,6 +277,15 @@ def test_the_design_effect_behind_several_margins_gives_each_of_them_as_printed(
         assert abs(srs * estimate**0.5 - float(points)) <= 0.05 + 1e-6
 
 
+def test_one_margin_too_small_among_others_does_not_make_the_sample_a_simple_random_one():
+    # At 5 percent simple random sampling has 1.10, at 50 percent 2.53.
+    (deff, source) = published(poll_of({"A": "50"}, n=1500, moe={"50": "3.6", "5": "0.5"}))
+    assert 1 < deff < (3.6 / 2.53) ** 2
+    assert source == "implied by the published margin"
+    deff, source = published(poll_of({"A": "50"}, n=1500, moe={"50": "2.4", "5": "0.5"}))
+    assert (deff, source) == (1, "published margin is too small; simple random sampling used")
+
+
 def test_what_is_supposed_stands_beside_what_was_published(fom):
     unknown = evolve(fom, id="unknown", n=None, moe=())
     answers = of_polls([fom, unknown])

@@ -569,7 +569,8 @@ def design_effects(
     """
     implied = joint_deffs(designs) if implied is None else implied
     opt_in = designs.sample_type == "opt-in"
-    too_small = implied.high < 1
+    # Where margins disagree, what fits all of them best says whether they are too small.
+    too_small = (implied.high < 1) & (implied.estimate <= 1)
     cases = [
         (OPT_IN, opt_in),
         (STATED, ~np.isnan(designs.deff)),
