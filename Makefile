@@ -8,8 +8,9 @@
 #   make lite     the notebooks with Python inside the browser, a site to put on a server: build/lite
 # and for those who change topline: lint, bench (BEFORE=../other: side by side
 # with another checkout), notebooks (store their outputs anew), codebook (the tables of keys in
-# data/README.md), pictures (of the README), package (wheel and source archive, checked), lowest (the
-# statistics with the lowest versions that pyproject.toml allows), lock, clean.
+# data/README.md), pictures (of the README), cite (with the address of the repository), package
+# (wheel and source archive, checked), lowest (the statistics with the lowest versions that
+# pyproject.toml allows), lock, clean.
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,7 +21,7 @@ READY := $(VENV)/.ready
 UV := $(shell command -v uv)
 PIP = $(if $(UV),$(UV) pip install --quiet --python $(1)/bin/python,$(1)/bin/python -m pip install --quiet --disable-pip-version-check)
 
-.PHONY: report test test-cluster lab docs lite lint bench notebooks codebook pictures package lowest lock clean
+.PHONY: report test test-cluster lab docs lite lint bench notebooks codebook pictures cite package lowest lock clean
 
 report: $(READY)
 	@$(BIN)/python tools/build_report.py notebooks --output reports $(if $(POLLS),--polls $(POLLS))
@@ -67,6 +68,11 @@ notebooks: $(READY)
 
 codebook: $(READY)
 	$(BIN)/python tools/codebook.py
+
+# Of the repository, in the file by which it is cited: once, when it has an address.
+cite:
+	@test -n "$(TOPLINE_ADDRESS)" || { echo "make cite: say where, make cite TOPLINE_ADDRESS=https://..."; exit 1; }
+	@grep -q "^url:" CITATION.cff || echo "url: $(TOPLINE_ADDRESS)" >> CITATION.cff
 
 package:
 	$(PYTHON) -m venv $(VENV)-package

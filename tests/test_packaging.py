@@ -1,5 +1,6 @@
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -9,6 +10,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+import yaml
 
 import topline
 
@@ -104,6 +106,19 @@ def test_a_wheel_built_with_an_address_leads_there(built, tmp_path):
         place = f"{address}/{'raw' if kind else 'blob'}/v{topline.__version__}/{path}"
         assert f"]({place}" in told.get_payload()
     assert not LINK.findall(told.get_payload())
+
+
+def test_the_citation_is_told_the_address_once(tmp_path):
+    for name in ("Makefile", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    file = tmp_path / "CITATION.cff"
+    before = yaml.safe_load(file.read_text(encoding="utf-8"))
+    make = ["make", "--directory", str(tmp_path), "cite"]
+    assert subprocess.run(make, capture_output=True, check=False).returncode != 0
+    for address in ("https://example.org/first", "https://example.org/second"):
+        subprocess.run([*make, f"TOPLINE_ADDRESS={address}"], check=True)
+    after = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert after == {"url": "https://example.org/first"} | before
 
 
 def test_the_polls_are_found_in_an_editable_install(tmp_path):
