@@ -425,7 +425,7 @@ def test_contrasts_are_rows_of_a_matrix(people, design):
 
 def test_answers_held_together_are_wider_with_few_places(people, design):
     found = tl.estimate(people, design, "q")
-    few = evolve(found, df=np.full(3, 4.0))
+    few = evolve(found, joint=evolve(found.joint, df=np.full((3, 3), 4.0)))
     wide, narrow = (tl.intervals(each, simultaneous=True) for each in (few, found))
     assert (wide["high"] - wide["low"] > narrow["high"] - narrow["low"]).all()
 

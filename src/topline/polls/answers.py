@@ -114,12 +114,21 @@ class Joint:
 
     def rows(self, place: Places) -> "Joint":
         """Return the same of these shares."""
-        each, both = (self.share, self.n, self.counted), (self.cov, self.df)
-        (share, n, counted), (cov, df) = (
-            [column[place] for column in each],
-            [matrix[np.ix_(place, place)] for matrix in both],
+        both = np.ix_(place, place)
+        return Joint(
+            share=self.share[place],
+            cov=self.cov[both],
+            n=self.n[place],
+            df=self.df[both],
+            source=self.source,
+            counted=self.counted[place],
         )
-        return Joint(share, cov, n, df, self.source, counted)
+
+    @property
+    def known_df(self) -> Array:
+        """The degrees of freedom of each share; NaN below 1, where nothing is known of it."""
+        df = self.df.diagonal()
+        return np.where(df >= 1, df, np.nan)
 
     def deffs(self, question_id: Texts) -> tuple[Array, Texts]:
         """Return the design effect of each share, and where it comes from.
@@ -129,7 +138,7 @@ class Joint:
         """
         question = np.unique(question_id, return_inverse=True)[1]
         srs = self.share * (1 - self.share) / self.n
-        enough = self.df.diagonal() >= 1
+        enough = ~np.isnan(self.known_df)
         shows = (srs > 0) & enough
         found = np.divide(self.cov.diagonal(), srs, out=np.zeros(srs.shape), where=shows)
         found = np.where(shows, np.maximum(found, rule("deff").low), 0.0)
@@ -382,7 +391,7 @@ class Answers:
         # They are a domain of the rows, with a base and degrees of freedom of its own.
         joint = kept.joint.decided().rows(kept.place)
         deff, source = joint.deffs(kept.question_id)
-        percent, df = 100 * joint.share, joint.df.diagonal()
+        percent = 100 * joint.share  # of no rounded sum
         return attrs.evolve(
             found,
             percent=percent,
@@ -390,7 +399,7 @@ class Answers:
             highest=percent,
             n=_whole(joint.n),
             fewest=joint.n,
-            df=np.where(df >= 1, df, np.nan),
+            df=joint.known_df,
             deff=deff,
             deff_low=deff,
             deff_high=deff,

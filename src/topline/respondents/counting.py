@@ -114,7 +114,7 @@ def _check_columns(frame: Frame, keys: Sequence[str], numbers: Sequence[str]) ->
             told = ", ".join(map(repr, missing))
             yield f"the rows have no column {told}; there are {there}"
         for name in wanted:
-            if name in schema and _has_lists(frame, name):
+            if name in schema and _has_lists(frame, name, schema[name]):
                 yield f"column {name!r} has lists in it: make a column of each of their values"
             elif name in numbers and name in schema and not schema[name].is_numeric():
                 some = [value for value in _first_of(frame, name) if isinstance(value, str)]
@@ -126,8 +126,7 @@ def _check_columns(frame: Frame, keys: Sequence[str], numbers: Sequence[str]) ->
     raise_faults(iter([NO_ROWS] if found and not _first_of(frame, next(iter(schema))) else found))
 
 
-def _has_lists(frame: Frame, name: str) -> bool:
-    kind = frame.collect_schema()[name]
+def _has_lists(frame: Frame, name: str, kind: Any) -> bool:
     lists = kind == nw.Object and any(isinstance(one, list) for one in _first_of(frame, name))
     return lists or kind.is_nested()
 
@@ -143,7 +142,8 @@ def _grouped(frame: Frame, keys: Mapping[str, str], numbers: Mapping[str, str]) 
     """Return the sums of each cell, brought here."""
     # In batches Polars has half the work, also with a frame that is here.
     frame = frame.lazy() if frame.implementation.is_polars() else frame
-    columns = {key: _key(frame, name) for key, name in keys.items()}
+    schema = frame.collect_schema()
+    columns = {key: _key(frame, name, schema[name]) for key, name in keys.items()}
     columns |= {key: _column(frame, name).cast(nw.Float64) for key, name in numbers.items()}
     good = {key: _good(key, columns[key]) for key in numbers}
     weight = columns["weight"]
@@ -183,9 +183,9 @@ def _column(frame: Frame, name: str) -> Any:
     return nw.col(f"`{name}`" if "." in name and frame.implementation.is_spark_like() else name)
 
 
-def _key(frame: Frame, name: str) -> Any:
+def _key(frame: Frame, name: str, kind: Any) -> Any:
     """Return a column to group by; not every engine groups by categories."""
-    column, kind, engine = _column(frame, name), frame.collect_schema()[name], frame.implementation
+    column, engine = _column(frame, name), frame.implementation
     groups = engine.is_pandas() or engine.is_polars() or kind not in (nw.Categorical, nw.Enum)
     return column if groups else column.cast(nw.String)
 

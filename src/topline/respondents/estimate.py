@@ -13,6 +13,7 @@ from attrs import evolve
 from tqdm import tqdm
 
 from topline.polls.answers import REPLICATED, ROWS, Joint
+from topline.polls.readers import repeated
 from topline.polls.roles import has_opinion, role_of
 from topline.respondents.counting import Table, coded, counted, frame_of, order_of
 from topline.respondents.estimates import Estimates
@@ -104,14 +105,8 @@ def estimate(
     return Estimates(
         id=id or (Path(rows).stem if path else "respondents"),
         labels=labels,
-        share=joint.share,
-        cov=joint.cov,
-        n=joint.n,
-        kish_deff=kish,
-        df=joint.df.diagonal().copy(),
-        by=tuple(domains),
-        source=joint.source,
         joint=joint,
+        kish_deff=kish,
         levels={name: coded(labels[name], orders.get(name))[1] for name in domains},
     )
 
@@ -180,7 +175,7 @@ def _asked(
             f"shares: at most {count(MOST_SHARES)}, take a coarser by=, or a column of answers "
             "and not of numbers"
         )
-    if twins := sorted({name for name in answers if answers.count(name) > 1}):
+    if twins := repeated(answers):
         raise ValueError(
             f"column {question!r} has {twins[0]!r} as a number and as a text: make them one"
         )

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import ROWS, Answers, Joint, Texts, texts
+from topline.polls.answers import Answers, Joint, Texts, texts
 from topline.polls.roles import role_of
 from topline.stats.types import Array
 
@@ -24,26 +24,42 @@ class Estimates:
     id: str
     labels: pd.DataFrame
     """question_id, a column for each of ``by``, and answer."""
-    share: Array
-    cov: Array
-    """Of two shares of one question; NaN between questions, which are counted one by one."""
-    n: Array
-    """Respondents with an answer and a weight above 0 in the domain."""
+    joint: Joint
+    """What the difference of any two shares rests on."""
     kish_deff: Array
     """n * sum(w**2) / sum(w)**2 in the domain: what unequal weights alone would cost."""
-    df: Array
-    """PSUs less strata with somebody in the domain."""
-    by: tuple[str, ...] = ()
-    source: str = ROWS
-    joint: Joint = attrs.field(kw_only=True)
-    """What the difference of any two shares rests on."""
-    levels: Mapping[str, list[Any]] = attrs.field(kw_only=True)
+    levels: Mapping[str, list[Any]]
     """The values of each column of ``by``, in their order."""
 
     def __repr__(self) -> str:
         asked = ", ".join(dict.fromkeys(self.labels["question_id"]))
         by = f" by {', '.join(self.by)}" if self.by else ""
         return f"<Estimates {self.id!r} of {asked}{by}: {len(self.share)} shares>"
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The columns that domains were made by."""
+        return tuple(self.levels)
+
+    @property
+    def share(self) -> Array:
+        """The share of each answer in its domain."""
+        return self.joint.share
+
+    @property
+    def cov(self) -> Array:
+        """Of two shares of one question; NaN between questions, which are counted one by one."""
+        return self.joint.cov
+
+    @property
+    def n(self) -> Array:
+        """Respondents with an answer and a weight above 0 in the domain."""
+        return self.joint.n
+
+    @property
+    def df(self) -> Array:
+        """PSUs less strata with somebody in the domain."""
+        return self.joint.df.diagonal()
 
     @property
     def se(self) -> Array:
@@ -142,7 +158,7 @@ class Estimates:
             slack=np.zeros(len(labels)),
             n=self.n.astype(np.int64),
             deff=deff,
-            df=np.where(self.df >= 1, self.df, np.nan),
+            df=self.joint.known_df,
             deff_source=source,
             place=np.arange(len(labels)),
             joint=self.joint,

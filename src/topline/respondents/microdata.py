@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from topline.extras import needs_extra
+from topline.polls.readers import repeated
 from topline.polls.roles import role_of
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def scanned(path: str) -> "duckdb.DuckDBPyRelation":
         rows = engine.read_csv(
             path, sample_size=-1, auto_type_candidates=kinds, na_values=["", "NA"]
         )
-        if any(name.rpartition("_")[0] in rows.columns for name in rows.columns):
+        names = {*rows.columns}
+        if any(name.rpartition("_")[0] in names for name in names):
             # It may have numbered a name that is there twice.
             first = engine.read_csv(path, header=False, all_varchar=True).limit(1).fetchall()
             refuse_twins([str(name) for names in first for name in names])
@@ -135,9 +137,8 @@ def _why(error: str) -> str:
 
 def refuse_twins(names: Sequence[str]) -> None:
     """Raise ValueError where two columns have one name."""
-    for name in names:
-        if list(names).count(name) > 1:
-            raise ValueError(f"the rows have two columns {name!r}: give each a name of its own")
+    if twice := repeated(names):
+        raise ValueError(f"the rows have two columns {twice[0]!r}: give each a name of its own")
 
 
 def _check(path: str, wanted: Sequence[str], there: Sequence[str]) -> None:
