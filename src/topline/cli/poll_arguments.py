@@ -22,7 +22,7 @@ def polls_of(target: str, **reading: Any) -> "list[Poll]":
     """Return the polls of a file, a folder or an id, of topline or in the folder ``polls``."""
     from topline.polls.readers import Fault, PollError
     from topline.polls.toml import MINE, load_poll, poll_ids, read_poll
-    from topline.sheets.on_record import load_sheet, polls_at, sheet_ids
+    from topline.sheets.on_record import is_table, load_sheet, polls_at, sheet_ids
 
     if target in poll_ids():
         return [load_poll(target)]
@@ -32,9 +32,8 @@ def polls_of(target: str, **reading: Any) -> "list[Poll]":
         try:
             return polls_at(target, **reading)
         except PollError as error:
-            if os.path.isdir(target) or target.lower().endswith(".toml"):
-                raise
-            raise PollError([*error.faults, Fault("", None, _OTHER_TABLES)]) from None
+            told = [Fault("", None, _OTHER_TABLES)] if is_table(target) else []
+            raise PollError([*error.faults, *told]) from None
     if (mine := MINE / f"{target}.toml").is_file():
         return [read_poll(mine)]
     raise ValueError(

@@ -701,8 +701,8 @@ def _below_its_step(margin: Margin, step: float | None) -> str:
 def _not_of_so_many(margin: Margin, n: float | None, level: float | None) -> str:
     if not known(n):
         return ""
-    srs = margin_of_error(n, margin.share, confidence_level=level or ASSUMED_LEVEL)
-    times = float(margin.points) / 100 / srs
+    srs = srs_points(margin, n, level)
+    times = float(margin.points) / srs
     if LEAST_MARGIN <= times <= MOST_MARGIN:
         return ""
     asked, whole = "is it for so many?", margin.points == margin.points.to_integral_value()
@@ -712,8 +712,13 @@ def _not_of_so_many(margin: Margin, n: float | None, level: float | None) -> str
         asked = f"is it {(margin.points / 10).normalize():f}?"
     return (
         f"a margin of error is in points, and simple random sampling of {count(n)} gives "
-        f"{100 * srs:.2g}; {asked}"
+        f"{srs:.2g}; {asked}"
     )
+
+
+def srs_points(margin: Margin, n: float, level: float | None) -> float:
+    """Return what the margin would be of a simple random sample; a level not stated is 95%."""
+    return float(100 * margin_of_error(n, margin.share, confidence_level=level or ASSUMED_LEVEL))
 
 
 Polls = Poll | Iterable[Poll] | Mapping[str, Poll]

@@ -55,10 +55,13 @@ def load_sheet(name: str) -> PollsOfTable:
         return polls_from_table(file)
 
 
+def is_table(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path is to be read as a table: no folder, and no TOML file."""
+    return Path(path).suffix.lower() != ".toml" and not os.path.isdir(path)
+
+
 def polls_at(path: str | os.PathLike[str], **reading: Any) -> list[Poll]:
     """Return the polls of a folder of TOML files, of one of them, or of a table, read as told."""
-    if os.path.isdir(path):
-        return list(read_polls(path).values())
-    if Path(path).suffix.lower() == ".toml":
-        return [read_poll(path)]
-    return list(polls_from_table(path, **reading).values())
+    if is_table(path):
+        return list(polls_from_table(path, **reading).values())
+    return list(read_polls(path).values()) if os.path.isdir(path) else [read_poll(path)]

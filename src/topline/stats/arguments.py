@@ -327,12 +327,17 @@ ROUNDED_UP = 0.005
 SLACK = 1e-9
 
 
+def filled(answers: int) -> float:
+    """Return what the shares of so many answers of one question come to at the most."""
+    return 1 + ROUNDED_UP * answers
+
+
 def one_question(total: Array, answers: int) -> None:
     """Raise ValueError if ``total``, the sum of the shares of ``answers``, exceeds the whole.
 
     Shares printed as whole percents may exceed it, by half a percent for each answer.
     """
-    most = 1 + ROUNDED_UP * answers
+    most = filled(answers)
     if np.any(np.greater(total, most + SLACK)):
         largest = np.nanmax(total)
         raise ArgumentError(

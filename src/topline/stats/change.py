@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from topline.stats.arguments import ROUNDED_UP, Reply, one_question, read, refuses_lookalikes
+from topline.stats.arguments import Reply, filled, one_question, read, refuses_lookalikes
 from topline.stats.elementwise import in_blocks, over_distinct, root_between
 from topline.stats.interval import Interval, Methods, critical_value, interval_of, tail, within_one
 from topline.stats.lead import lead_variance, spread
@@ -396,8 +396,7 @@ Side = tuple[Cell[npt.NDArray[Any]], Cell[npt.NDArray[Any]]]
 # The convex bound is lowered share by share; more sweeps lower it by less than 1e-9.
 _SWEEPS = 30
 
-_WHOLE = 1 + 2 * ROUNDED_UP
-"""What two shares of one question, rounded up, come to at the most."""
+_WHOLE = filled(2)
 
 
 def change_of_lead_at_end(

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from scipy.special import chdtri, ndtr
 
 from topline.stats.arguments import (
-    ROUNDED_UP,
     ArgumentError,
     Reply,
+    filled,
     one_question,
     read,
     read_question,
@@ -261,7 +261,7 @@ def lead_at_end(
         )
         return replace(other, estimate=0 - other.estimate, low=0 - other.high, high=0 - other.low)
     # Two shares printed to whole percents exceed 1 by that at the most, remainders by more.
-    top = np.minimum(b.high, 1 + 2 * ROUNDED_UP - a.low)
+    top = np.minimum(b.high, filled(2) - a.low)
     hits, people = _ADDED.get(LEAD_METHODS.find(method)[0], (0.0, 0.0))
     known, size = n / deff, n / deff + people
     level = np.asarray(confidence_level)

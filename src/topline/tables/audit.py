@@ -24,9 +24,9 @@ from topline.polls.answers import (
     of_polls,
 )
 from topline.polls.readers import Below
-from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Polls, Question, as_polls, asked_n
+from topline.polls.record import Margin, Poll, Polls, Question, as_polls, asked_n, srs_points
 from topline.polls.roles import competes, has_opinion
-from topline.stats.design import ImpliedDeff, implied_confidence_level, margin_of_error
+from topline.stats.design import ImpliedDeff, implied_confidence_level
 from topline.stats.pooling import pooled_interval
 from topline.stats.rounding import possible_counts, printed_sum_limits
 from topline.tables.averages import AGREE, FEWEST_TO_AGREE, verdict_on
@@ -385,7 +385,10 @@ def _implied_by(poll: Poll, claim: Claim) -> Iterator[Finding]:
         )
     elif high < min(1.0, stated or 1.0):
         told = implied_words(claim.deff, TOO_SMALL, poll.confidence_level)
-        srs = (f"±{_srs_points(poll, claim, margin):.2f} points" for margin in claim.margins)
+        srs = (
+            f"±{srs_points(margin, claim.n, poll.confidence_level):.2f} points"
+            for margin in claim.margins
+        )
         yield Finding(
             "margin-too-small",
             _severity(poll),
@@ -428,7 +431,7 @@ def _design_effect_mistaken(case: Case) -> Iterator[Finding]:
 def _mistaken_in(poll: Poll, claim: Claim, deff: float) -> Iterator[Finding]:
     half = claim.step / 2
     for margin in claim.margins:
-        srs, points = _srs_points(poll, claim, margin), float(margin.points)
+        srs, points = srs_points(margin, claim.n, poll.confidence_level), float(margin.points)
         right = srs * deff**0.5
         if abs(points - right) <= half:
             continue
@@ -450,11 +453,6 @@ def _mistaken_in(poll: Poll, claim: Claim, deff: float) -> Iterator[Finding]:
             published=f"±{margin.points}, design effect {deff:g}",
             recomputed=f"±{right:.1f}",
         )
-
-
-def _srs_points(poll: Poll, claim: Claim, margin: Margin) -> float:
-    level = poll.confidence_level or ASSUMED_LEVEL
-    return float(100 * margin_of_error(claim.n, margin.share, confidence_level=level))
 
 
 def _severity(poll: Poll) -> str:

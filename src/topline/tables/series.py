@@ -272,7 +272,7 @@ def _refuse_a_poll_twice(polls: Sequence[Poll], question: str) -> None:
         facts = poll.pollster.casefold(), poll.start, poll.end, poll.mode, poll.n
         other = seen.setdefault((facts, poll[question].n, said), poll)
         if other is not poll:
-            days = "without dates, the same" if undated([poll]) else "the same days,"
+            days = "without dates, the same" if _day_known(poll) is None else "the same days,"
             raise ValueError(
                 f"{other.id} and {poll.id} are one poll twice: {poll.pollster}, {days} "
                 "respondents and percents; leave one of them out"
