@@ -8,14 +8,8 @@ import pytest
 from attrs import evolve
 
 import topline as tl
-from topline.polls.answers import (
-    OPT_IN,
-    Designs,
-    design_effect_of,
-    design_effects,
-    joint_deffs,
-    of_polls,
-)
+from topline.polls.answers import of_polls
+from topline.polls.designs import OPT_IN, Designs, design_effect_of, design_effects, joint_deffs
 from topline.polls.record import as_polls
 from topline.sheets.from_table import answers_from_table
 

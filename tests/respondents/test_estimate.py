@@ -10,7 +10,7 @@ from attrs import evolve
 from scipy.stats import t
 
 import topline as tl
-from topline.polls.answers import AT_THE_ENDS, NOT_ESTIMATED
+from topline.polls.joint import AT_THE_ENDS, NOT_ESTIMATED
 
 Z = 1.959963984540054
 

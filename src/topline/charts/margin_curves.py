@@ -10,7 +10,8 @@ from topline.charts.canvas import Chart, draw
 from topline.charts.editing import Editor, Edits
 from topline.charts.marks.curves import Curves, Place, Tag, arch_tags
 from topline.charts.style import Floats
-from topline.polls.answers import ASSUMED, OPT_IN, Answers, Deff
+from topline.polls.answers import Answers, Deff
+from topline.polls.designs import ASSUMED, OPT_IN
 from topline.polls.record import Poll, asked_n
 from topline.stats.design import margin_of_error
 from topline.tables.schema import answers_of, what_if_column

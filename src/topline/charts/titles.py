@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, CHOSE_PRINTED, as_floats
+from topline.polls.answers import CHOSE_PRINTED, as_floats
+from topline.polls.designs import ASSUMED
 from topline.polls.readers import Below
 from topline.polls.record import Poll, Question, role_in
 from topline.polls.roles import competes, role_of

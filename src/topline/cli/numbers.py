@@ -224,7 +224,7 @@ def deff(
     """
     import topline as tl
     from topline.cli.output import show_row
-    from topline.polls.answers import design_effect_of
+    from topline.polls.designs import design_effect_of
     from topline.polls.record import ASSUMED_LEVEL
     from topline.tables.sentences import effect_range, implied_words
     from topline.words import respondents

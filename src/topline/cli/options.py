@@ -157,7 +157,7 @@ def design_effect(
     n: int | None, deff: float | None, margin: str | None, at_most: bool
 ) -> tuple[float, str]:
     """Return the design effect to use and its source: as given, or as a printed margin implies."""
-    from topline.polls.answers import ASSUMED, design_effect_of
+    from topline.polls.designs import ASSUMED, design_effect_of
 
     if margin is None or n is None:
         if at_most:

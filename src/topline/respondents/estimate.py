@@ -12,7 +12,7 @@ import pandas as pd
 from attrs import evolve
 from tqdm import tqdm
 
-from topline.polls.answers import REPLICATED, ROWS, Joint
+from topline.polls.joint import REPLICATED, ROWS, Joint
 from topline.polls.readers import repeated
 from topline.polls.roles import has_opinion, role_of
 from topline.respondents.counting import Table, coded, counted, frame_of, order_of

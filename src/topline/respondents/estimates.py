@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Joint, Texts, texts
+from topline.polls.answers import Answers
+from topline.polls.columns import Texts, texts
+from topline.polls.joint import Joint
 from topline.polls.roles import role_of
 from topline.stats.types import Array
 

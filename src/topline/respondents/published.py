@@ -7,7 +7,8 @@ from typing import Any, TypedDict, Unpack
 
 import numpy as np
 
-from topline.polls.answers import NOT_ESTIMATED, Answers
+from topline.polls.answers import Answers
+from topline.polls.joint import NOT_ESTIMATED
 from topline.polls.record import (
     Answer,
     DatePrecision,

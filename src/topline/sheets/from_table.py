@@ -10,17 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import (
-    Answers,
-    Designs,
-    Places,
-    Printed,
-    Texts,
-    as_floats,
-    settled,
-    sums,
-    texts,
-)
+from topline.polls.answers import Answers, Printed, as_floats, settled, sums
+from topline.polls.columns import Places, Texts, texts
+from topline.polls.designs import Designs
 from topline.polls.readers import Fault, PollError, below
 from topline.polls.record import (
     LEAST_MARGIN,

@@ -12,17 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import (
-    NOT_ESTIMATED,
-    TOO_SMALL,
-    Answers,
-    HasAnswers,
-    design_effects,
-    designs_of,
-    joint_deffs,
-    margin_step,
-    of_polls,
-)
+from topline.polls.answers import Answers, HasAnswers, of_polls
+from topline.polls.designs import TOO_SMALL, design_effects, designs_of, joint_deffs, margin_step
+from topline.polls.joint import NOT_ESTIMATED
 from topline.polls.readers import Below
 from topline.polls.record import Margin, Poll, Polls, Question, as_polls, asked_n, srs_points
 from topline.polls.roles import competes, has_opinion

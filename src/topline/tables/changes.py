@@ -7,7 +7,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import ASSUMED, Answers, Deff, Joint, Places, Texts, is_published, texts
+from topline.polls.answers import Answers, Deff, is_published
+from topline.polls.columns import Places, Texts, texts
+from topline.polls.designs import ASSUMED
+from topline.polls.joint import Joint
 from topline.polls.record import Poll
 from topline.respondents.estimates import Estimates
 from topline.stats.arguments import one_level, refuses_lookalikes, rule

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import Answers, Places, Texts, texts
+from topline.polls.answers import Answers
+from topline.polls.columns import Places, Texts, texts
 from topline.respondents.estimates import Estimates
 from topline.stats.arguments import one_level, refuses_lookalikes
 from topline.stats.change import change_interval

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from topline.polls import readers
-from topline.polls.answers import Answers, Deff, texts
+from topline.polls.answers import Answers, Deff
+from topline.polls.columns import texts
 from topline.polls.record import Poll, role_in
 from topline.polls.roles import NET, competes
 from topline.stats.arguments import (

@@ -6,7 +6,8 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, Places
+from topline.polls.answers import Answers, Deff
+from topline.polls.columns import Places
 from topline.polls.readers import not_among
 from topline.polls.record import Poll
 from topline.polls.roles import competes

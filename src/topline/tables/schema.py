@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import Answers, Deff, HasAnswers, Texts, texts
+from topline.polls.answers import Answers, Deff, HasAnswers
 from topline.polls.answers import of_polls as answers_of_polls
+from topline.polls.columns import Texts, texts
 from topline.polls.record import Poll, Polls
 from topline.sheets.from_table import answers_from_table, collects, good_answers
 from topline.stats.interval import Interval, envelope

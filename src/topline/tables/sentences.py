@@ -6,7 +6,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from topline.polls import readers
-from topline.polls.answers import AS_SRS, BOUND, NOT_ESTIMATED, OPT_IN, TOO_SMALL
+from topline.polls.designs import AS_SRS, BOUND, OPT_IN, TOO_SMALL
+from topline.polls.joint import NOT_ESTIMATED
 from topline.polls.record import ASSUMED_LEVEL, Margin, Poll, Question, plain_margin
 from topline.stats.design import ImpliedDeff
 from topline.words import (
@@ -153,7 +154,7 @@ def implied_words(deff: ImpliedDeff[float], source: str, confidence_level: float
 
     Examples
     --------
-    >>> from topline.polls.answers import design_effect_of
+    >>> from topline.polls.designs import design_effect_of
     >>> print(implied_words(*design_effect_of("3.6", 1500), None).split(". ")[0])
     The margin implies a design effect of 2.02 at 95% (the level is not stated)
     """

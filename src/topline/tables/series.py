@@ -15,18 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from topline.polls.answers import (
-    ASSUMED,
-    OPT_IN,
-    Answers,
-    Deff,
-    Places,
-    Texts,
-    floats,
-    is_published,
-    texts,
-)
+from topline.polls.answers import Answers, Deff, is_published
 from topline.polls.answers import of_polls as answers_of_polls
+from topline.polls.columns import Places, Texts, floats, texts
+from topline.polls.designs import ASSUMED, OPT_IN
 from topline.polls.record import Poll, Polls, as_polls
 from topline.sheets.from_table import polls_from_table
 from topline.sheets.on_record import polls_at
